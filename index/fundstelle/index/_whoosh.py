@@ -1,0 +1,32 @@
+"""Whoosh, imported without the noise.
+
+Whoosh 2.7.4 has invalid escape sequences in its source; Python 3.12 and later warn of them when the modules are first
+compiled, which a user would see. The modules that Fundstelle uses are therefore imported here once, with these
+warnings off, and taken from here everywhere else.
+"""
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from whoosh import analysis, collectors, columns, fields, formats, index, matching, query, reading, scoring, writing
+    from whoosh.filedb import filestore
+    from whoosh.searching import Searcher
+    from whoosh.util import times
+
+__all__ = [
+    "Searcher",
+    "analysis",
+    "collectors",
+    "columns",
+    "fields",
+    "filestore",
+    "formats",
+    "index",
+    "matching",
+    "query",
+    "reading",
+    "scoring",
+    "times",
+    "writing",
+]

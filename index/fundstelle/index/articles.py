@@ -1,0 +1,156 @@
+"""What goes into an index and what comes out: articles, their paragraphs, and the passages made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from fundstelle.index.dates import parse_moment
+from fundstelle.index.errors import ArticleError
+
+__all__ = ["Article", "Paragraph", "Passage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph and the subheading that it stands under, if any."""
+
+    text: str
+    heading: str | None = None
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article as it is given to an index.
+
+    Only the paragraphs are needed. They are strings, or `Paragraph` objects where they stand under a subheading; the
+    article keeps them as a tuple of `Paragraph`. `published` may be a datetime, a date or a string as
+    `fundstelle.index.dates.parse_moment` reads it; the article keeps an aware datetime. `authors` may be one name or
+    several. `source` is the path or the URL that the article came from. `metadata` holds whatever else is known, as
+    values that JSON can carry.
+
+    Raises:
+        ArticleError: no paragraph holds any text, or a value is of the wrong kind.
+    """
+
+    paragraphs: Sequence[str | Paragraph]
+    id: str | None = None
+    headline: str | None = None
+    kicker: str | None = None
+    lede: str | None = None
+    published: datetime | date | str | None = None
+    authors: Sequence[str] | str = ()
+    section: str | None = None
+    source: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Bring every value into the one form that the rest of the program relies on."""
+        for name in ("id", "headline", "kicker", "lede", "section", "source"):
+            object.__setattr__(self, name, _optional_text(name, getattr(self, name)))
+        object.__setattr__(self, "paragraphs", tuple(_paragraphs(self.paragraphs)))
+        object.__setattr__(self, "authors", tuple(_authors(self.authors)))
+        object.__setattr__(self, "published", _published(self.published))
+        object.__setattr__(self, "metadata", _metadata(self.metadata))
+        if not self.paragraphs and not self.lede:
+            raise ArticleError("The article has no text: give it at least one paragraph that is not empty.")
+
+    def passages(self, article_id: str) -> tuple[Passage, ...]:
+        """The passages of this article: the lede as number 0 where there is one, then the paragraphs from 1 on.
+
+        Args:
+            article_id: what the index calls this article.
+        """
+        numbered: list[tuple[int, Paragraph]] = [(0, Paragraph(self.lede))] if self.lede else []
+        numbered += [(i, p) for i, p in enumerate(self.paragraphs, 1) if isinstance(p, Paragraph)]
+        published = self.published if isinstance(self.published, datetime) else None
+        return tuple(
+            Passage(
+                text=paragraph.text,
+                number=number,
+                article_id=article_id,
+                heading=paragraph.heading,
+                headline=self.headline,
+                kicker=self.kicker,
+                lede=self.lede,
+                published=published,
+                authors=tuple(self.authors),
+                section=self.section,
+                source=self.source,
+                metadata=self.metadata,
+            )
+            for number, paragraph in numbered
+        )
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph of an article, with what is known about the article around it.
+
+    `number` counts the paragraphs from 1; the lede is number 0. `published` is an aware datetime.
+    """
+
+    text: str
+    number: int
+    article_id: str
+    heading: str | None = None
+    headline: str | None = None
+    kicker: str | None = None
+    lede: str | None = None
+    published: datetime | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    source: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _optional_text(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise ArticleError(f"The article's {name} is a {type(value).__name__}; it must be a string.")
+    return value.strip() or None
+
+
+def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> Iterable[Paragraph]:
+    if isinstance(paragraphs, str):
+        raise ArticleError("The article's paragraphs are one string; give a list with a string for each paragraph.")
+    if not isinstance(paragraphs, Iterable):
+        raise ArticleError(f"The article's paragraphs are a {type(paragraphs).__name__}; they must be a list.")
+    for given in paragraphs:
+        paragraph = Paragraph(given) if isinstance(given, str) else given
+        if not isinstance(paragraph, Paragraph) or not isinstance(paragraph.text, str):
+            raise ArticleError(f"A paragraph is a {type(given).__name__}; it must be a string or a Paragraph.")
+        text = paragraph.text.strip()
+        if text:
+            yield Paragraph(text, _optional_text("heading", paragraph.heading))
+
+
+def _authors(authors: Sequence[str] | str | None) -> Iterable[str]:
+    given = [authors] if isinstance(authors, str) else authors or ()
+    if not isinstance(given, Iterable):
+        raise ArticleError(f"The article's authors are a {type(given).__name__}; they must be one string or several.")
+    for author in given:
+        if name := _optional_text("author", author):
+            yield name
+
+
+def _metadata(value: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ArticleError(f"The article's metadata is a {type(value).__name__}; it must be a mapping.")
+    return dict(value)
+
+
+def _published(value: datetime | date | str | None) -> datetime | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, datetime | date | str):
+        raise ArticleError(f"The article's date is a {type(value).__name__}; it must be a date or a string.")
+    try:
+        return parse_moment(value)
+    except ValueError as error:
+        raise ArticleError(f"{str(error)[0].upper()}{str(error)[1:]}.") from None

@@ -1,0 +1,163 @@
+"""`fundstelle index …`: a thin shell over the library."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Self
+
+import click
+
+from fundstelle.index.articles import Article
+from fundstelle.index.errors import ArticleError, SourceError
+from fundstelle.index.info import IndexInfo, describe_index
+from fundstelle.index.sources import Problem, find_files, read_file
+from fundstelle.index.store import DEFAULT_FOLDER, locate_index
+from fundstelle.index.terminal import NOT_ALL, existing_index, index_option, printable, say
+from fundstelle.index.writer import IndexWriter, open_writer
+
+__all__ = ["index"]
+
+
+@click.group()
+def index() -> None:
+    """Make and look after an index."""
+
+
+@index.command()
+@index_option
+@click.option("--strict", is_flag=True, help="Stop at the first problem and leave the index as it was.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+def add(index_path: Path | None, paths: tuple[Path, ...], *, strict: bool, quiet: bool) -> int:
+    """Add articles: text files, JSONL files, and folders of them.
+
+    Articles that are there already (same id, or same path) are replaced; what has not changed is not written again.
+    Without --index, $FUNDSTELLE_INDEX and a .fundstelle in this folder or above, a new .fundstelle is made here.
+
+    Exit code: 0 all was read, 1 something was skipped, 2 error.
+    """
+    target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
+    files = list(find_files(paths))
+    with open_writer(target) as writer, _Progress(files, hidden=quiet) as progress:
+        skipped = _add_all(writer, files, progress, strict=strict)
+    if not quiet:
+        say(_summary(writer, skipped, target))
+    return NOT_ALL if skipped else 0
+
+
+@index.command()
+@index_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def info(index_path: Path | None, form: str) -> None:
+    """Show what the index holds: passages, articles, size, dates, analysis."""
+    described = describe_index(existing_index(index_path))
+    click.echo(_info_json(described) if form == "json" else _info_text(described))
+
+
+class _Progress:
+    """A bar on stderr that counts bytes; nothing where stderr is no terminal."""
+
+    def __init__(self, files: Iterable[Path | Problem], *, hidden: bool) -> None:
+        stderr = click.get_text_stream("stderr")
+        self._shown = stderr.isatty() and not hidden
+        total = sum(_size(file) for file in files if isinstance(file, Path))
+        self._bar: Any = click.progressbar(length=max(total, 1), label="Indexing", file=stderr, hidden=not self._shown)
+
+    def __enter__(self) -> Self:
+        self._bar.__enter__()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._bar.__exit__(None, None, None)
+
+    def advance(self, size: int) -> None:
+        """Count some bytes as done."""
+        self._bar.update(size)
+
+    def say(self, message: str) -> None:
+        """Tell something on stderr, on a line of its own."""
+        if self._shown:
+            click.echo("\r\033[K", err=True, nl=False)
+        say(message)
+
+
+def _add_all(writer: IndexWriter, files: Sequence[Path | Problem], progress: _Progress, *, strict: bool) -> int:
+    """Add whatever can be read. Returns how many articles or files could not."""
+    skipped = 0
+    for item in _read(files, progress):
+        problem = item if isinstance(item, Problem) else _add_one(writer, item)
+        if problem is None:
+            continue
+        if strict:
+            raise SourceError(f"{problem}. Nothing was added (--strict).")
+        skipped += 1
+        progress.say(f"fundstelle: {printable(str(problem))}; skipped")
+    return skipped
+
+
+def _add_one(writer: IndexWriter, article: Article) -> Problem | None:
+    try:
+        writer.add(article)
+    except ArticleError as error:
+        return Problem(article.source or article.id or "", None, str(error))
+    return None
+
+
+def _read(files: Sequence[Path | Problem], progress: _Progress) -> Iterator[Article | Problem]:
+    for file in files:
+        if isinstance(file, Problem):
+            yield file
+        else:
+            yield from read_file(file, progress.advance)
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def _summary(writer: IndexWriter, skipped: int, target: Path) -> str:
+    counts = writer.counts
+    outcomes = [
+        (counts.new, "new"),
+        (counts.replaced, "replaced"),
+        (counts.unchanged, "unchanged"),
+        (skipped, "skipped"),
+    ]
+    told = ", ".join(f"{number:,} {outcome}" for number, outcome in outcomes if number) or "nothing"
+    return f"Articles: {told}. {counts.passages:,} passages written to {target}."
+
+
+def _info_text(described: IndexInfo) -> str:
+    manifest = described.manifest
+    analysis = ", ".join(f"{name} {value}" for name, value in manifest.analysis.items())
+    rows = {
+        "Index": printable(str(described.path.absolute())),
+        "Passages": f"{described.passages:,}",
+        "Articles": f"{described.articles:,}",
+        "Published": _span(described),
+        "Size": f"{described.size / 1e6:,.1f} MB",
+        "Analysis": analysis,
+        "Made": f"{manifest.created[:10]} by Fundstelle {manifest.made_by} (format {manifest.format})",
+    }
+    return "\n".join(f"{name:<10} {value}" for name, value in rows.items())
+
+
+def _span(described: IndexInfo) -> str:
+    if described.first is None or described.last is None:
+        return "no article has a date"
+    return f"{described.first:%d.%m.%Y} to {described.last:%d.%m.%Y}"
+
+
+def _info_json(described: IndexInfo) -> str:
+    record = asdict(described)
+    record["path"] = str(described.path.absolute())
+    record["first"] = described.first.isoformat() if described.first else None
+    record["last"] = described.last.isoformat() if described.last else None
+    return json.dumps({"version": 1, **record}, ensure_ascii=False)

@@ -1,0 +1,133 @@
+"""Moments of publication: read as German papers write them, kept as aware datetimes.
+
+A time without a zone is a time in Germany (Europe/Berlin); a day without a time is its midnight there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+__all__ = ["berlin", "parse_moment", "parse_period"]
+
+_MONTHS = {
+    "januar": 1, "jänner": 1, "februar": 2, "märz": 3, "april": 4, "mai": 5, "juni": 6, "juli": 7,
+    "august": 8, "september": 9, "oktober": 10, "november": 11, "dezember": 12,
+}  # fmt: skip
+
+_STAND = re.compile(r"^\s*stand\b\s*:?\s*", re.IGNORECASE)
+_CLOCK = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?::\d{2})?(?:\s*uhr)?|\s*uhr)"
+_TIME = rf"(?:[\s,T]+(?:um\s+)?{_CLOCK})?"
+_NUMERIC = re.compile(rf"^(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}}){_TIME}$", re.IGNORECASE)
+_WORDED = re.compile(rf"^(?P<day>\d{{1,2}})\.\s*(?P<month>[^\W\d]+)\s+(?P<year>\d{{4}}){_TIME}$", re.IGNORECASE)
+_YEAR = re.compile(r"^(\d{4})$")
+_YEAR_MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
+_MONTH_YEAR = re.compile(r"^(\d{1,2})\.(\d{4})$")
+_ISO_DAY = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+
+
+@cache
+def berlin() -> ZoneInfo:
+    """The time zone of every moment that names none."""
+    return ZoneInfo("Europe/Berlin")
+
+
+def parse_moment(value: datetime | date | str) -> datetime:
+    """Read a moment and make it aware.
+
+    Takes a datetime, a date, an ISO 8601 string (``2025-03-14``, ``2025-03-14T09:00:00+01:00``), or the German
+    forms ``14.03.2025``, ``14.03.2025 09:00 Uhr`` and ``14. März 2025, 9 Uhr``, each with or without ``Stand:`` before
+    it.
+
+    Raises:
+        ValueError: the value is not a date, a day that does not exist, or one in the year 1 or 9999.
+    """
+    if isinstance(value, datetime):
+        return _in_reach(value if value.tzinfo else value.replace(tzinfo=berlin()))
+    if isinstance(value, date):
+        return _in_reach(datetime(value.year, value.month, value.day, tzinfo=berlin()))
+    text = _STAND.sub("", unicodedata.normalize("NFC", value)).strip()
+    parsed = _parse_german(text) or _parse_iso(text)
+    if parsed is None:
+        raise ValueError(f"{text!r} is not a date")
+    return _in_reach(parsed)
+
+
+def parse_period(text: str) -> tuple[datetime, datetime]:
+    """The half-open span of time [start, end) that a year, a month, a day or a moment names.
+
+    ``2025``, ``2025-03``, ``03.2025``, ``2025-03-14`` and ``14.03.2025`` are whole years, months and days in Germany;
+    anything longer is read as `parse_moment` does and spans one minute.
+
+    Raises:
+        ValueError: the text is not a date, or names one that does not exist.
+    """
+    text = unicodedata.normalize("NFC", text.strip())
+    if match := _YEAR.match(text):
+        year = int(match[1])
+        return _in_reach(_midnight(year, 1, 1)), _midnight(year + 1, 1, 1)
+    if match := _YEAR_MONTH.match(text):
+        return _month(int(match[1]), int(match[2]))
+    if match := _MONTH_YEAR.match(text):
+        return _month(int(match[2]), int(match[1]))
+    moment = parse_moment(text)
+    if _names_a_day(text):
+        return moment, moment + timedelta(days=1)
+    return moment, moment + timedelta(minutes=1)
+
+
+def _in_reach(moment: datetime) -> datetime:
+    """The moment, unless it is so near the ends of the calendar that another zone or the next day is beyond them."""
+    if not 1 < moment.year < 9999:
+        raise ValueError(f"the year {moment.year} is out of reach")
+    return moment
+
+
+def _names_a_day(text: str) -> bool:
+    german = _NUMERIC.match(text) or _WORDED.match(text)
+    return german["hour"] is None if german else bool(_ISO_DAY.match(text) or re.fullmatch(r"\d{8}", text))
+
+
+def _parse_german(text: str) -> datetime | None:
+    match = _NUMERIC.match(text) or _WORDED.match(text)
+    if match is None:
+        return None
+    named = match["month"]
+    month = int(named) if named.isdecimal() else _MONTHS.get(named.lower())
+    if month is None:
+        return None
+    try:
+        return datetime(
+            int(match["year"]), month, int(match["day"]),
+            int(match["hour"] or 0), int(match["minute"] or 0), tzinfo=berlin(),
+        )  # fmt: skip
+    except ValueError:
+        raise ValueError(f"{text!r} is a date that does not exist") from None
+
+
+def _parse_iso(text: str) -> datetime | None:
+    if match := _ISO_DAY.match(text):
+        return _midnight(int(match[1]), int(match[2]), int(match[3]))
+    if not re.match(r"\d{4}-?\d{2}-?\d{2}", text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date, or one that does not exist") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=berlin())
+
+
+def _month(year: int, month: int) -> tuple[datetime, datetime]:
+    start = _in_reach(_midnight(year, month, 1))
+    end = _midnight(year + 1, 1, 1) if month == 12 else _midnight(year, month + 1, 1)
+    return start, end
+
+
+def _midnight(year: int, month: int, day: int) -> datetime:
+    try:
+        return datetime(year, month, day, tzinfo=berlin())
+    except ValueError:
+        raise ValueError(f"{year:04}-{month:02}-{day:02} is a date that does not exist") from None

@@ -1,0 +1,56 @@
+"""The errors that a caller may want to catch.
+
+    FundstelleError
+    ├── ArticleError            an article that cannot be indexed (also a ValueError)
+    ├── SourceError             a file or a line that cannot be read as articles
+    ├── IndexNotFoundError      there is no index at this place
+    ├── IndexLockedError        another process is writing to the index
+    ├── IndexIncompatibleError  the index was made by another version or another analysis
+    ├── IndexDamagedError       the index cannot be read
+    └── MissingExtraError       an optional package is not installed
+
+Every message is one sentence or two that say what happened and what to try.
+"""
+
+__all__ = [
+    "ArticleError",
+    "FundstelleError",
+    "IndexDamagedError",
+    "IndexIncompatibleError",
+    "IndexLockedError",
+    "IndexNotFoundError",
+    "MissingExtraError",
+    "SourceError",
+]
+
+
+class FundstelleError(Exception):
+    """The base of all errors that Fundstelle raises on purpose."""
+
+
+class ArticleError(FundstelleError, ValueError):
+    """An article lacks what it needs or holds a value that cannot be."""
+
+
+class SourceError(FundstelleError):
+    """A file or a line of it cannot be read as an article."""
+
+
+class IndexNotFoundError(FundstelleError):
+    """There is no index at the place that was named."""
+
+
+class IndexLockedError(FundstelleError):
+    """Another process is writing to the index."""
+
+
+class IndexIncompatibleError(FundstelleError):
+    """The index was made by another format version or another German analysis."""
+
+
+class IndexDamagedError(FundstelleError):
+    """The index exists but cannot be read."""
+
+
+class MissingExtraError(FundstelleError):
+    """An optional package is needed for this and is not installed."""

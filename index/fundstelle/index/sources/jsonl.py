@@ -1,0 +1,162 @@
+r"""JSON Lines: one article a line, as an object.
+
+    {"id": 17, "headline": "…", "published": "2025-03-14T09:00", "text": "Ein Absatz …\n\nNoch einer …", "rubrik": "…"}
+
+``text`` holds paragraphs between blank lines, with subheadings as in text files; ``paragraphs`` (strings, or objects
+with ``text`` and ``heading``) or ``sections`` (objects with ``heading`` and ``paragraphs``) may stand in its place. The
+other keys are ``kicker``, ``lede``, ``authors``, ``section`` and ``url``. Corpora in the form of BEIR (``_id``,
+``title``, ``text``) are read as they are. Keys that are not known become metadata.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any, NoReturn
+
+from fundstelle.index.articles import Article
+from fundstelle.index.errors import ArticleError, SourceError
+from fundstelle.index.sources.base import Problem, Progress, clause, origin, problem_at, well_formed
+from fundstelle.index.sources.encoding import is_text, peek, read_lines
+from fundstelle.index.sources.records import article_from_record, kind_of
+
+__all__ = ["JsonLines"]
+
+_ONE_A_LINE = "one article a line is expected"
+_LONGEST_LINE = 64 * 2**20
+_DEEPEST = 50
+_OPENING = re.compile(r'\s*(?:\[\s*)?\{\s*(?:["}]|$)')
+
+# A line with its number; None in place of one that is too long.
+_Line = tuple[int, str | None]
+
+
+class JsonLines:
+    """Reads JSON Lines; see the module for the keys."""
+
+    name = "JSON Lines"
+    suffixes: tuple[str, ...] = (".jsonl", ".ndjson")
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a file begins as a JSON object does, or a list of objects."""
+        return bool(_OPENING.match(peek(head)))
+
+    def read(self, path: Path, progress: Progress | None = None) -> Iterator[Article | Problem]:
+        """Read the articles of a file, with no more than two lines of it in memory.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: the file is not text.
+        """
+        place = origin(path)
+        lines = _filled_lines(path, progress)
+        first, second = next(lines, None), next(lines, None)
+        if first is None:
+            yield problem_at(path, None, "is empty")
+        elif second and _runs_on(first, second):
+            yield problem_at(path, first[0], f"is one JSON value over several lines; {_ONE_A_LINE}")
+        else:
+            for number, line in chain([first], [second] if second else [], lines):
+                try:
+                    yield _read(line, f"{place}:{number}")
+                except (ArticleError, SourceError) as error:
+                    yield problem_at(path, number, clause(error))
+
+
+def _filled_lines(path: Path, progress: Progress | None) -> Iterator[_Line]:
+    with path.open("rb") as file:
+        if not is_text(file.peek()):
+            raise SourceError("is not text")
+        for number, (line, size) in enumerate(read_lines(file, _LONGEST_LINE), 1):
+            if progress:
+                progress(size)
+            if line is None or line.strip():
+                yield number, line
+
+
+def _runs_on(first: _Line, second: _Line) -> bool:
+    """Whether the first line begins a value that goes on in the second.
+
+    It may also be a line that was cut off; then the second line begins afresh.
+    """
+    opening = (first[1] or "").strip()
+    if opening in ("[", "{"):
+        return True
+    try:
+        _parse(opening)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(opening) and not _is_object(second[1] or "")
+    except SourceError:
+        pass
+    return False
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(_parse(line), dict)
+    except (json.JSONDecodeError, SourceError):
+        return False
+
+
+def _read(line: str | None, place: str) -> Article:
+    if line is None:
+        raise SourceError(f"is longer than {_LONGEST_LINE // 2**20} MB")
+    try:
+        record = _scrub(_parse(line))
+    except json.JSONDecodeError as error:
+        raise SourceError(f"broken JSON at column {error.pos + 1}: {error.msg}") from None
+    if not isinstance(record, dict):
+        raise SourceError(f"is {kind_of(record)}, not an object; {_ONE_A_LINE}")
+    return article_from_record(record, place)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise SourceError(f"holds {constant}, which is no JSON number")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise SourceError("holds a number that is too large")
+    return number
+
+
+def _integer(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:  # Python reads no more than some thousand digits.
+        raise SourceError("holds a number that is too large") from None
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, parse_int=_integer)
+
+
+def _parse(line: str) -> Any:
+    """Decode a line.
+
+    Raises:
+        json.JSONDecodeError: it is no JSON.
+        SourceError: it is, but not such as an index could keep.
+    """
+    try:
+        # The end of the line is cut off because errors would be counted from behind it.
+        return _DECODER.decode(line.rstrip())
+    except RecursionError:
+        raise SourceError("is nested too deeply") from None
+
+
+def _scrub(value: Any, depth: int = 0) -> Any:
+    """The value with all strings well-formed; what is nested deeper than any use of it could take is refused."""
+    if isinstance(value, str):
+        return well_formed(value)
+    if not isinstance(value, list | dict):
+        return value
+    if depth == _DEEPEST:
+        raise SourceError("is nested too deeply")
+    if isinstance(value, list):
+        return [_scrub(item, depth + 1) for item in value]
+    return {well_formed(key): _scrub(item, depth + 1) for key, item in value.items()}

@@ -1,0 +1,137 @@
+"""Text files: one article each, with its header on top.
+
+    Putins Reaktion auf Waffenruhe                  the kicker
+    Trump sieht "gute Signale" aus Russland         the headline
+
+    Stand: 14.03.2025 09:00 Uhr
+
+    US-Präsident Donald Trump zeigt sich …          the lede
+
+    "Wir bekommen gute Signale aus Russland", …     a paragraph
+
+    Mögliches Gespräch zwischen Trump und Putin     a subheading
+
+    Ein direktes Gespräch zwischen …
+
+Every part but the paragraphs may be missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from fundstelle.index.articles import Article
+from fundstelle.index.dates import parse_moment
+from fundstelle.index.sources.base import Problem, Progress, origin, problem_at
+from fundstelle.index.sources.blocks import (
+    Block,
+    ends_a_sentence,
+    is_subheading,
+    split_blocks,
+    split_lines,
+    under_headings,
+)
+from fundstelle.index.sources.encoding import decode
+
+__all__ = ["TextFile"]
+
+_LONGEST_HEADER_LINE = 200
+_MOST_HEADER_LINES = 6
+_STAND = re.compile(r"\s*stand\s*:", re.IGNORECASE)
+_STAND_WITH_DATE = re.compile(r"\s*stand\s*:\s*\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """An article cut into its parts: the lines of the header, the moment, and all blocks below."""
+
+    header: Sequence[str]
+    published: datetime | None
+    body: Sequence[Block]
+
+
+class TextFile:
+    """Reads text files; see the module for their form."""
+
+    name = "text"
+    suffixes: tuple[str, ...] = (".txt", ".text")
+
+    def recognises(self, head: bytes) -> bool:  # noqa: ARG002
+        """Never: nothing marks plain text, so it is what a file is taken for when no other format claims it."""
+        return False
+
+    def read(self, path: Path, progress: Progress | None = None) -> Iterator[Article | Problem]:
+        """Read the one article of a file, or say which line of it is at fault.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: the file is not text.
+        """
+        data = path.read_bytes()
+        if progress:
+            progress(len(data))
+        yield _read(decode(data), path)
+
+
+def _read(text: str, path: Path) -> Article | Problem:
+    lines = split_lines(text)
+    if not text.strip():
+        return problem_at(path, None, "is empty")
+    stand = _find_stand(lines)
+    if stand is None:
+        return _article(_lay_out(lines), origin(path))
+    try:
+        layout = _lay_out_dated(lines, stand)
+    except ValueError as error:
+        return problem_at(path, stand + 1, str(error))
+    return _article(layout, origin(path)) if layout.body else problem_at(path, None, "holds nothing but a date")
+
+
+def _find_stand(lines: Sequence[str]) -> int | None:
+    """Where the Stand line of the header is, counted from 0; None where the first such line belongs to the text."""
+    index = next((i for i, line in enumerate(lines) if _STAND.match(line)), None)
+    if index is None:
+        return None
+    *above, stand = (line.strip() for line in lines[: index + 1] if line.strip())
+    if len(above) > _MOST_HEADER_LINES or max(map(len, (*above, stand))) > _LONGEST_HEADER_LINE:
+        return None
+    # Some headlines end in an ellipsis or a quoted full stop. Above a date that is still a headline.
+    unfinished = above[:-1] if _STAND_WITH_DATE.match(stand) else above
+    return None if any(map(ends_a_sentence, unfinished)) else index
+
+
+def _lay_out_dated(lines: Sequence[str], stand: int) -> _Layout:
+    published = parse_moment(lines[stand])
+    above, below = split_blocks(lines[:stand]), split_blocks(lines[stand + 1 :])
+    if below:
+        return _Layout([line for block in above for line in block], published, below)
+    return replace(_lay_out(lines[:stand]), published=published)
+
+
+def _lay_out(lines: Sequence[str]) -> _Layout:
+    blocks = split_blocks(lines)
+    if len(blocks) > 1 and len(blocks[0]) <= 2 and not any(map(_is_running_text, blocks[0])):
+        return _Layout(blocks[0], None, blocks[1:])
+    return _Layout((), None, blocks)
+
+
+def _is_running_text(line: str) -> bool:
+    return len(line) > _LONGEST_HEADER_LINE or ends_a_sentence(line)
+
+
+def _article(layout: _Layout, source: str) -> Article:
+    header, body = layout.header, layout.body
+    has_top = bool(header or layout.published)
+    has_lede = has_top and len(body) > 1 and not is_subheading(body[0])
+    return Article(
+        paragraphs=tuple(under_headings(body[1:] if has_lede else body)),
+        headline=" ".join(header[1:] or header) or None,
+        kicker=header[0] if len(header) > 1 else None,
+        lede=" ".join(body[0]) if has_lede else None,
+        published=layout.published,
+        source=source,
+    )

@@ -1,0 +1,180 @@
+"""The folder of an index: where it is, how it is made and opened, and what it says about itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fundstelle.index._whoosh import index as whoosh_index
+from fundstelle.index.errors import (
+    FundstelleError,
+    IndexDamagedError,
+    IndexIncompatibleError,
+    IndexNotFoundError,
+)
+from fundstelle.index.german import fingerprint
+from fundstelle.index.schema import build_schema
+from fundstelle.index.version import __version__
+
+__all__ = [
+    "DEFAULT_FOLDER",
+    "Manifest",
+    "create_store",
+    "is_store",
+    "locate_index",
+    "open_store",
+    "read_manifest",
+    "remove_empty_store",
+]
+
+#: The folder that is looked for, and made, where no index is named.
+DEFAULT_FOLDER = ".fundstelle"
+
+#: Raised whenever the files of an index change so that older code could not read them.
+FORMAT_VERSION = 1
+
+_MANIFEST = "fundstelle.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index says about itself.
+
+    Attributes:
+        format: version of the files.
+        made_by: version of Fundstelle that made the index.
+        created: ISO 8601 moment.
+        analysis: fingerprint of the German analysis, see `fundstelle.index.german.fingerprint`.
+    """
+
+    format: int
+    made_by: str
+    created: str
+    analysis: Mapping[str, str | int]
+
+
+def locate_index(named: str | os.PathLike[str] | None, start: Path, environment: Mapping[str, str]) -> Path | None:
+    """Where the index is: as named, else ``$FUNDSTELLE_INDEX``, else the nearest ``.fundstelle`` from `start` upwards.
+
+    Returns None when none is named and none is found. That a named one exists is not checked.
+    """
+    chosen = named or environment.get("FUNDSTELLE_INDEX")
+    if chosen:
+        return Path(chosen)
+    candidates = (folder / DEFAULT_FOLDER for folder in (start, *start.parents))
+    return next((candidate for candidate in candidates if is_store(candidate)), None)
+
+
+def is_store(path: Path) -> bool:
+    """Whether there is an index of ours in this folder."""
+    return (path / _MANIFEST).is_file()
+
+
+def create_store(path: Path) -> Any:
+    """Make an empty index in a folder, which is made with its parents if need be, and open it.
+
+    Returns:
+        The opened Whoosh index.
+
+    Raises:
+        IndexNotFoundError: the folder cannot be made or written.
+    """
+    manifest = Manifest(FORMAT_VERSION, __version__, datetime.now(UTC).isoformat(timespec="seconds"), fingerprint())
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        created = whoosh_index.create_in(str(path), build_schema())
+        # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
+        temporary = path / f"{_MANIFEST}.tmp"
+        temporary.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+        temporary.replace(path / _MANIFEST)
+    except OSError as error:
+        raise IndexNotFoundError(f"No index can be made at {path}: {error.strerror or error}.") from error
+    return created
+
+
+def open_store(path: Path) -> Any:
+    """Open the index in a folder.
+
+    Returns:
+        The opened Whoosh index.
+
+    Raises:
+        IndexNotFoundError: there is no index.
+        IndexIncompatibleError: its format or its analysis is another.
+        IndexDamagedError: it cannot be read.
+    """
+    _check_manifest(path, read_manifest(path))
+    for attempt in range(_ATTEMPTS):
+        try:
+            return whoosh_index.open_dir(str(path))
+        except FileNotFoundError as error:
+            # A commit deletes the table of contents it replaces: one that went between listing and opening is no fault.
+            if attempt == _ATTEMPTS - 1:
+                raise IndexDamagedError(_damaged(path, error)) from error
+        except _UNREADABLE as error:
+            raise IndexDamagedError(_damaged(path, error)) from error
+    raise AssertionError
+
+
+def remove_empty_store(path: Path) -> None:
+    """Take back what `create_store` made, and the folder if nothing else is in it; for an index that is still empty."""
+    for file in (path / _MANIFEST, *path.glob("_MAIN_*.toc"), path / "MAIN_WRITELOCK"):
+        file.unlink(missing_ok=True)
+    with suppress(OSError):
+        path.rmdir()
+
+
+def read_manifest(path: Path) -> Manifest:
+    """What the index in a folder says about itself.
+
+    Raises:
+        IndexNotFoundError: there is no index.
+        IndexDamagedError: the manifest cannot be read.
+    """
+    try:
+        values = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
+        return Manifest(values["format"], values["made_by"], values["created"], values["analysis"])
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexNotFoundError(
+            f"There is no index at {path}. Make one with: fundstelle index add --index {path} FOLDER"
+        ) from None
+    except OSError as error:
+        raise FundstelleError(f"The index at {path} cannot be opened: {error.strerror or error}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(_damaged(path, error)) from error
+
+
+_ATTEMPTS = 10
+
+# What unpickling and decoding a damaged table of contents raises.
+_UNREADABLE = (
+    whoosh_index.IndexError, OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, IndexError,
+    EOFError, pickle.UnpicklingError, AssertionError, MemoryError,
+)  # fmt: skip
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    return f"The index at {path} cannot be read ({error}). Delete the folder and add the articles again."
+
+
+def _check_manifest(path: Path, manifest: Manifest) -> None:
+    if manifest.format != FORMAT_VERSION:
+        raise IndexIncompatibleError(
+            f"The index at {path} has format {manifest.format}, made by Fundstelle {manifest.made_by}; this is version "
+            f"{__version__}, which reads format {FORMAT_VERSION}. Delete the folder and add the articles again, "
+            "or use the version that made it."
+        )
+    expected = fingerprint()
+    if dict(manifest.analysis) != expected:
+        differing = sorted(k for k in {*expected, *manifest.analysis} if expected.get(k) != manifest.analysis.get(k))
+        raise IndexIncompatibleError(
+            f"The index at {path} was made with another German analysis (differing: {', '.join(differing)}). "
+            "Delete the folder and add the articles again."
+        )

@@ -1,0 +1,40 @@
+"""The query side of Fundstelle: a query in, ranked passages out.
+
+from fundstelle.search import open_index
+
+with open_index("archiv") as index:
+for hit in index.search("Waffenruhe Verhandlungen", limit=5):
+print(hit.highlight("**", "**"))
+"""
+
+from fundstelle.index.articles import Passage
+from fundstelle.index.errors import (
+    FundstelleError,
+    IndexDamagedError,
+    IndexIncompatibleError,
+    IndexNotFoundError,
+)
+from fundstelle.index.info import IndexInfo
+from fundstelle.search.engine import Index, Ranking, open_index
+from fundstelle.search.query import Weights
+from fundstelle.search.results import Hit, Results, Span
+from fundstelle.search.snippet import Snippet
+from fundstelle.search.syntax import Notice
+
+__all__ = [
+    "FundstelleError",
+    "Hit",
+    "Index",
+    "IndexDamagedError",
+    "IndexIncompatibleError",
+    "IndexInfo",
+    "IndexNotFoundError",
+    "Notice",
+    "Passage",
+    "Ranking",
+    "Results",
+    "Snippet",
+    "Span",
+    "Weights",
+    "open_index",
+]

@@ -1,0 +1,173 @@
+"""`fundstelle …`: a thin shell over the library."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+from click_default_group import DefaultGroup
+
+from fundstelle.index.terminal import existing_index, index_option, run, say
+from fundstelle.index.version import __version__
+
+if TYPE_CHECKING:
+    from fundstelle.search.render import Style
+    from fundstelle.search.results import Results
+
+__all__ = ["main"]
+
+_NOTHING_FOUND = 1
+
+_COLOR = click.Choice(["auto", "always", "never"])
+
+
+class _Commands(DefaultGroup):  # type: ignore[misc]  # click-default-group has no types
+    """The commands; those of the other wing are imported only when they are called, so that a search starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted([*super().list_commands(ctx), "index"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or the search for a word that is no command's name."""
+        if cmd_name == "index":
+            from fundstelle.index.cli import index
+
+            return index
+        found: click.Command | None = super().get_command(ctx, cmd_name)
+        return found
+
+
+class _SearchCommand(click.Command):
+    """Lets a query hold words with a minus sign before them: only what begins with two hyphens is an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options and leave the rest to the query."""
+        before = args[: args.index("--")] if "--" in args else args
+        known = {name for parameter in self.get_params(ctx) for name in (*parameter.opts, *parameter.secondary_opts)}
+        for arg in before:
+            name = arg.partition("=")[0]
+            if name.startswith("--") and name not in known:
+                raise click.NoSuchOption(
+                    name, possibilities=sorted(k for k in known if k.startswith(name[:4])), ctx=ctx
+                )
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=cast("type[click.Group]", _Commands), default="search", default_if_no_args=False, invoke_without_command=False
+)
+@click.version_option(__version__, prog_name="fundstelle")
+def fundstelle() -> None:
+    r"""Find passages in German articles.
+
+    \b
+    fundstelle index add FOLDER     make an index of the articles in a folder
+    fundstelle Waffenruhe           search it
+
+    A query whose first word is the name of a command is written: fundstelle search index
+    """
+
+
+@fundstelle.command(cls=_SearchCommand, context_settings={"ignore_unknown_options": True})
+@index_option
+@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The most hits to show.")
+@click.option("--since", metavar="DATE", help="Only what was published then or later: 2025, 2025-03, 14.03.2025.")
+@click.option("--until", metavar="DATE", help="Only what was published then or earlier, to the end of that time.")
+@click.option("--sort", type=click.Choice(["score", "date"]), default="score", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "jsonl", "paths"]), default="text", show_default=True
+)
+@click.option("--color", type=_COLOR, default="auto", show_default=True, help="NO_COLOR and FORCE_COLOR are honoured.")
+@click.option("--pager/--no-pager", default=None, help="Page long output.  [default: on a terminal only]")
+@click.argument("query", metavar="QUERY…", nargs=-1, required=True)
+def search(query: tuple[str, ...], index_path: Path | None, form: str, color: str, **how: Any) -> int:
+    r"""Find the passages that match a query.
+
+    \b
+    Waffenruhe Verhandlungen       any of the words, the best passages first
+    '"gute Signale"'               this wording
+    'Trump AND NOT Ukraine'        also UND, ODER, NICHT, brackets, -word, +word
+    'Kraft*' 'M?ller' 'Kelog~1'    any letters, one letter, one letter wrong
+    titel:Trump quelle:archiv      in a field; also kicker: autor: ressort: zwischentitel: vorspann:
+    'datum:[2025-01 TO 14.03.2025]'
+
+    Exit code: 0 something was found, 1 nothing was found, 2 error.
+    """
+    # Imported here so that --help and completion need not wait for the engine.
+    from fundstelle.search.engine import open_index
+
+    text = " ".join(query)
+    if not text.strip():
+        raise click.UsageError("The query is empty.")
+    pager = how.pop("pager")
+    with open_index(existing_index(index_path)) as index:
+        results = index.search(text, **how)
+    _tell(results)
+    _show(results, form, color, pager=pager)
+    return 0 if results.total else _NOTHING_FOUND
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(run(lambda: fundstelle.main(standalone_mode=False)))
+
+
+def _tell(results: Results) -> None:
+    """What in the query was not understood, with a pointer at the place, and how much was found: on stderr."""
+    for notice in results.notices:
+        say(f"  {results.query}\n  {' ' * notice.start}{'^' * max(notice.end - notice.start, 1)}\n{notice.message}")
+    if not results.total:
+        say("Nothing found.")
+    elif results.total > len(results):
+        say(f"{results.total:,} passages found, {len(results)} shown; see more with --limit.")
+    else:
+        say(f"{results.total:,} passage{'s' * (results.total != 1)} found.")
+
+
+def _show(results: Results, form: str, color: str, *, pager: bool | None) -> None:
+    from fundstelle.search.render import Style
+
+    colored = _is_colored(color)
+    size = shutil.get_terminal_size()
+    style = Style(width=size.columns, color=colored, folder=Path.cwd())
+    lines = list(_lines(results, form, style))
+    if pager or (pager is None and form == "text" and sys.stdout.isatty() and len(lines) >= size.lines):
+        click.echo_via_pager("\n".join(lines) + "\n", color=colored)
+    else:
+        for line in lines:
+            click.echo(line, color=colored)
+
+
+def _lines(results: Results, form: str, style: Style) -> Iterable[str]:
+    from fundstelle.search import render
+
+    match form:
+        case "json":
+            return [render.as_json(results)]
+        case "jsonl":
+            return render.as_json_lines(results)
+        case "paths":
+            return render.as_paths(results)
+        case _:
+            return render.as_text(results, style)
+
+
+def _is_colored(color: str) -> bool:
+    """Whether to colour: as told, else as NO_COLOR and FORCE_COLOR say (no-color.org), else on a terminal only."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""An opened index: queries in, results out."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from fundstelle.index._whoosh import query as whoosh_query
+from fundstelle.index.articles import Passage
+from fundstelle.index.dates import parse_period
+from fundstelle.index.errors import FundstelleError
+from fundstelle.index.info import IndexInfo, describe_reader
+from fundstelle.index.schema import passage_of
+from fundstelle.index.store import open_store
+from fundstelle.search.highlight import Highlighter
+from fundstelle.search.query import Weights, compile_query, is_several_words, published_between
+from fundstelle.search.ranking import Bm25, Order, Ranker
+from fundstelle.search.results import Hit, Results
+from fundstelle.search.segments import segments_of
+from fundstelle.search.syntax import Clause, Notice, parse
+
+__all__ = ["Index", "Ranking", "open_index"]
+
+_CONTEXT = ("headline", "kicker", "heading", "lede")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The parameters of ranking; the defaults are those measured best, see docs/relevance.md.
+
+    Attributes:
+        k1: how soon more occurrences of a word stop counting.
+        b: how much long passages are held back, from 0 to 1.
+        weights: how much a word counts by its place.
+    """
+
+    k1: float = 0.9
+    b: float = 0.4
+    weights: Weights = field(default_factory=Weights)
+
+
+def open_index(path: str | os.PathLike[str], *, ranking: Ranking | None = None) -> Index:
+    """Open an index for searching.
+
+    Args:
+        path: the folder of the index.
+        ranking: other parameters of ranking than the measured ones.
+
+    Raises:
+        IndexNotFoundError: there is no index.
+        IndexIncompatibleError: it was made by another version or with another analysis.
+        IndexDamagedError: it cannot be read.
+    """
+    return Index(Path(path), ranking or Ranking())
+
+
+class Index:
+    """A snapshot of an index that can be searched from several threads at once. Made by `open_index`.
+
+    It goes on showing the state of the index at which it was opened, until `refresh`.
+    """
+
+    def __init__(self, path: Path, ranking: Ranking) -> None:
+        """Open the folder `path`; see `open_index`."""
+        self.path = path
+        self._ranking = ranking
+        self._store = open_store(path)
+        self._searcher: Any = None
+        self._open_searcher()
+        # Whoosh's readers share one file position, so that two threads would read each other's bytes.
+        self._lock = threading.Lock()
+
+    def search(  # all but the query have defaults
+        self,
+        query: str,
+        limit: int | None = 10,
+        *,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
+        sort: Order = "score",
+    ) -> Results:
+        """Find the passages that match a query.
+
+        Args:
+            query: words and operators, see docs/query-language.md. No string is an error: what is not understood as
+                written is taken as plain words, and the results say so in their notices.
+            limit: the most hits to return; None for all, 0 to count only.
+            since: only what was published then or later; a year, a month or a day counts from its beginning.
+            until: only what was published then or earlier; a year, a month or a day counts to its end.
+            sort: ``score`` for the best first, ``date`` for the newest first.
+
+        Raises:
+            ValueError: `since` or `until` is no date, the limit is negative, or the order is unknown.
+            FundstelleError: the index is closed.
+        """
+        if limit is not None and limit < 0:
+            raise ValueError(f"The limit is {limit}; it must not be negative.")
+        if sort not in ("score", "date"):
+            raise ValueError(f"The order is {sort!r}; it must be 'score' or 'date'.")
+        start = None if since is None else _period(since)[0]
+        end = None if until is None else _period(until)[1]
+        parsed = parse(query)
+        if parsed.root is None:
+            return Results(
+                query, 0, (), (*parsed.notices, Notice("The query holds no word to look for.", 0, len(query)))
+            )
+        with self._lock:
+            self._alive  # noqa: B018  # raises when closed
+            total, hits = self._search(parsed.root, limit, (start, end), sort)
+        return Results(query, total, hits, parsed.notices)
+
+    def passages(self) -> Iterator[Passage]:
+        """All passages of the index, article by article, in the order in which they were added."""
+        with self._lock:
+            documents = list(self._alive.reader().all_doc_ids())
+        for document in documents:
+            with self._lock:
+                stored = self._alive.stored_fields(document)
+            yield passage_of(stored)
+
+    def info(self) -> IndexInfo:
+        """What the index holds, counted anew at each call."""
+        with self._lock:
+            return describe_reader(self.path, self._alive.reader())
+
+    def refresh(self) -> bool:
+        """Show the last committed state from now on. Returns whether anything has changed."""
+        with self._lock:
+            before = self._alive
+            if before.up_to_date():
+                return False
+            self._store = open_store(self.path)
+            self._open_searcher()
+            before.close()
+            return True
+
+    def close(self) -> None:
+        """Let go of the index. Closing twice does nothing."""
+        with self._lock:
+            if self._searcher is not None:
+                self._searcher.close()
+            self._searcher = None
+
+    def __enter__(self) -> Self:
+        """Return the index itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close the index."""
+        self.close()
+
+    @property
+    def _alive(self) -> Any:
+        if self._searcher is None:
+            raise FundstelleError(f"The index at {self.path} is closed; open it again to search it.")
+        return self._searcher
+
+    def _open_searcher(self) -> None:
+        self._searcher = self._store.searcher()
+        self._ranker = Ranker(segments_of(self._searcher), Bm25(self._ranking.k1, self._ranking.b))
+
+    def _search(
+        self, root: Clause, limit: int | None, published: tuple[datetime | None, datetime | None], sort: Order
+    ) -> tuple[int, tuple[Hit, ...]]:
+        # A word that is in no text may be in a title: better the passage below that title than nothing.
+        for titles in dict.fromkeys([is_several_words(root), True]):
+            matching = compile_query(root, self._ranking.weights, titles=titles)
+            filtered = whoosh_query.Require(matching, published_between(*published)) if any(published) else matching
+            ranked = self._ranker.rank(filtered, limit=limit, order=sort)
+            if ranked.total:
+                break
+        highlighter = Highlighter(matching)
+        return ranked.total, tuple(self._hit(document, score, highlighter) for document, score in ranked.best)
+
+    def _hit(self, document: int, score: float, highlighter: Highlighter) -> Hit:
+        passage = passage_of(self._alive.stored_fields(document))
+        around = {name: highlighter.spans(name, getattr(passage, name)) for name in _CONTEXT}
+        spans = highlighter.spans("text", passage.text)
+        return Hit(passage, score, spans, {name: found for name, found in around.items() if found})
+
+
+def _period(value: datetime | date | str) -> tuple[datetime | None, datetime | None]:
+    return parse_period(value if isinstance(value, str) else value.isoformat())

@@ -1,0 +1,108 @@
+"""Query leaves that stand for many words: wildcards and fuzzy words, over the exact wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from fundstelle.index._whoosh import query
+from fundstelle.index.german import fold, normalise
+
+__all__ = ["FuzzyWord", "ManyWords", "WildcardWord"]
+
+# ä, ö, ü and ß are two letters in the wording, but one to the user who types a question mark.
+_ONE_LETTER = "(?:ae|oe|ue|ss|[a-z0-9])"
+
+
+class ManyWords(query.MultiTerm):  # type: ignore[misc]  # Whoosh has no types
+    """A leaf that matches every word of a field for which `matches` holds. All of them count the same."""
+
+    constantscore = True
+
+    def __init__(self, fieldname: str, text: str, boost: float = 1.0) -> None:
+        """Match words of one field.
+
+        Args:
+            fieldname: a field with exact wording.
+            text: the word or pattern, as typed.
+            boost: the score of a match.
+        """
+        self.fieldname = fieldname
+        self.text = text
+        self.boost = boost
+
+    def matches(self, wording: str) -> bool:
+        """Whether a folded word is meant."""
+        raise NotImplementedError
+
+    def literal_prefix(self) -> str:
+        """Letters with which every matching word begins; may be empty."""
+        return ""
+
+    def field(self) -> str:
+        """The field that is searched."""
+        return self.fieldname
+
+    def expand(self, reader: Any) -> Iterator[bytes]:
+        """The terms of a Whoosh reader that are meant."""
+        prefix = self.literal_prefix()
+        terms = reader.expand_prefix(self.fieldname, prefix) if prefix else reader.lexicon(self.fieldname)
+        return (term for term in terms if self.matches(term.decode("utf-8")))
+
+    # The name under which Whoosh's own matchers ask for the same.
+    _btexts = expand
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.fieldname, self.text, self.boost))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.fieldname!r}, {self.text!r})"
+
+
+class WildcardWord(ManyWords):
+    """A word with ``*`` for any letters and ``?`` for exactly one."""
+
+    def matches(self, wording: str) -> bool:
+        """Whether the pattern fits the whole word."""
+        return _pattern(self.text).fullmatch(wording) is not None
+
+    def literal_prefix(self) -> str:
+        """What stands before the first wildcard, folded."""
+        return fold(normalise(re.split(r"[*?]", self.text, maxsplit=1)[0]))
+
+
+class FuzzyWord(ManyWords):
+    """A word in which up to `distance` letters are missing, added, changed or swapped with a neighbour."""
+
+    def __init__(self, fieldname: str, text: str, distance: int, boost: float = 1.0) -> None:
+        """Match words near to one.
+
+        Args:
+            fieldname: a field with exact wording.
+            text: the word, folded.
+            distance: the greatest optimal string alignment distance in letters.
+            boost: the score of a match.
+        """
+        super().__init__(fieldname, text, boost)
+        self.distance = distance
+
+    def matches(self, wording: str) -> bool:
+        """Whether the word is near enough."""
+        return OSA.distance(self.text, wording, score_cutoff=self.distance) <= self.distance
+
+    __hash__ = ManyWords.__hash__
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    # Runs of asterisks mean the same as one, and would make the regular expression slow.
+    pieces = re.split(r"(\*+|\?)", text)
+    translated = ("[a-z0-9]*" if p[:1] == "*" else _ONE_LETTER if p == "?" else fold(normalise(p)) for p in pieces)
+    return re.compile("".join(translated))

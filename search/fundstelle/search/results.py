@@ -1,0 +1,88 @@
+"""What a search gives back: plain, frozen, and independent of the index it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fundstelle.index.articles import Passage
+from fundstelle.search.snippet import Snippet, best_window
+from fundstelle.search.syntax import Notice
+
+__all__ = ["Hit", "Results", "Span", "mark"]
+
+
+class Span(NamedTuple):
+    """A stretch of text from `start` to before `end`, in characters (code points)."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that matches a query.
+
+    Attributes:
+        passage: the passage.
+        score: how well it matches, comparable within one search only.
+        spans: what matched in the passage's text, in order and without overlap.
+        context_spans: what matched around it, by place (``headline``, ``kicker``, ``heading``, ``lede``).
+    """
+
+    passage: Passage
+    score: float
+    spans: tuple[Span, ...]
+    context_spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+
+    def highlight(self, before: str = "**", after: str = "**") -> str:
+        """The whole text of the passage with `before` and `after` around each match."""
+        return mark(self.passage.text, self.spans, before, after)
+
+    def snippet(self, length: int = 300) -> Snippet:
+        """The part of the passage that shows the matches best: all of it if it is short enough.
+
+        Args:
+            length: the most characters that the part should have.
+        """
+        return best_window(self.passage.text, self.spans, length)
+
+
+@dataclass(frozen=True)
+class Results:
+    """The outcome of a search. Iterating gives the hits, best first.
+
+    Attributes:
+        query: the query as it was given.
+        total: how many passages match, whatever the limit.
+        hits: the hits up to the limit.
+        notices: what in the query was not understood as written.
+    """
+
+    query: str
+    total: int
+    hits: tuple[Hit, ...]
+    notices: tuple[Notice, ...] = ()
+
+    def __iter__(self) -> Iterator[Hit]:
+        """The hits, best first."""
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        """How many hits there are, which is at most the limit."""
+        return len(self.hits)
+
+    def __getitem__(self, place: int) -> Hit:
+        """The hit at a place, from 0."""
+        return self.hits[place]
+
+
+def mark(text: str, spans: Iterable[tuple[int, int]], before: str, after: str) -> str:
+    """A text with `before` and `after` around each of the spans, which are in order and do not overlap."""
+    pieces = []
+    done = 0
+    for start, end in spans:
+        pieces += [text[done:start], before, text[start:end], after]
+        done = end
+    return "".join([*pieces, text[done:]])

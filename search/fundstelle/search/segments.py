@@ -1,0 +1,90 @@
+"""A Whoosh segment seen as arrays: the one place where ranking touches Whoosh's readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Documents", "Segment", "Values", "segments_of"]
+
+#: Document numbers within a segment: int64, ascending, each once.
+Documents = npt.NDArray[np.int64]
+#: A value for each of as many documents: float64.
+Values = npt.NDArray[np.float64]
+
+_POSTINGS_CACHED = 4096
+
+
+class Segment:
+    """One segment of an opened index. What it returns is kept, since a segment never changes while it is open."""
+
+    def __init__(self, searcher: Any, base: int) -> None:
+        """Look at one segment.
+
+        Args:
+            searcher: the Whoosh searcher of the segment.
+            base: the number that its first document has in the whole index.
+        """
+        self.searcher = searcher
+        self.base = base
+        self._reader = searcher.reader()
+        self._lengths: dict[str, Values] = {}
+        self.postings = lru_cache(maxsize=_POSTINGS_CACHED)(self._read_postings)
+        self.positions = lru_cache(maxsize=_POSTINGS_CACHED)(self._read_positions)
+        self.documents: Documents = np.fromiter(self._reader.all_doc_ids(), np.int64)
+
+    def _read_postings(self, name: str, term: bytes) -> tuple[Documents, Values]:
+        """The documents that hold a term, without deleted ones, and its weight in each."""
+        pairs = [(matcher.id(), matcher.weight()) for matcher in self._steps(name, term)]
+        documents, weights = zip(*pairs, strict=True) if pairs else ((), ())
+        return np.array(documents, np.int64), np.array(weights, np.float64)
+
+    def _read_positions(self, name: str, term: bytes) -> dict[int, frozenset[int]]:
+        """Where in the field each document holds a term."""
+        return {m.id(): frozenset(m.value_as("positions")) for m in self._steps(name, term)}
+
+    def lengths(self, name: str) -> Values:
+        """The number of words in a field, of every document up to the last, deleted ones too."""
+        if name not in self._lengths:
+            length = self._reader.doc_field_length
+            count = self._reader.doc_count_all()
+            self._lengths[name] = np.fromiter((length(i, name) for i in range(count)), np.float64, count)
+        return self._lengths[name]
+
+    def column(self, name: str) -> npt.NDArray[np.int64] | None:
+        """The values of a sortable number field, of every document; None where no document has one."""
+        if not self._reader.has_column(name):
+            return None
+        column = self._reader.column_reader(name)
+        return np.fromiter((column[i] for i in range(self._reader.doc_count_all())), np.int64)
+
+    def terms(self, leaf: Any) -> list[bytes]:
+        """The terms of the segment that a leaf of many words matches."""
+        return list(leaf.expand(self._reader))
+
+    def matched(self, query: Any) -> tuple[Documents, Values]:
+        """Documents and scores of any Whoosh query, by Whoosh's own matcher, one by one."""
+        matcher = query.matcher(self.searcher, self.searcher.boolean_context())
+        pairs = []
+        while matcher.is_active():
+            pairs.append((matcher.id(), matcher.score()))
+            matcher.next()
+        documents, scores = zip(*pairs, strict=True) if pairs else ((), ())
+        return np.array(documents, np.int64), np.array(scores, np.float64)
+
+    def _steps(self, name: str, term: bytes) -> Iterator[Any]:
+        if (name, term) not in self._reader:
+            return
+        matcher = self._reader.postings(name, term)
+        while matcher.is_active():
+            yield matcher
+            matcher.next()
+
+
+def segments_of(searcher: Any) -> list[Segment]:
+    """The segments of a Whoosh searcher, in their order."""
+    return [Segment(leaf, base) for leaf, base in searcher.leaf_searchers()]

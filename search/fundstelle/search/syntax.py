@@ -1,0 +1,364 @@
+"""The query language: a string in, a tree of clauses out. It knows no index, no German and no fields' storage.
+
+    query       = clause clause …   any may match, more and rarer matches rank higher; those with a field all must match
+    clause      = alternative (OR alternative)…
+    alternative = operand (AND operand)…
+    operand     = (NOT | - | +) operand | field:operand | ( query ) | "phrase" | "phrase"~3 | wild*card | wor?d
+                | fuzzy~1 | datum:2025-03 | datum:[2025-01-01 TO 2025-03-14] | word
+
+AND, OR and NOT may be written UND, ODER and NICHT, in capitals. Nothing that is typed is an error: what cannot be
+understood as an operator is taken as plain words, and a notice says where.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from fundstelle.index.dates import parse_period
+
+__all__ = [
+    "FIELDS",
+    "All",
+    "AnyOf",
+    "Clause",
+    "DateRange",
+    "Fuzzy",
+    "Notice",
+    "Parsed",
+    "Pattern",
+    "Phrase",
+    "Sequence",
+    "Without",
+    "Word",
+    "parse",
+]
+
+#: What a user may write before the colon, and the field that it means.
+FIELDS = {
+    "titel": "headline", "title": "headline", "headline": "headline", "überschrift": "headline",
+    "kicker": "kicker", "dachzeile": "kicker",
+    "zwischentitel": "heading", "heading": "heading",
+    "vorspann": "lede", "lede": "lede",
+    "text": "text",
+    "quelle": "source", "source": "source", "url": "source",
+    "ressort": "section", "section": "section",
+    "autor": "authors", "author": "authors", "authors": "authors", "autorin": "authors",
+    "id": "article",
+    "datum": "published", "date": "published", "published": "published",
+}  # fmt: skip
+
+_MAX_DEPTH = 40
+
+_OPERATORS = {"AND": "AND", "UND": "AND", "OR": "OR", "ODER": "OR", "NOT": "NOT", "NICHT": "NOT"}
+
+_LEXER = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<open>\()
+  | (?P<close>\))
+  | (?P<phrase>"(?P<straight>[^"]*)"|[„“»«](?P<curly>[^„“”»«"]*)[“”«»"])(?:~(?P<slop>\d{1,2}))?
+  | (?P<sign>(?:(?<=[\s(])|(?<=^))[-+−](?=[^\s)]))
+  | (?P<field>(?:(?<=[\s(+−-])|(?<=^))[^\W\d]+:(?=\S))
+  | (?P<range>(?<=:)\[[^\]]*\])
+  | (?P<word>(?:[^\s()"„“”»«]|(?<=[^\W\d])\((?=[a-zäöüß]{1,6}\))[a-zäöüß]+\))+)
+  | (?P<stray>.)
+    """,
+    re.VERBOSE,
+)
+_GENDERED = re.compile(r"[^\W\d_]\*(?:innen|in|r|n|en|e)\b", re.IGNORECASE)
+_FUZZY = re.compile(r"^(.+?)~([0-9]?)$")
+_WILDCARD = re.compile(r"\*|\?(?=[\w*?])")
+_RANGE = re.compile(r"^\[\s*(\S.*?|\*)\s+(?:TO|BIS|bis|to)\s+(\S.*?|\*)\s*\]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something in a query that was not understood as written: a sentence, and the place in the query string."""
+
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed; the analysis may find several in it (US-Präsident)."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in this order and exact wording, with at most `slop` others between two neighbours."""
+
+    text: str
+    field: str | None = None
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word with ``*`` for any letters and ``?`` for one."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word in which up to `distance` letters differ."""
+
+    text: str
+    distance: int
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Published in the half-open span [start, end); None leaves that side open."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every clause must match."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one clause must match."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The clause must not match."""
+
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Clauses beside each other: the required and the filters all match, the excluded none, the optional rank.
+
+    Where nothing is required, at least one of the optional must match. Filters are the clauses with a field.
+    """
+
+    optional: tuple[Clause, ...] = ()
+    required: tuple[Clause, ...] = ()
+    filters: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+
+
+Clause = Word | Phrase | Pattern | Fuzzy | DateRange | All | AnyOf | Without | Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query that was read: its tree (None when it holds no word at all) and what was not understood."""
+
+    root: Clause | None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str
+    text: str
+    start: int
+    end: int
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A clause that has a role in the sequence it stands in: after a plus sign, or after a field name."""
+
+    clause: Clause
+    role: Literal["required", "filter"]
+
+
+def parse(text: str) -> Parsed:
+    """Read a query. Never raises: see the module's description for what becomes of what is not understood."""
+    parser = _Parser(_lex(text))
+    root = parser.sequence(None, 0)
+    if root is None and (words := text.split()):
+        root = _sequence([Word(word) for word in words])
+    return Parsed(root, tuple(sorted(parser.notices, key=lambda notice: notice.start)))
+
+
+def _lex(text: str) -> list[_Lexeme]:
+    lexemes = []
+    for match in _LEXER.finditer(text):
+        kind = match.lastgroup or ""
+        if match["phrase"] is not None:
+            inner = match["straight"] if match["straight"] is not None else match["curly"]
+            lexemes.append(_Lexeme("phrase", inner, *match.span(), slop=int(match["slop"] or 0)))
+        elif match["field"] is not None and match["field"][:-1].lower() not in FIELDS:
+            lexemes.append(_Lexeme("word", match["field"][:-1], *match.span()))
+        elif match["space"] is None:
+            lexemes.append(_Lexeme(_OPERATORS.get(match[0], kind), match[0], *match.span()))
+    return lexemes
+
+
+@dataclass(slots=True)
+class _Parser:
+    lexemes: list[_Lexeme]
+    place: int = 0
+    notices: list[Notice] = field(default_factory=list)
+
+    def sequence(self, field_name: str | None, depth: int) -> Clause | None:
+        """Clauses up to the end or, inside brackets, up to the one that closes them."""
+        clauses: list[Clause | _Marked] = []
+        while (lexeme := self._peek()) is not None:
+            if lexeme.kind == "close":
+                if depth:
+                    break
+                self._notice("This closing bracket has no opening one; it is ignored.", lexeme)
+                self.place += 1
+                continue
+            clause = self._alternatives(field_name, depth)
+            if clause is not None:
+                clauses.append(clause)
+        return _sequence(clauses)
+
+    def _alternatives(self, field_name: str | None, depth: int) -> Clause | _Marked | None:
+        return self._joined("OR", field_name, depth)
+
+    def _joined(self, operator: str, field_name: str | None, depth: int) -> Clause | _Marked | None:
+        """Operands of one operator: a single one is itself."""
+        operands = [self._operand_of(operator, field_name, depth)]
+        while (lexeme := self._peek()) is not None and lexeme.kind == operator:
+            self.place += 1
+            operand = self._operand_of(operator, field_name, depth)
+            if operand is None or operands[-1] is None:
+                self._notice(f"{lexeme.text} needs something on both sides; it is ignored.", lexeme)
+            operands.append(operand)
+        found = [operand for operand in operands if operand is not None]
+        if len(found) < 2:
+            return found[0] if found else None
+        clauses = tuple(map(_unmarked, found))
+        return All(clauses) if operator == "AND" else AnyOf(clauses)
+
+    def _operand_of(self, operator: str, field_name: str | None, depth: int) -> Clause | _Marked | None:
+        if operator == "OR":
+            return self._joined("AND", field_name, depth)
+        return self._operand(field_name, depth)
+
+    def _operand(self, field_name: str | None, depth: int) -> Clause | _Marked | None:
+        lexeme = self._peek()
+        if lexeme is None or lexeme.kind in ("close", "AND", "OR"):
+            return None
+        self.place += 1
+        match lexeme.kind:
+            case "NOT" | "sign":
+                return self._signed(lexeme, field_name, depth)
+            case "open":
+                return self._bracketed(lexeme, field_name, depth)
+            case "field":
+                return self._fielded(lexeme, depth)
+            case "phrase":
+                return Phrase(lexeme.text, field_name, lexeme.slop) if lexeme.text.strip() else None
+            case "range":
+                return self._date(lexeme) if field_name == "published" else Word(lexeme.text, field_name)
+            case "stray":
+                self._notice("This quotation mark is not closed; it is ignored.", lexeme)
+                return None
+            case _:
+                return self._word(lexeme, field_name)
+
+    def _signed(self, sign: _Lexeme, field_name: str | None, depth: int) -> Clause | _Marked | None:
+        negative = sign.text != "+"
+        # A loop, not a recursion: however many signs stand in a row, the stack does not grow.
+        while (following := self._peek()) is not None and following.kind in ("NOT", "sign"):
+            negative ^= following.text != "+"
+            self.place += 1
+        operand = self._operand(field_name, depth)
+        if operand is None:
+            self._notice(f"{sign.text} has nothing after it; it is ignored.", sign)
+            return None
+        if negative:
+            return Without(_unmarked(operand))
+        return _Marked(_unmarked(operand), "required") if sign.text == "+" else operand
+
+    def _bracketed(self, opening: _Lexeme, field_name: str | None, depth: int) -> Clause | None:
+        if depth >= _MAX_DEPTH:
+            self._notice(f"Brackets are nested more than {_MAX_DEPTH} deep; this one is ignored.", opening)
+            return None
+        inner = self.sequence(field_name, depth + 1)
+        if self._peek() is None:
+            self._notice("This bracket is not closed; it is taken to end with the query.", opening)
+        else:
+            self.place += 1
+        return inner
+
+    def _fielded(self, lexeme: _Lexeme, depth: int) -> Clause | _Marked | None:
+        field_name = FIELDS[lexeme.text[:-1].lower()]
+        operand = self._operand(field_name, depth)
+        if operand is None:
+            self._notice(f"{lexeme.text} has nothing after it; it is ignored.", lexeme)
+            return None
+        if field_name == "published" and isinstance(operand, Word):
+            return operand  # It was no date, and is searched as plain words.
+        return _Marked(_unmarked(operand), "filter")
+
+    def _word(self, lexeme: _Lexeme, field_name: str | None) -> Clause | None:
+        if field_name == "published":
+            return self._date(lexeme)
+        if fuzzy := _FUZZY.match(lexeme.text):
+            distance = int(fuzzy[2] or 1)
+            if distance > 2:
+                self._notice("At most two letters may differ (~2); two are taken.", lexeme)
+            return Fuzzy(fuzzy[1], min(distance, 2), field_name)
+        if _WILDCARD.search(lexeme.text) and not _GENDERED.search(lexeme.text):
+            return self._pattern(lexeme, field_name)
+        return Word(lexeme.text, field_name)
+
+    def _pattern(self, lexeme: _Lexeme, field_name: str | None) -> Clause | None:
+        if not any(char.isalnum() for char in lexeme.text):
+            self._notice("A wildcard needs at least one letter beside it; it is ignored.", lexeme)
+            return None
+        return Pattern(lexeme.text, field_name)
+
+    def _date(self, lexeme: _Lexeme) -> Clause:
+        try:
+            bounds = _RANGE.match(lexeme.text)
+            if bounds is None:
+                return DateRange(*parse_period(lexeme.text))
+            first, last = bounds.groups()
+            start = None if first == "*" else parse_period(first)[0]
+            return DateRange(start, None if last == "*" else parse_period(last)[1])
+        except (ValueError, OverflowError) as error:
+            self._notice(f"{str(error)[0].upper()}{str(error)[1:]}; it is searched as plain words.", lexeme)
+            return Word(lexeme.text)
+
+    def _peek(self) -> _Lexeme | None:
+        return self.lexemes[self.place] if self.place < len(self.lexemes) else None
+
+    def _notice(self, message: str, lexeme: _Lexeme) -> None:
+        self.notices.append(Notice(message, lexeme.start, lexeme.end))
+
+
+def _unmarked(clause: Clause | _Marked) -> Clause:
+    return clause.clause if isinstance(clause, _Marked) else clause
+
+
+def _sequence(clauses: list[Clause | _Marked]) -> Clause | None:
+    if len(clauses) == 1 and not isinstance(clauses[0], Without):
+        return _unmarked(clauses[0])
+    sequence = Sequence(
+        optional=tuple(c for c in clauses if not isinstance(c, Without | _Marked)),
+        required=tuple(c.clause for c in clauses if isinstance(c, _Marked) and c.role == "required"),
+        filters=tuple(c.clause for c in clauses if isinstance(c, _Marked) and c.role == "filter"),
+        excluded=tuple(c.clause for c in clauses if isinstance(c, Without)),
+    )
+    return sequence if clauses else None

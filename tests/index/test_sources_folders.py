@@ -1,0 +1,232 @@
+"""Files and folders to the files in them that can be read, and on to their articles."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fundstelle.index import sources
+from fundstelle.index.articles import Article
+from fundstelle.index.sources import Problem, find_files, read_articles, read_file
+
+needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+
+
+def write(path: Path, content: str | bytes = "Ein Absatz.") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def names(folder: Path) -> list[str]:
+    """What is found in a folder: paths within it, and problems as they read there."""
+    return [str(found).replace(f"{folder}{os.sep}", "").replace(os.sep, "/") for found in find_files([folder])]
+
+
+def test_public_names_are_there() -> None:
+    """All names that the package promises can be imported, and they are sorted."""
+    assert sources.__all__ == sorted(sources.__all__)
+    assert all(hasattr(sources, name) for name in sources.__all__)
+
+
+def test_problem_reads_like_a_compiler_message() -> None:
+    """A problem is its path, its line if any, and its reason."""
+    assert str(Problem("a.txt", 17, "is odd")) == "a.txt:17: is odd"
+    assert str(Problem("a.txt", None, "is empty")) == "a.txt: is empty"
+
+
+def test_folder_is_walked_in_the_order_of_names(tmp_path: Path) -> None:
+    """All files with a known ending are found, folders in their place among the files."""
+    for name in ["c.NDJSON", "b/2.text", "b/1.jsonl", "b/d/e.txt", "a.TXT"]:
+        write(tmp_path / name)
+
+    assert names(tmp_path) == ["a.TXT", "b/1.jsonl", "b/2.text", "b/d/e.txt", "c.NDJSON"]
+
+
+def test_hidden_things_are_passed_over(tmp_path: Path) -> None:
+    """Files and folders whose name begins with a dot are neither read nor reported."""
+    for name in [".a.txt", ".git/b.txt", ".pdf", "c/.DS_Store"]:
+        write(tmp_path / name)
+
+    assert names(tmp_path) == []
+
+
+def test_hidden_folder_is_walked_when_named(tmp_path: Path) -> None:
+    """A dot in the name of what was asked for hides nothing."""
+    write(tmp_path / ".archiv" / "a.txt")
+
+    assert names(tmp_path / ".archiv") == ["a.txt"]
+
+
+def test_unknown_formats_are_problems(tmp_path: Path) -> None:
+    """A file in a folder whose format cannot be read is reported, and one without an ending is read if it is text."""
+    write(tmp_path / "a.pdf")
+    write(tmp_path / "b", "Text ohne Endung.")
+    write(tmp_path / "c", b"\x7fELF\0\0")
+
+    assert names(tmp_path) == ["a.pdf: the format .pdf is not read yet", "b", "c: is not text"]
+
+
+def test_named_file_is_taken_whatever_its_ending(tmp_path: Path) -> None:
+    """Whoever names a file means it, even after its folder was walked."""
+    path = write(tmp_path / "a.log")
+
+    assert list(find_files([tmp_path, path])) == [Problem(str(path), None, "the format .log is not read yet"), path]
+    assert [type(one) for one in read_articles(path)] == [Article]
+
+
+def test_named_binary_file_is_a_problem_of_its_format(tmp_path: Path) -> None:
+    """A file that is no text and has an unknown ending is refused by its ending."""
+    path = write(tmp_path / "a.pdf", b"%PDF-1.7\0")
+
+    assert list(map(str, read_file(path))) == [f"{path}: the format .pdf is not read yet"]
+
+
+def test_single_path_will_do(tmp_path: Path) -> None:
+    """A path need not be in a list, as a string or as a path."""
+    path = write(tmp_path / "a.txt")
+
+    assert list(find_files(tmp_path)) == list(find_files(str(tmp_path))) == [path]
+
+
+def test_same_file_is_found_once(tmp_path: Path) -> None:
+    """A file is found once, however often it is named and walked over."""
+    path = write(tmp_path / "b" / "a.txt")
+
+    found = list(find_files([path, tmp_path, tmp_path / "b", tmp_path / "b" / ".." / "b" / "a.txt"]))
+
+    assert found == [path]
+
+
+@needs_links
+def test_links_to_files_lead_to_the_file(tmp_path: Path) -> None:
+    """A link to a file is read by its real path, once with all other ways to it."""
+    real = write(tmp_path / "elsewhere" / "a.txt").resolve()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "1.txt").symlink_to(real)
+    (folder / "2.txt").symlink_to(folder / "1.txt")
+
+    assert list(find_files([folder, real])) == [real]
+
+
+@needs_links
+def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
+    """A link to a folder is passed over in a walk, so that no walk goes round in circles, but followed when named."""
+    write(tmp_path / "folder" / "a.txt")
+    (tmp_path / "folder" / "loop").symlink_to(tmp_path / "folder")
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+
+    assert names(tmp_path / "folder") == ["a.txt"]
+    assert names(tmp_path / "link") == ["a.txt"]
+
+
+@needs_links
+def test_broken_link_is_a_problem(tmp_path: Path) -> None:
+    """A link that leads nowhere is reported."""
+    (tmp_path / "a.txt").symlink_to(tmp_path / "nowhere")
+
+    assert names(tmp_path) == ["a.txt: no such file or directory"]
+
+
+@needs_links
+def test_article_has_one_source_by_every_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The source of an article is the real absolute path, so that an article read again replaces itself."""
+    real = write(tmp_path / "folder" / "a.txt").resolve()
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+    monkeypatch.chdir(tmp_path)
+
+    found = [*read_articles("folder"), *read_articles("link"), *read_articles(tmp_path)]
+
+    assert [one.source for one in found if isinstance(one, Article)] == [real.as_posix()] * 3
+
+
+def test_missing_path_is_a_problem(tmp_path: Path) -> None:
+    """A path that is not there, or cannot be, is a problem, and the others are read."""
+    path = write(tmp_path / "a.txt")
+
+    found = list(find_files([tmp_path / "nix", path, "nul\0"]))
+
+    assert found[0] == Problem(str(tmp_path / "nix"), None, "no such file or directory")
+    assert found[1] == path
+    assert isinstance(found[2], Problem)
+
+
+def test_closed_folder_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that may not be entered is reported, and the walk goes on behind it."""
+    write(tmp_path / "a" / "x.txt")
+    write(tmp_path / "b.txt")
+    look = Path.iterdir
+
+    def refuse(self: Path) -> Iterator[Path]:
+        if self.name == "a":
+            raise PermissionError(13, "Permission denied", str(self))
+        return look(self)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+
+    assert names(tmp_path) == ["a: permission denied", "b.txt"]
+
+
+def test_folder_read_as_a_file_is_a_problem(tmp_path: Path) -> None:
+    """What cannot be opened as a file is a problem in the words of the system."""
+    [found] = read_file(tmp_path)
+
+    assert isinstance(found, Problem)
+    assert found.line is None
+    assert found.reason[0].islower()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in this file system")
+def test_pipe_is_a_problem(tmp_path: Path) -> None:
+    """Nothing is opened that might never end."""
+    os.mkfifo(tmp_path / "a.txt")
+
+    assert names(tmp_path) == ["a.txt: is neither a file nor a folder"]
+    assert [type(one) for one in find_files(tmp_path / "a.txt")] == [Problem]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names are text on Windows")
+def test_file_name_that_is_no_text_harms_nobody(tmp_path: Path) -> None:
+    """Bytes in a file name that are not UTF-8 become U+FFFD in sources and problems."""
+    for name, content in [(b"\xff.txt", "Ein Absatz."), (b"\xfe.txt", "")]:
+        write(tmp_path / os.fsdecode(name), content)
+
+    problem, article = sorted(read_articles(tmp_path), key=lambda one: isinstance(one, Article))
+
+    assert str(problem).encode()
+    assert isinstance(article, Article)
+    assert article.source is not None
+    assert article.source.endswith("/\ufffd.txt")
+
+
+def test_articles_come_in_order_with_their_problems(tmp_path: Path) -> None:
+    """Reading a folder gives what is in its files, one after the other, and the problems in between."""
+    write(tmp_path / "a.txt", "Eins.")
+    write(tmp_path / "b.jsonl", '{"text": "Zwei."}\n{}\n{"text": "Drei."}')
+    write(tmp_path / "c.txt", "")
+    write(tmp_path / "d.pdf")
+
+    found = [one if isinstance(one, Problem) else one.passages("a")[0].text for one in read_articles([tmp_path])]
+
+    assert [str(one).replace(f"{tmp_path}{os.sep}", "") for one in found] == [
+        "Eins.",
+        "Zwei.",
+        "b.jsonl:2: holds no text",
+        "Drei.",
+        "c.txt: is empty",
+        "d.pdf: the format .pdf is not read yet",
+    ]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stems=st.sets(st.text("abcäß0 -", min_size=1, max_size=8).filter(str.strip), max_size=5))
+def test_every_file_of_a_known_format_is_found(tmp_path_factory: pytest.TempPathFactory, stems: set[str]) -> None:
+    """Whatever the files of a folder are called, each is found, and in order."""
+    folder = tmp_path_factory.mktemp("folder")
+    paths = sorted(write(folder / f"{stem}.txt") for stem in stems)
+
+    assert list(find_files([folder])) == sorted(paths, key=lambda path: path.name)
