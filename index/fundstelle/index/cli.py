@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -62,10 +63,11 @@ class _Progress:
     """A bar on stderr that counts bytes; nothing where stderr is no terminal."""
 
     def __init__(self, files: Iterable[Path | Problem], *, hidden: bool) -> None:
-        stderr = click.get_text_stream("stderr")
-        self._shown = stderr.isatty() and not hidden
+        self._shown = sys.stderr.isatty() and not hidden
         total = sum(_size(file) for file in files if isinstance(file, Path))
-        self._bar: Any = click.progressbar(length=max(total, 1), label="Indexing", file=stderr, hidden=not self._shown)
+        self._bar: Any = click.progressbar(
+            length=max(total, 1), label="Indexing", file=sys.stderr, hidden=not self._shown
+        )
 
     def __enter__(self) -> Self:
         self._bar.__enter__()

@@ -23,6 +23,8 @@ __all__ = ["main"]
 
 _NOTHING_FOUND = 1
 
+_HELP = {"help_option_names": ["-h", "--help"]}
+_ANY_WORD = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 _COLOR = click.Choice(["auto", "always", "never"])
 
 
@@ -48,6 +50,8 @@ class _SearchCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options and leave the rest to the query."""
+        # -h alone asks for help; in a query -h… excludes a word.
+        args = ["--help"] if args == ["-h"] else args
         before = args[: args.index("--")] if "--" in args else args
         known = {name for parameter in self.get_params(ctx) for name in (*parameter.opts, *parameter.secondary_opts)}
         for arg in before:
@@ -59,12 +63,10 @@ class _SearchCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-@click.group(
-    cls=cast("type[click.Group]", _Commands), default="search", default_if_no_args=False, invoke_without_command=False
-)
+@click.group(cls=cast("type[click.Group]", _Commands), default="search", context_settings=_HELP)
 @click.version_option(__version__, prog_name="fundstelle")
 def fundstelle() -> None:
-    r"""Find passages in German articles.
+    """Find passages in German articles.
 
     \b
     fundstelle index add FOLDER     make an index of the articles in a folder
@@ -74,7 +76,7 @@ def fundstelle() -> None:
     """
 
 
-@fundstelle.command(cls=_SearchCommand, context_settings={"ignore_unknown_options": True})
+@fundstelle.command(cls=_SearchCommand, context_settings=_ANY_WORD)
 @index_option
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The most hits to show.")
 @click.option("--since", metavar="DATE", help="Only what was published then or later: 2025, 2025-03, 14.03.2025.")
@@ -87,7 +89,7 @@ def fundstelle() -> None:
 @click.option("--pager/--no-pager", default=None, help="Page long output.  [default: on a terminal only]")
 @click.argument("query", metavar="QUERY…", nargs=-1, required=True)
 def search(query: tuple[str, ...], index_path: Path | None, form: str, color: str, **how: Any) -> int:
-    r"""Find the passages that match a query.
+    """Find the passages that match a query.
 
     \b
     Waffenruhe Verhandlungen       any of the words, the best passages first
