@@ -17,6 +17,7 @@ from fundstelle.index.errors import (
     MissingExtraError,
     SourceError,
 )
+from fundstelle.index.german import UserWords, parse_user_words, read_user_words
 from fundstelle.index.info import IndexInfo, describe_index
 from fundstelle.index.version import __version__
 from fundstelle.index.writer import Added, IndexWriter, WriterCounts, open_writer
@@ -36,8 +37,11 @@ __all__ = [
     "Paragraph",
     "Passage",
     "SourceError",
+    "UserWords",
     "WriterCounts",
     "__version__",
     "describe_index",
     "open_writer",
+    "parse_user_words",
+    "read_user_words",
 ]

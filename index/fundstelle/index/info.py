@@ -47,7 +47,7 @@ def describe_index(path: Path) -> IndexInfo:
         IndexIncompatibleError: it was made by another version or with another analysis.
         IndexDamagedError: it cannot be read.
     """
-    with open_store(path).reader() as reader:
+    with open_store(path).whoosh.reader() as reader:
         return describe_reader(path, reader)
 
 

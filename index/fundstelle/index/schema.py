@@ -10,6 +10,7 @@ from typing import Any
 from fundstelle.index._whoosh import fields
 from fundstelle.index.articles import Passage
 from fundstelle.index.german.analyzers import StemAnalyzer, WordingAnalyzer
+from fundstelle.index.german.userwords import UserWords
 
 __all__ = ["TEXT_FIELDS", "article_key", "build_schema", "documents_of", "passage_of", "timestamp", "wording_field"]
 
@@ -24,15 +25,16 @@ def wording_field(name: str) -> str:
     return f"{name}_wording"
 
 
-def build_schema() -> Any:
-    """The schema: one document a passage.
+def build_schema(user_words: UserWords) -> Any:
+    """The schema: one document a passage, analysed with a user's own words.
 
     Each of `TEXT_FIELDS` is there as stems and as exact wording, both with positions. ``article`` names the article,
     ``number`` the paragraph in it, ``opening`` is there on the first passage of an article only. ``published`` is in
     seconds since 1970 (UTC). ``record`` stores the whole passage as JSON, ``digest`` the content of the article.
     """
-    text = {name: fields.TEXT(analyzer=StemAnalyzer()) for name in TEXT_FIELDS}
-    wording = {wording_field(name): fields.TEXT(analyzer=WordingAnalyzer()) for name in TEXT_FIELDS}
+    text = {name: fields.TEXT(analyzer=StemAnalyzer(user_words)) for name in TEXT_FIELDS}
+    exact = WordingAnalyzer(user_words)
+    wording = {wording_field(name): fields.TEXT(analyzer=exact) for name in TEXT_FIELDS}
     return fields.Schema(
         **text,
         **wording,
@@ -40,9 +42,9 @@ def build_schema() -> Any:
         number=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
         opening=fields.ID,
         published=fields.NUMERIC(int, bits=64, signed=True, sortable=True),
-        source=fields.TEXT(analyzer=WordingAnalyzer()),
-        section=fields.TEXT(analyzer=WordingAnalyzer()),
-        authors=fields.TEXT(analyzer=WordingAnalyzer()),
+        source=fields.TEXT(analyzer=exact),
+        section=fields.TEXT(analyzer=exact),
+        authors=fields.TEXT(analyzer=exact),
         record=fields.STORED,
         digest=fields.STORED,
     )

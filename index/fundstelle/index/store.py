@@ -19,13 +19,14 @@ from fundstelle.index.errors import (
     IndexIncompatibleError,
     IndexNotFoundError,
 )
-from fundstelle.index.german import fingerprint
+from fundstelle.index.german import German, UserWords, fingerprint, german
 from fundstelle.index.schema import build_schema
 from fundstelle.index.version import __version__
 
 __all__ = [
     "DEFAULT_FOLDER",
     "Manifest",
+    "Store",
     "create_store",
     "is_store",
     "locate_index",
@@ -52,12 +53,34 @@ class Manifest:
         made_by: version of Fundstelle that made the index.
         created: ISO 8601 moment.
         analysis: fingerprint of the German analysis, see `fundstelle.index.german.fingerprint`.
+        user_words: the synonyms and splits that were named when the index was made.
     """
 
     format: int
     made_by: str
     created: str
     analysis: Mapping[str, str | int]
+    user_words: UserWords = UserWords()  # noqa: RUF009  # frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An opened index folder.
+
+    Attributes:
+        path: the folder.
+        manifest: what the index says about itself.
+        whoosh: the opened Whoosh index.
+    """
+
+    path: Path
+    manifest: Manifest
+    whoosh: Any
+
+    @property
+    def german(self) -> German:
+        """The analysis that the index was made with."""
+        return german(self.manifest.user_words)
 
 
 def locate_index(named: str | os.PathLike[str] | None, start: Path, environment: Mapping[str, str]) -> Path | None:
@@ -77,43 +100,43 @@ def is_store(path: Path) -> bool:
     return (path / _MANIFEST).is_file()
 
 
-def create_store(path: Path) -> Any:
+def create_store(path: Path, user_words: UserWords) -> Store:
     """Make an empty index in a folder, which is made with its parents if need be, and open it.
 
-    Returns:
-        The opened Whoosh index.
+    Args:
+        path: the folder.
+        user_words: the user's own words, which belong to the analysis for good.
 
     Raises:
         IndexNotFoundError: the folder cannot be made or written.
     """
-    manifest = Manifest(FORMAT_VERSION, __version__, datetime.now(UTC).isoformat(timespec="seconds"), fingerprint())
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    manifest = Manifest(FORMAT_VERSION, __version__, now, fingerprint(user_words), user_words)
     try:
         path.mkdir(parents=True, exist_ok=True)
-        created = whoosh_index.create_in(str(path), build_schema())
+        created = whoosh_index.create_in(str(path), build_schema(user_words))
         # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
         temporary = path / f"{_MANIFEST}.tmp"
-        temporary.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         temporary.replace(path / _MANIFEST)
     except OSError as error:
         raise IndexNotFoundError(f"No index can be made at {path}: {error.strerror or error}.") from error
-    return created
+    return Store(path, manifest, created)
 
 
-def open_store(path: Path) -> Any:
+def open_store(path: Path) -> Store:
     """Open the index in a folder.
-
-    Returns:
-        The opened Whoosh index.
 
     Raises:
         IndexNotFoundError: there is no index.
         IndexIncompatibleError: its format or its analysis is another.
         IndexDamagedError: it cannot be read.
     """
-    _check_manifest(path, read_manifest(path))
+    manifest = read_manifest(path)
+    _check_manifest(path, manifest)
     for attempt in range(_ATTEMPTS):
         try:
-            return whoosh_index.open_dir(str(path))
+            return Store(path, manifest, whoosh_index.open_dir(str(path)))
         except FileNotFoundError as error:
             # A commit deletes the table of contents it replaces: one that went between listing and opening is no fault.
             if attempt == _ATTEMPTS - 1:
@@ -140,7 +163,9 @@ def read_manifest(path: Path) -> Manifest:
     """
     try:
         values = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(values["format"], values["made_by"], values["created"], values["analysis"])
+        own = values["user_words"]
+        words = UserWords(_groups(own["synonyms"]), _groups(own["splits"]), tuple(own["whole"]))
+        return Manifest(values["format"], values["made_by"], values["created"], values["analysis"], words)
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFoundError(
             f"There is no index at {path}. Make one with: fundstelle index add --index {path} FOLDER"
@@ -164,6 +189,10 @@ def _damaged(path: Path, error: Exception) -> str:
     return f"The index at {path} cannot be read ({error}). Delete the folder and add the articles again."
 
 
+def _groups(given: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(group) for group in given)
+
+
 def _check_manifest(path: Path, manifest: Manifest) -> None:
     if manifest.format != FORMAT_VERSION:
         raise IndexIncompatibleError(
@@ -171,7 +200,7 @@ def _check_manifest(path: Path, manifest: Manifest) -> None:
             f"{__version__}, which reads format {FORMAT_VERSION}. Delete the folder and add the articles again, "
             "or use the version that made it."
         )
-    expected = fingerprint()
+    expected = fingerprint(manifest.user_words)
     if dict(manifest.analysis) != expected:
         differing = sorted(k for k in {*expected, *manifest.analysis} if expected.get(k) != manifest.analysis.get(k))
         raise IndexIncompatibleError(

@@ -14,7 +14,8 @@ from typing import Any, Self
 
 from fundstelle.index._whoosh import writing
 from fundstelle.index.articles import Article
-from fundstelle.index.errors import FundstelleError, IndexLockedError
+from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexLockedError
+from fundstelle.index.german import UserWords
 from fundstelle.index.schema import article_key, documents_of
 from fundstelle.index.store import create_store, is_store, open_store, remove_empty_store
 
@@ -47,7 +48,9 @@ class _Pending:
     documents: range
 
 
-def open_writer(path: str | os.PathLike[str], *, timeout: float = 0.0) -> IndexWriter:
+def open_writer(
+    path: str | os.PathLike[str], *, timeout: float = 0.0, user_words: UserWords | None = None
+) -> IndexWriter:
     """Open an index for writing; it is made where there is none.
 
     Use it as a context manager: leaving it commits, an exception (Ctrl-C too) leaves the index as it was.
@@ -55,6 +58,8 @@ def open_writer(path: str | os.PathLike[str], *, timeout: float = 0.0) -> IndexW
     Args:
         path: the folder of the index.
         timeout: seconds to wait for another writer to finish.
+        user_words: synonyms and splits of the user's own, see `fundstelle.index.read_user_words`. They are laid down
+            when the index is made; naming others later is an error.
 
     Raises:
         IndexLockedError: another writer is still at work after `timeout`.
@@ -63,9 +68,14 @@ def open_writer(path: str | os.PathLike[str], *, timeout: float = 0.0) -> IndexW
     """
     folder = Path(path)
     is_new = not is_store(folder)
-    index = create_store(folder) if is_new else open_store(folder)
+    store = create_store(folder, user_words or UserWords()) if is_new else open_store(folder)
+    if user_words is not None and user_words != store.manifest.user_words:
+        raise IndexIncompatibleError(
+            f"The index at {folder} was made with other own words. Name those, or none; or delete the folder and add "
+            "the articles again."
+        )
     try:
-        return IndexWriter(index.writer(timeout=timeout), folder, is_new=is_new)
+        return IndexWriter(store.whoosh.writer(timeout=timeout), folder, is_new=is_new)
     except writing.LockError:
         raise IndexLockedError(
             f"Another process is writing to the index at {folder}. Wait until it has finished, or give a timeout."

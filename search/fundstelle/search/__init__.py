@@ -16,12 +16,13 @@ from fundstelle.index.errors import (
 )
 from fundstelle.index.info import IndexInfo
 from fundstelle.search.engine import Index, Ranking, open_index
-from fundstelle.search.query import Weights
+from fundstelle.search.expansion import Correction, Weights
 from fundstelle.search.results import Hit, Results, Span
 from fundstelle.search.snippet import Snippet
 from fundstelle.search.syntax import Notice
 
 __all__ = [
+    "Correction",
     "FundstelleError",
     "Hit",
     "Index",

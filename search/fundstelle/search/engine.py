@@ -18,12 +18,14 @@ from fundstelle.index.errors import FundstelleError
 from fundstelle.index.info import IndexInfo, describe_reader
 from fundstelle.index.schema import passage_of
 from fundstelle.index.store import open_store
+from fundstelle.search.expansion import Correction, Expander, Weights
 from fundstelle.search.highlight import Highlighter
-from fundstelle.search.query import Weights, compile_query, is_several_words, published_between
+from fundstelle.search.query import compile_query, is_several_words, published_between
 from fundstelle.search.ranking import Bm25, Order, Ranker
 from fundstelle.search.results import Hit, Results
 from fundstelle.search.segments import segments_of
 from fundstelle.search.syntax import Clause, Notice, parse
+from fundstelle.search.vocabulary import IndexVocabulary
 
 __all__ = ["Index", "Ranking", "open_index"]
 
@@ -112,8 +114,8 @@ class Index:
             )
         with self._lock:
             self._alive  # noqa: B018  # raises when closed
-            total, hits = self._search(parsed.root, limit, (start, end), sort)
-        return Results(query, total, hits, parsed.notices)
+            total, hits, corrections = self._search(parsed.root, limit, (start, end), sort)
+        return Results(query, total, hits, parsed.notices, corrections)
 
     def passages(self) -> Iterator[Passage]:
         """All passages of the index, article by article, in the order in which they were added."""
@@ -164,21 +166,26 @@ class Index:
         return self._searcher
 
     def _open_searcher(self) -> None:
-        self._searcher = self._store.searcher()
-        self._ranker = Ranker(segments_of(self._searcher), Bm25(self._ranking.k1, self._ranking.b))
+        self._searcher = self._store.whoosh.searcher()
+        segments = segments_of(self._searcher)
+        self._ranker = Ranker(segments, Bm25(self._ranking.k1, self._ranking.b))
+        german = self._store.german
+        self._expander = Expander(german, IndexVocabulary(segments, german), self._ranking.weights)
 
     def _search(
         self, root: Clause, limit: int | None, published: tuple[datetime | None, datetime | None], sort: Order
-    ) -> tuple[int, tuple[Hit, ...]]:
+    ) -> tuple[int, tuple[Hit, ...], tuple[Correction, ...]]:
         # A word that is in no text may be in a title: better the passage below that title than nothing.
-        for titles in dict.fromkeys([is_several_words(root), True]):
-            matching = compile_query(root, self._ranking.weights, titles=titles)
+        for titles in dict.fromkeys([is_several_words(root, self._expander.german), True]):
+            compiled = compile_query(root, self._expander, titles=titles)
+            matching = compiled.matching
             filtered = whoosh_query.Require(matching, published_between(*published)) if any(published) else matching
             ranked = self._ranker.rank(filtered, limit=limit, order=sort)
             if ranked.total:
                 break
-        highlighter = Highlighter(matching)
-        return ranked.total, tuple(self._hit(document, score, highlighter) for document, score in ranked.best)
+        highlighter = Highlighter(compiled.matching, self._expander.german)
+        hits = tuple(self._hit(document, score, highlighter) for document, score in ranked.best)
+        return ranked.total, hits, compiled.corrections
 
     def _hit(self, document: int, score: float, highlighter: Highlighter) -> Hit:
         passage = passage_of(self._alive.stored_fields(document))

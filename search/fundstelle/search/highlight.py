@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fundstelle.index._whoosh import query
-from fundstelle.index.german import AnalysedToken, analyse
+from fundstelle.index.german import AnalysedToken, German
 from fundstelle.index.schema import TEXT_FIELDS, wording_field
 from fundstelle.search.patterns import ManyWords
 from fundstelle.search.results import Span
@@ -22,18 +22,20 @@ class _Wanted:
     stems: set[str] = field(default_factory=set)
     wordings: set[str] = field(default_factory=set)
     many: list[ManyWords] = field(default_factory=list)
-    phrases: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
+    phrases: list[tuple[tuple[str, ...], int, bool]] = field(default_factory=list)
 
 
 class Highlighter:
     """Finds what a Whoosh query tree matched in the texts of a passage. What the query excludes is never marked."""
 
-    def __init__(self, matching: Any) -> None:
+    def __init__(self, matching: Any, german: German) -> None:
         """Read what a query looks for.
 
         Args:
             matching: the Whoosh query tree that `fundstelle.search.query.compile_query` made.
+            german: the analysis that the index was made with.
         """
+        self._german = german
         self._wanted = {name: _Wanted() for name in TEXT_FIELDS}
         for leaf in _positive_leaves(matching):
             self._want(leaf)
@@ -41,15 +43,16 @@ class Highlighter:
     def spans(self, name: str, text: str | None) -> tuple[Span, ...]:
         """The matches in a text of the field `name`, in order, without overlap.
 
-        A phrase is one span from its first word to its last; every other match is the word that matched.
+        A phrase is one span from its first word to its last; every other match is the word that matched, or the part of
+        a compound.
         """
         if not text:
             return ()
         found: list[Span] = []
         # What is looked for in the text is also worth seeing in the titles above it.
-        for wanted in (self._wanted[place] for place in {name, "text"} if name != "lede" or place == name):
+        for wanted in (self._wanted[place] for place in {name, "text"}):
             if wanted.stems or wanted.wordings or wanted.many or wanted.phrases:
-                found += _found(wanted, analyse(text))
+                found += _found(wanted, self._german.analyse(text))
         return _merged(found)
 
     def _want(self, leaf: Any) -> None:
@@ -60,7 +63,7 @@ class Highlighter:
         if isinstance(leaf, ManyWords):
             wanted.many.append(leaf)
         elif isinstance(leaf, query.Phrase):
-            wanted.phrases.append((tuple(leaf.words), leaf.slop - 1))
+            wanted.phrases.append((tuple(leaf.words), leaf.slop - 1, is_wording))
         elif isinstance(leaf, query.Term):
             (wanted.wordings if is_wording else wanted.stems).add(leaf.text)
 
@@ -85,34 +88,43 @@ def _positive_leaves(node: Any) -> Iterator[Any]:
 
 
 def _found(wanted: _Wanted, tokens: Sequence[AnalysedToken]) -> Iterator[Span]:
-    for word in tokens:
-        if _matches(wanted, word):
-            yield Span(word.token.start, word.token.end)
-    for words, slop in wanted.phrases:
-        yield from _phrase_spans(tokens, words, slop)
+    for token in tokens:
+        yield from _matching(wanted, token)
+    for words, slop, is_wording in wanted.phrases:
+        yield from _phrase_spans(tokens, words, slop, is_wording=is_wording)
 
 
-def _matches(wanted: _Wanted, word: AnalysedToken) -> bool:
-    terms = word.terms
-    return (
-        terms.stem in wanted.stems
-        or terms.wording in wanted.wordings
-        or any(leaf.matches(terms.wording) for leaf in wanted.many)
-    )
+def _matching(wanted: _Wanted, token: AnalysedToken) -> Iterator[Span]:
+    for read in token.words:
+        wording = read.word.wording
+        if wording in wanted.wordings or any(leaf.matches(wording) for leaf in wanted.many):
+            yield Span(read.start, read.end)
+    for term in token.stems():
+        if term.stem in wanted.stems:
+            yield Span(term.start, term.end)
 
 
-def _phrase_spans(tokens: Sequence[AnalysedToken], words: tuple[str, ...], slop: int) -> Iterator[Span]:
+def _phrase_spans(
+    tokens: Sequence[AnalysedToken], words: tuple[str, ...], slop: int, *, is_wording: bool
+) -> Iterator[Span]:
     """A span for each first word of the phrase from which the whole phrase can be reached, to its nearest end."""
-    by_position = {word.token.position: word for word in tokens if word.terms.wording in words}
-    for first, word in by_position.items():
-        if word.terms.wording != words[0]:
-            continue
-        ends = {first}
+    by_position = {token.token.position: token for token in tokens}
+    for first, token in by_position.items():
+        start = _stretch(token, words[0], is_wording=is_wording)
+        ends = {first} if start else set()
         for expected in words[1:]:
             near = {end + step for end in ends for step in range(1, slop + 2)}
-            ends = {p for p in near if p in by_position and by_position[p].terms.wording == expected}
-        if ends:
-            yield Span(word.token.start, by_position[min(ends)].token.end)
+            ends = {p for p in near if p in by_position and _stretch(by_position[p], expected, is_wording=is_wording)}
+        if start and ends:
+            end = _stretch(by_position[min(ends)], words[-1], is_wording=is_wording)
+            yield Span(start.start, end.end if end else start.end)
+
+
+def _stretch(token: AnalysedToken, term: str, *, is_wording: bool) -> Span | None:
+    """Where a wording, or a stem, stands in a token, if it does."""
+    if is_wording:
+        return next((Span(read.start, read.end) for read in token.words if read.word.wording == term), None)
+    return next((Span(found.start, found.end) for found in token.stems() if found.stem == term), None)
 
 
 def _merged(spans: list[Span]) -> tuple[Span, ...]:

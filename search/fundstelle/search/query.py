@@ -6,14 +6,17 @@ directly above the passage instead. What stands in headline, kicker, heading and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from fundstelle.index._whoosh import query
-from fundstelle.index.german import Terms, analyse
+from fundstelle.index.german import AnalysedToken, German
 from fundstelle.index.schema import TEXT_FIELDS, timestamp, wording_field
+from fundstelle.search.expansion import Correction, Expander
+from fundstelle.search.leaves import OnlyAround, Reason, WordPhrase, WordTerm
 from fundstelle.search.patterns import FuzzyWord, WildcardWord
 from fundstelle.search.syntax import (
     All,
@@ -23,55 +26,51 @@ from fundstelle.search.syntax import (
     Fuzzy,
     Pattern,
     Phrase,
-    Sequence,
     Without,
     Word,
 )
+from fundstelle.search.syntax import (
+    Sequence as Clauses,
+)
 
-__all__ = ["Weights", "compile_query", "is_several_words", "published_between"]
+__all__ = ["Compiled", "compile_query", "is_several_words", "published_between"]
 
-_CONTEXT = ("headline", "kicker", "heading", "lede")
+# The longest synonym that is recognised in a query, in words.
+_LONGEST_SYNONYM = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """How much a word counts by the place it stands in, as a factor on its BM25 score.
+class Compiled:
+    """A query ready to be ranked.
 
     Attributes:
-        wording: for the exact form of a word, on top of its stem.
-        headline: for a word of the headline, as for the following of kicker, heading and lede.
-        kicker: see headline.
-        heading: see headline.
-        lede: see headline.
+        matching: the Whoosh query tree; its leaves are `WordTerm`, `WordPhrase`, `ManyWords`, terms and number ranges
+            over the fields of the passage schema.
+        corrections: the typed words in place of which others were looked for.
     """
 
-    wording: float = 0.3
-    headline: float = 0.5
-    kicker: float = 0.3
-    heading: float = 0.3
-    lede: float = 0.2
+    matching: Any
+    corrections: tuple[Correction, ...]
 
 
-def compile_query(root: Clause, weights: Weights, *, titles: bool) -> Any:
+def compile_query(root: Clause, expander: Expander, *, titles: bool) -> Compiled:
     """The Whoosh query for a tree of clauses.
 
     Args:
         root: the tree, as `fundstelle.search.syntax.parse` gives it.
-        weights: how much each place counts.
+        expander: says what a word is looked for as.
         titles: whether a word that stands in no text, but in a title directly above a passage, finds that passage.
-
-    Returns:
-        A Whoosh query whose leaves are terms, phrases and `ManyWords` over the fields of the passage schema.
     """
-    compiler = _Compiler(weights, titles)
+    compiler = _Compiler(expander, titles)
     matching = compiler.clause(root)
-    context = list(compiler.context())
-    return query.AndMaybe(matching, query.Or(context)) if context else matching
+    added = list(compiler.added())
+    matching = query.AndMaybe(matching, query.Or(added)) if added else matching
+    return Compiled(matching, tuple(dict.fromkeys(compiler.corrections)))
 
 
-def is_several_words(root: Clause) -> bool:
+def is_several_words(root: Clause, german: German) -> bool:
     """Whether a query is two or more words beside each other, not counting stop words."""
-    return isinstance(root, Sequence) and sum(isinstance(c, Word) for c in _without_stop_words(root)) > 1
+    return isinstance(root, Clauses) and sum(isinstance(c, Word) for c in _telling(root, german)) > 1
 
 
 def published_between(start: datetime | None, end: datetime | None) -> Any:
@@ -83,9 +82,10 @@ def published_between(start: datetime | None, end: datetime | None) -> Any:
 
 @dataclass(slots=True)
 class _Compiler:
-    weights: Weights
+    expander: Expander
     titles: bool
-    ranked: list[Terms] = field(default_factory=list)
+    ranked: list[AnalysedToken] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
 
     def clause(self, clause: Clause) -> Any:
         """The Whoosh query of one clause."""
@@ -95,7 +95,7 @@ class _Compiler:
             case Phrase():
                 return self._in_field(clause.field, lambda name: self._phrase(clause, name))
             case Pattern():
-                return self._pattern(clause)
+                return self._in_field(clause.field, lambda name: _pieces(clause.text, _exact(name)))
             case Fuzzy():
                 return self._fuzzy(clause)
             case DateRange():
@@ -106,18 +106,22 @@ class _Compiler:
                 return _any(self.clause(inner) for inner in clause.clauses)
             case Without():
                 return query.AndNot(_everything(), self._quietly(clause.clause))
-            case Sequence():
+            case Clauses():
                 return self._sequence(clause)
 
-    def context(self) -> Iterator[Any]:
-        """What adds to the score of a match: the ranked words in the places around the passage."""
-        for name in _CONTEXT:
-            boost = getattr(self.weights, name)
-            if boost:
-                yield from (query.Term(name, terms.stem, boost=boost) for terms in dict.fromkeys(self.ranked))
+    def added(self) -> Iterator[Any]:
+        """What adds to the score of a match: the ranked words around the passage, and parts of compounds in it."""
+        for token in dict.fromkeys(self.ranked):
+            yield from self.expander.parts(token, "text")
+            yield from self.expander.kin(token)
+            typed = token.token.text
+            stem = token.words[0].word.stem
+            yield OnlyAround(WordTerm("text", stem, Reason.LEMMA, typed, around=self.expander.around()))
 
-    def _sequence(self, sequence: Sequence) -> Any:
-        optional = [self.clause(inner) for inner in _without_stop_words(sequence)]
+    def _sequence(self, sequence: Clauses) -> Any:
+        telling = _telling(sequence, self.expander.german)
+        optional = [self.clause(inner) for inner in telling]
+        optional += self._across(telling)
         required = [self.clause(inner) for inner in sequence.required]
         filters = [self.clause(inner) for inner in sequence.filters]
         if required and optional:
@@ -126,6 +130,17 @@ class _Compiler:
             required = [_any(optional)]
         matching = query.And([*required, *filters]) if required or filters else _everything()
         return self._minus(matching, sequence.excluded)
+
+    def _across(self, clauses: Sequence[Clause]) -> Iterator[Any]:
+        """What neighbouring words are looked for together: as one compound, and as what means the same."""
+        words = [self._tokens(clause.text) for clause in clauses if isinstance(clause, Word) and clause.field is None]
+        for first, second in pairwise(words):
+            if len(first) == len(second) == 1:
+                yield from self.expander.compounds(first[0], second[0], "text")
+        tokens = [token for word in words for token in word]
+        for length in range(2, _LONGEST_SYNONYM + 1):
+            for start in range(len(tokens) - length + 1):
+                yield from self.expander.synonyms(tokens[start : start + length], "text")
 
     def _all(self, clauses: Iterable[Clause]) -> Any:
         clauses = tuple(clauses)
@@ -138,21 +153,33 @@ class _Compiler:
         return query.AndNot(matching, query.Or(queries)) if queries else matching
 
     def _quietly(self, clause: Clause) -> Any:
-        """A clause that must not match: what it looks for must not be ranked either."""
-        return _Compiler(self.weights, self.titles).clause(clause)
+        """A clause that must not match: what it looks for must not be ranked either, nor corrected."""
+        return _Compiler(self.expander, self.titles).clause(clause)
 
     def _word(self, word: Word) -> Any:
         if word.field == "article":
             return query.Term("article", word.text)
-        words = [token.terms for token in analyse(word.text)]
-        if len(words) > 1 and all(terms.wording.isdigit() for terms in words):
+        tokens = self._tokens(word.text)
+        if len(tokens) > 1 and all(token.token.text.isdigit() for token in tokens):
             # Of 16:30 or 3,5 neither half means anything alone.
             return self._in_field(word.field, lambda name: self._phrase(Phrase(word.text), name))
         if word.field is None:
-            self.ranked += words
-        return _any(self._in_field(word.field, lambda name, terms=terms: self._term(name, terms)) for terms in words)
+            self.ranked += tokens
+        return _any(self._token(token, word.field) for token in tokens)
 
-    def _in_field(self, named: str | None, build: Any) -> Any:
+    def _token(self, token: AnalysedToken, named: str | None) -> Any:
+        correction = self.expander.correction(token) if named in (None, *TEXT_FIELDS) else None
+        if correction:
+            self.corrections.append(correction)
+
+        def build(name: str) -> Any:
+            if correction:
+                return self.expander.corrected(correction, name)
+            return _any([self.expander.word(token, name), *self.expander.synonyms([token], name)])
+
+        return self._in_field(named, build)
+
+    def _in_field(self, named: str | None, build: Callable[[str], Any]) -> Any:
         if named is not None:
             return build(named)
         if not self.titles:
@@ -160,58 +187,56 @@ class _Compiler:
         # A title finds the passage below it, but what it counts is for the context to say.
         return query.Or([build("text"), _unscored(build("title"))])
 
-    def _term(self, name: str, terms: Terms) -> Any:
-        if name not in TEXT_FIELDS:
-            return query.Term(name, terms.wording)
-        exact = query.Term(wording_field(name), terms.wording, boost=self.weights.wording)
+    def _phrase(self, phrase: Phrase, name: str) -> Any:
+        words = [token.words[0].word.wording for token in self._tokens(phrase.text)]
+        if len(words) == 1:
+            return WordTerm(_exact(name), words[0], Reason.PHRASE, phrase.text)
         return (
-            query.AndMaybe(query.Term(name, terms.stem), exact)
-            if self.weights.wording
-            else query.Term(name, terms.stem)
+            WordPhrase(_exact(name), words, Reason.PHRASE, phrase.text, slop=phrase.slop + 1) if words else _nothing()
         )
 
-    def _phrase(self, phrase: Phrase, name: str) -> Any:
-        words = [token.terms.wording for token in analyse(phrase.text)]
-        searched = wording_field(name) if name in TEXT_FIELDS else name
-        if len(words) == 1:
-            return query.Term(searched, words[0])
-        return query.Phrase(searched, words, slop=phrase.slop + 1) if words else query.NullQuery
-
-    def _pattern(self, pattern: Pattern) -> Any:
-        return self._in_field(pattern.field, lambda name: _pieces(pattern.text, name))
-
     def _fuzzy(self, fuzzy: Fuzzy) -> Any:
-        words = [token.terms.wording for token in analyse(fuzzy.text)]
+        words = [token.words[0].word.wording for token in self._tokens(fuzzy.text)]
 
         def build(name: str) -> Any:
-            searched = wording_field(name) if name in TEXT_FIELDS else name
-            return _any(FuzzyWord(searched, word, fuzzy.distance) for word in words)
+            return _any(FuzzyWord(_exact(name), word, fuzzy.distance) for word in words)
 
         return self._in_field(fuzzy.field, build)
 
+    def _tokens(self, text: str) -> tuple[AnalysedToken, ...]:
+        return self.expander.german.analyse(text)
 
-def _without_stop_words(sequence: Sequence) -> tuple[Clause, ...]:
+
+def _telling(sequence: Clauses, german: German) -> tuple[Clause, ...]:
     """The optional clauses without plain stop words, unless nothing else would be left to look for."""
-    telling = tuple(clause for clause in sequence.optional if not _is_stop_word(clause))
+    telling = tuple(clause for clause in sequence.optional if not _is_stop_word(clause, german))
     return telling if telling or sequence.required or sequence.filters else sequence.optional
 
 
-def _is_stop_word(clause: Clause) -> bool:
-    return isinstance(clause, Word) and all(token.terms.is_stop_word for token in analyse(clause.text))
+def _is_stop_word(clause: Clause, german: German) -> bool:
+    return isinstance(clause, Word) and all(token.is_stop_word for token in german.analyse(clause.text))
+
+
+def _exact(name: str) -> str:
+    """The field with the exact wording of a field."""
+    return wording_field(name) if name in TEXT_FIELDS else name
 
 
 def _pieces(text: str, name: str) -> Any:
     """A pattern may hold a hyphen: then each side is looked for, and all must be there."""
-    searched = wording_field(name) if name in TEXT_FIELDS else name
     pieces = [piece for piece in text.replace("-", " ").split() if any(char.isalnum() for char in piece)]
-    return query.And([WildcardWord(searched, piece) for piece in pieces])
+    return query.And([WildcardWord(name, piece) for piece in pieces])
 
 
 def _any(queries: Iterable[Any]) -> Any:
     queries = list(queries)
     if not queries:
-        return query.NullQuery
+        return _nothing()
     return queries[0] if len(queries) == 1 else query.Or(queries)
+
+
+def _nothing() -> Any:
+    return query.NullQuery
 
 
 def _everything() -> Any:

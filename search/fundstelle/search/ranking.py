@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from fundstelle.index._whoosh import query
+from fundstelle.search.leaves import OnlyAround, WordTerm
 from fundstelle.search.patterns import ManyWords
 from fundstelle.search.segments import Documents, Segment, Values
 
@@ -41,12 +42,13 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Bm25:
-    """BM25 with an idf that is never negative.
+    """BM25F: BM25 over several weighted fields, with an idf that is never negative.
 
-    A word of weight f in a field of length l, mean length m, scores
-    ``idf * f * (k1 + 1) / (f + k1 * (1 - b + b * l / m))`` with ``idf = ln(1 + (N - n + 0.5) / (n + 0.5))``, where n of
-    N documents hold it: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009),
-    section 3, with the 1 that Lucene adds inside the logarithm.
+    A word that occurs f times in a field of length l, whose mean length is m, has there the normalised frequency
+    ``f / (1 - b + b * l / m)``. The sum F of these over the fields, each times the weight of its field, scores
+    ``idf * F * (k1 + 1) / (F + k1)`` with ``idf = ln(1 + (N - n + 0.5) / (n + 0.5))``, where n of N documents hold the
+    word in their text: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section
+    3.6, with the 1 that Lucene adds inside the logarithm. With one field it is plain BM25.
 
     Attributes:
         k1: how soon more occurrences of a word stop counting.
@@ -60,9 +62,13 @@ class Bm25:
         """The weight of a word that `holding` of `documents` documents hold."""
         return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
-    def score(self, idf: float, weights: Values, lengths: Values, mean: float) -> Values:
-        """The scores of one word in several documents, given its weights there and their lengths."""
-        return idf * weights * (self.k1 + 1) / (weights + self.k1 * (1 - self.b + self.b * lengths / mean))
+    def normalised(self, weights: Values, lengths: Values, mean: float) -> Values:
+        """The weights of a word in one field of several documents, in proportion to the lengths of that field."""
+        return weights / (1 - self.b + self.b * lengths / mean)
+
+    def score(self, idf: float, frequencies: Values) -> Values:
+        """The scores of a word in several documents, given the weighted sums of its normalised weights there."""
+        return idf * frequencies * (self.k1 + 1) / (frequencies + self.k1)
 
 
 class Ranker:
@@ -95,8 +101,12 @@ class Ranker:
         best = places[:limit]
         return Ranked(len(documents), tuple(zip(documents[best].tolist(), scores[best].tolist(), strict=True)))
 
-    def _evaluate(self, node: Any, segment: Segment) -> _Scored:
+    def _evaluate(self, node: Any, segment: Segment) -> _Scored:  # noqa: C901  # one case a kind of node
         match node:
+            case WordTerm():
+                return self._word(node, segment, *segment.postings(node.fieldname, node.text.encode()))
+            case OnlyAround():
+                return self._only_around(node.term, segment)
             case query.Term():
                 return self._term(node.fieldname, node.text, node.boost, segment)
             case ManyWords():
@@ -122,8 +132,31 @@ class Ranker:
         documents, weights = segment.postings(name, term)
         if not len(documents):
             return _NOTHING
-        scores = self._formula.score(self._idf(name, term), weights, segment.lengths(name)[documents], self._mean(name))
-        return documents, scores * boost
+        return documents, self._formula.score(
+            self._idf(name, term), self._normalised(name, documents, weights, segment)
+        ) * boost
+
+    def _word(self, node: WordTerm, segment: Segment, documents: Documents, weights: Values) -> _Scored:
+        """Score a term over its own field and those around it, for the documents given with its weights there."""
+        term = node.text.encode()
+        frequency = self._normalised(node.fieldname, documents, weights, segment)
+        for name, weight in node.around:
+            found, there = segment.postings(name, term)
+            _, places, others = np.intersect1d(documents, found, assume_unique=True, return_indices=True)
+            frequency[places] += weight * self._normalised(name, found, there, segment)[others]
+        return documents, self._formula.score(self._idf(node.fieldname, term), frequency) * node.boost
+
+    def _only_around(self, node: WordTerm, segment: Segment) -> _Scored:
+        term = node.text.encode()
+        around = [segment.postings(name, term)[0] for name, _ in node.around]
+        documents = np.setdiff1d(np.concatenate([_NOTHING[0], *around]), segment.postings(node.fieldname, term)[0])
+        return self._word(node, segment, documents, np.zeros(len(documents)))
+
+    def _normalised(self, name: str, documents: Documents, weights: Values, segment: Segment) -> Values:
+        """The weights of a term in documents, in proportion to the lengths of the field."""
+        if not len(documents):
+            return np.empty(0)
+        return self._formula.normalised(weights, segment.lengths(name)[documents], self._mean(name))
 
     def _many_words(self, node: ManyWords, segment: Segment) -> _Scored:
         found = [segment.postings(node.fieldname, term)[0] for term in segment.terms(node)]

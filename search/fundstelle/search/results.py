@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fundstelle.index.articles import Passage
+from fundstelle.search.expansion import Correction
 from fundstelle.search.snippet import Snippet, best_window
 from fundstelle.search.syntax import Notice
 
@@ -58,12 +59,14 @@ class Results:
         total: how many passages match, whatever the limit.
         hits: the hits up to the limit.
         notices: what in the query was not understood as written.
+        corrections: the words of the query that are not in the index, and what was looked for in their place.
     """
 
     query: str
     total: int
     hits: tuple[Hit, ...]
     notices: tuple[Notice, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def __iter__(self) -> Iterator[Hit]:
         """The hits, best first."""

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fundstelle.index.schema import TEXT_FIELDS, passage_of, wording_field
+
 __all__ = ["Documents", "Segment", "Values", "segments_of"]
 
 #: Document numbers within a segment: int64, ascending, each once.
@@ -48,7 +50,11 @@ class Segment:
         return {m.id(): frozenset(m.value_as("positions")) for m in self._steps(name, term)}
 
     def lengths(self, name: str) -> Values:
-        """The number of words in a field, of every document up to the last, deleted ones too."""
+        """The number of words in a field, of every document up to the last, deleted ones too.
+
+        Of a field of stems it is that of its wording: the parts of compounds make no text longer.
+        """
+        name = wording_field(name) if name in TEXT_FIELDS else name
         if name not in self._lengths:
             length = self._reader.doc_field_length
             count = self._reader.doc_count_all()
@@ -65,6 +71,14 @@ class Segment:
     def terms(self, leaf: Any) -> list[bytes]:
         """The terms of the segment that a leaf of many words matches."""
         return list(leaf.expand(self._reader))
+
+    def lexicon(self, name: str) -> list[bytes]:
+        """All terms of a field, of deleted documents too."""
+        return list(self._reader.lexicon(name))
+
+    def text(self, document: int) -> str:
+        """The text of a passage."""
+        return passage_of(self._reader.stored_fields(document)).text
 
     def matched(self, query: Any) -> tuple[Documents, Values]:
         """Documents and scores of any Whoosh query, by Whoosh's own matcher, one by one."""

@@ -1,20 +1,52 @@
-"""Everything that knows German: words, spellings, stems, stop words, and the Whoosh analyzers made of them."""
+"""Everything that knows German: words and their spellings, lemmas, stems, compounds, and the Whoosh analyzers of them.
 
-from fundstelle.index.german.analysis import AnalysedToken, Terms, analyse, fingerprint, terms_of
+tokens       text -> words with their places, and what a word stands for (gender forms, hyphenated words)
+folding      one spelling for what a reader takes for the same
+lexicon      word forms -> lemmas and word classes, compiled from simplemma's dictionary by lexicon_build
+compounds    compound -> parts
+ellipsis     Vor- und Nachteile -> Vorteile
+stopwords    words that say nothing about what a text is about
+userwords    a user's own synonyms and splits
+words        all of this for one word
+analysis     all of this for a text; the one door for the rest of the program
+analyzers    the analysis in the form that Whoosh wants
+"""
+
+from fundstelle.index.german.analysis import (
+    PART_WEIGHT,
+    AnalysedToken,
+    German,
+    ReadWord,
+    StemTerm,
+    fingerprint,
+    german,
+    kin_of,
+)
 from fundstelle.index.german.folding import fold, normalise
 from fundstelle.index.german.stopwords import STOP_WORDS, is_stop_word
-from fundstelle.index.german.tokens import Token, tokenize
+from fundstelle.index.german.tokens import Reading, Token, tokenize
+from fundstelle.index.german.userwords import UserWords, parse_user_words, read_user_words
+from fundstelle.index.german.words import CompoundPart, Word
 
 __all__ = [
+    "PART_WEIGHT",
     "STOP_WORDS",
     "AnalysedToken",
-    "Terms",
+    "CompoundPart",
+    "German",
+    "ReadWord",
+    "Reading",
+    "StemTerm",
     "Token",
-    "analyse",
+    "UserWords",
+    "Word",
     "fingerprint",
     "fold",
+    "german",
     "is_stop_word",
+    "kin_of",
     "normalise",
-    "terms_of",
+    "parse_user_words",
+    "read_user_words",
     "tokenize",
 ]

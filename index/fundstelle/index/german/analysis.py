@@ -5,68 +5,178 @@ The one analysis serves indexing, querying and highlighting. It knows nothing of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
 
-import Stemmer
+from fundstelle.index.german.compounds import Splitter
+from fundstelle.index.german.ellipsis import completed
+from fundstelle.index.german.lexicon import FORMAT as LEXICON_FORMAT
+from fundstelle.index.german.lexicon import german_lexicon
+from fundstelle.index.german.tokens import Reading, Token, tokenize
+from fundstelle.index.german.userwords import UserWords
+from fundstelle.index.german.words import Word, WordAnalysis
 
-from fundstelle.index.german.folding import fold, normalise
-from fundstelle.index.german.stopwords import STOP_WORDS
-from fundstelle.index.german.tokens import Token, tokenize
-
-__all__ = ["AnalysedToken", "Terms", "analyse", "fingerprint", "terms_of"]
+__all__ = [
+    "KIN_LETTERS",
+    "PART_WEIGHT",
+    "AnalysedToken",
+    "German",
+    "ReadWord",
+    "StemTerm",
+    "fingerprint",
+    "german",
+    "kin_of",
+]
 
 #: Raised whenever the same text would give other terms than before.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
-_stemmer = Stemmer.Stemmer("german", 0)
+#: What a part of a compound counts beside a word of its own.
+PART_WEIGHT = 0.5
+
+#: How many letters two stems have in common at the beginning that are taken for kin.
+KIN_LETTERS = 5
 
 
-class Terms(NamedTuple):
-    """What is indexed of one word.
+class ReadWord(NamedTuple):
+    """A word that stands in a text, or that a stretch of it stands for.
 
     Attributes:
-        wording: the word as written, folded to ASCII.
-        stem: its Snowball stem.
-        is_stop_word: whether the word takes part in ranking.
+        word: what is known of it.
+        start: offset of the stretch in the text, in code points.
+        end: offset behind it.
+        is_written: whether the stretch begins with the word, so that the parts of the word can be seen in it.
     """
 
-    wording: str
+    word: Word
+    start: int
+    end: int
+    is_written: bool
+
+
+class StemTerm(NamedTuple):
+    """A term of the stems of a text.
+
+    Attributes:
+        stem: the term.
+        weight: what it counts.
+        start: offset in the text of what it stands for.
+        end: offset behind it.
+        is_part: whether it is a part of a compound.
+    """
+
     stem: str
-    is_stop_word: bool
+    weight: float
+    start: int
+    end: int
+    is_part: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysedToken:
-    """A token and its terms."""
+    """A token and the words that it stands for: itself, or what it is written for, or what it begins."""
 
     token: Token
-    terms: Terms
+    words: tuple[ReadWord, ...]
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The exact wordings, each once."""
+        return tuple(dict.fromkeys(read.word.wording for read in self.words))
+
+    @property
+    def is_stop_word(self) -> bool:
+        """Whether the word says nothing about what a text is about."""
+        return all(read.word.is_stop_word for read in self.words)
+
+    def stems(self) -> list[StemTerm]:
+        """The stems with their weights; a stem that comes twice counts once, by its greatest weight."""
+        terms: dict[str, StemTerm] = {}
+        for read in self.words:
+            terms.setdefault(read.word.stem, StemTerm(read.word.stem, 1.0, read.start, read.end, is_part=False))
+        for read in self.words:
+            for part in read.word.parts:
+                # Of what is not written out, all that stands there is marked.
+                start, end = (read.start + part.start, read.start + part.end) if read.is_written else read[1:3]
+                terms.setdefault(part.stem, StemTerm(part.stem, PART_WEIGHT, start, end, is_part=True))
+        return list(terms.values())
+
+    def kin(self) -> dict[str, float]:
+        """The terms that the stems share with those that begin alike, each with its greatest weight."""
+        kin: dict[str, float] = {}
+        for term in self.stems():
+            if shared := kin_of(term.stem):
+                kin.setdefault(shared, term.weight)
+        return kin
 
 
-@lru_cache(maxsize=1 << 18)
-def terms_of(word: str) -> Terms:
-    """The terms of one word as it stands in a text. The wording is empty when the word has no Latin spelling."""
-    normalised = normalise(word)
-    wording = fold(normalised)
-    return Terms(wording, _stemmer.stemWord(normalised), wording in STOP_WORDS)
+def kin_of(stem: str) -> str | None:
+    """The term that a stem shares with all that begin alike, such as bestrafen and Bestrafung; None for short ones.
+
+    It ends in a hyphen, so that no stem is like it.
+    """
+    return f"{stem[:KIN_LETTERS]}-" if len(stem) >= KIN_LETTERS else None
 
 
-# A text is analysed once for its stems and once for its wording, and headlines come again with every passage.
-@lru_cache(maxsize=64)
-def analyse(text: str) -> tuple[AnalysedToken, ...]:
-    """The words of a text with their terms; words without a Latin spelling are left out and leave a gap."""
-    words = (AnalysedToken(token, terms_of(token.text)) for token in tokenize(text))
-    return tuple(word for word in words if word.terms.wording)
+class German:
+    """Analyses German texts with one user's own words. Made by `german`."""
+
+    def __init__(self, user_words: UserWords) -> None:
+        """Analyse with these own words; opens the lexicon."""
+        self.user_words = user_words
+        self._lexicon = german_lexicon()
+        self._splitter = Splitter(self._lexicon)
+        self.words = WordAnalysis(self._lexicon, user_words)
+        # A text is analysed once for its stems and once for its wording, and headlines come again with every passage.
+        self.analyse = lru_cache(maxsize=64)(self._analyse)
+
+    def word(self, text: str) -> Word:
+        """What is known of one word as written."""
+        return self.words.word(text)
+
+    def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
+        """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""
+        tokens = list(tokenize(text))
+        extra = self._completed(tokens)
+        analysed = (AnalysedToken(t, self._read(t, extra.get(i, ()))) for i, t in enumerate(tokens))
+        return tuple(token for token in analysed if token.words)
+
+    def _completed(self, tokens: Sequence[Token]) -> dict[int, list[Reading]]:
+        extra: dict[int, list[Reading]] = {}
+        if any(token.hyphen_after or token.hyphen_before for token in tokens):
+            for place, reading in completed(tokens, self._lexicon, self._splitter):
+                extra.setdefault(place, []).append(reading)
+        return extra
+
+    def _read(self, token: Token, more: Sequence[Reading]) -> tuple[ReadWord, ...]:
+        words = [
+            ReadWord(self._word_of(token, reading), reading.start, reading.end, token.text.startswith(reading.word))
+            for reading in (*token.readings, *more)
+        ]
+        return tuple(read for read in words if read.word.wording)
+
+    def _word_of(self, token: Token, reading: Reading) -> Word:
+        word = self.words.word(reading.word)
+        # The parts of US-Präsident are tokens of their own.
+        return word._replace(parts=()) if reading.end > token.end + 1 else word
 
 
-def fingerprint() -> dict[str, str | int]:
+@lru_cache(maxsize=8)
+def german(user_words: UserWords = UserWords()) -> German:  # noqa: B008  # frozen
+    """The German analysis with a user's own words; one and the same for the same words."""
+    return German(user_words)
+
+
+def fingerprint(user_words: UserWords) -> dict[str, str | int]:
     """What the terms of a text depend on: an index made with another fingerprint cannot be searched with this code."""
     return {
         "language": "german",
         "analysis": ANALYSIS_VERSION,
+        "lexicon": f"simplemma {version('simplemma')} format {LEXICON_FORMAT}",
         "snowball": version("PyStemmer"),
         "unidecode": version("Unidecode"),
+        "own words": user_words.fingerprint(),
     }

@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from fundstelle.index._whoosh import analysis
-from fundstelle.index.german.analysis import AnalysedToken, analyse
+from fundstelle.index.german.analysis import AnalysedToken, german
+from fundstelle.index.german.userwords import UserWords
 
 __all__ = ["StemAnalyzer", "WordingAnalyzer"]
 
+_Term = tuple[str, float, int, int]
+
 
 class _GermanAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # Whoosh has no types
-    """What both analyzers share: they differ only in the term that they take of a word."""
+    """What both analyzers share: they differ only in the terms that they take of a word."""
+
+    def __init__(self, user_words: UserWords) -> None:
+        """Analyse with a user's own words. The analysis itself is opened when it is first needed."""
+        self.user_words = user_words
 
     def __call__(  # noqa: PLR0913  # as Whoosh calls it
         self,
@@ -29,7 +36,7 @@ class _GermanAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # Whoosh has no
         mode: str = "",
         **_: Any,
     ) -> Iterator[Any]:
-        """Yield one reused Whoosh token a word, as Whoosh's own analyzers do.
+        """Yield one reused Whoosh token a term, as Whoosh's own analyzers do.
 
         Args:
             value: the text.
@@ -41,41 +48,44 @@ class _GermanAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # Whoosh has no
             mode: ``"index"`` or ``"query"``; both give the same terms.
         """
         out = analysis.Token(positions, chars, mode=mode)
-        for word in analyse(value):
-            out.text = self.term(word)
-            out.boost = 1.0
-            out.stopped = False
-            if keeporiginal:
-                out.original = word.token.text
-            if positions:
-                out.pos = start_pos + word.token.position
-            if chars:
-                out.startchar = start_char + word.token.start
-                out.endchar = start_char + word.token.end
-            yield out
+        for token in german(self.user_words).analyse(value):
+            for text, boost, start, end in self.terms(token):
+                out.text = text
+                out.boost = boost
+                out.stopped = False
+                if keeporiginal:
+                    out.original = token.token.text
+                if positions:
+                    out.pos = start_pos + token.token.position
+                if chars:
+                    out.startchar = start_char + start
+                    out.endchar = start_char + end
+                yield out
 
-    def term(self, word: AnalysedToken) -> str:
-        """The term that this analyzer takes of a word."""
+    def terms(self, token: AnalysedToken) -> list[_Term]:
+        """The terms that this analyzer takes of a token: text, weight, and where they stand."""
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other)
+        return type(self) is type(other) and vars(self) == vars(other)
 
     def __hash__(self) -> int:
-        return hash(type(self))
+        return hash((type(self), self.user_words))
 
 
 class StemAnalyzer(_GermanAnalyzer):
-    """Whoosh analyzer that gives the stem of every word."""
+    """Whoosh analyzer that gives the stem of every word, at the same position those of a compound's parts, and kin."""
 
-    def term(self, word: AnalysedToken) -> str:
-        """The Snowball stem."""
-        return word.terms.stem
+    def terms(self, token: AnalysedToken) -> list[_Term]:
+        """The stems, those of parts with less weight, and what they share with their kin."""
+        stems = [(term.stem, term.weight, term.start, term.end) for term in token.stems()]
+        start, end = token.token.start, token.token.end
+        return stems + [(kin, weight, start, end) for kin, weight in token.kin().items()]
 
 
 class WordingAnalyzer(_GermanAnalyzer):
     """Whoosh analyzer that gives the exact wording of every word, folded to ASCII."""
 
-    def term(self, word: AnalysedToken) -> str:
-        """The folded wording."""
-        return word.terms.wording
+    def terms(self, token: AnalysedToken) -> list[_Term]:
+        """The folded wordings."""
+        return [(wording, 1.0, token.token.start, token.token.end) for wording in token.wordings]

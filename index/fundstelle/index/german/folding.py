@@ -7,7 +7,7 @@ import unicodedata
 
 from unidecode import unidecode
 
-__all__ = ["IGNORABLE", "fold", "normalise"]
+__all__ = ["IGNORABLE", "alignment", "clean", "fold", "normalise"]
 
 #: Characters that stand inside a word without being part of it: soft hyphen, zero-width space, joiners and no-break
 #: space, word joiner, byte order mark.
@@ -16,17 +16,26 @@ IGNORABLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _DROPPED = re.compile(f"[{IGNORABLE}'’‘ʼ`´]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
+# Until 1996 two equal consonants absorbed a third one before a vowel: Schiffahrt is Schifffahrt.
+_THREE = re.compile(r"([b-df-hj-np-tv-z])\1\1")
 _GERMAN = re.compile(r"[^a-zäöü0-9]")
+
+
+def clean(word: str) -> str:
+    """A word without the characters that do not count, composed, with ligatures taken apart; its case is kept."""
+    if word.isascii() and "'" not in word:
+        return word
+    return unicodedata.normalize("NFKC", _DROPPED.sub("", word))
 
 
 def normalise(word: str) -> str:
     """A word in lower case with ``ss`` for ß, its umlauts kept, every other script and accent in Latin letters.
 
     Takes one token as it stands in the text, returns the spelling that the stemmer reads: ``Häuser`` → ``häuser``,
-    ``Straße`` → ``strasse``, ``Путин`` → ``putin``, ``São`` → ``sao``. May be empty when nothing in the token has a
-    Latin spelling.
+    ``Straße`` → ``strasse``, ``Schifffahrt`` → ``schiffahrt``, ``Путин`` → ``putin``, ``São`` → ``sao``. May be empty
+    when nothing in the token has a Latin spelling.
     """
-    lowered = unicodedata.normalize("NFKC", _DROPPED.sub("", word)).lower().replace("ß", "ss")
+    lowered = _THREE.sub(r"\1\1", clean(word).lower().replace("ß", "ss"))
     if not _GERMAN.search(lowered):
         return lowered
     return "".join(char if char in "äöü" else _latin(char) for char in lowered)
@@ -35,6 +44,23 @@ def normalise(word: str) -> str:
 def fold(normalised: str) -> str:
     """The exact wording of a normalised word in plain ASCII: ``häuser`` → ``haeuser``."""
     return normalised.translate(_UMLAUTS)
+
+
+def alignment(word: str) -> list[int]:
+    """Where the characters of `clean` come from.
+
+    Returns:
+        For every offset into ``clean(word)``, the end included, an offset into `word`: that of the first character of
+        the group (a letter with its marks) that the cleaned character was made of.
+    """
+    offsets: list[int] = []
+    start = 0
+    for end in range(1, len(word) + 1):
+        if end < len(word) and (unicodedata.combining(word[end]) or word[end] in IGNORABLE):
+            continue
+        offsets += [start] * len(clean(word[start:end]))
+        start = end
+    return [*offsets, len(word)]
 
 
 def _latin(char: str) -> str:

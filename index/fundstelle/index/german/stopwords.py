@@ -33,7 +33,8 @@ _CONJUNCTIONS_AND_PARTICLES = """
     wie wo wobei wodurch wofür woher wohin womit worauf woraus worin wann warum weshalb wieso
     hier hin her jetzt nun noch nur nicht schon sehr so sonst mehr viel viele vielen weiter wieder zwar ja
     bereits beispielsweise etwa jedoch dabei dadurch dafür dagegen daran darauf daraus darin darüber darum davon
-    davor dazu einmal immer indem
+    davor dazu einmal immer indem zufolge folgend folgende folgenden folgender folgendes
+    wieviel wieviele
 """
 _AUXILIARIES = """
     bin bist ist sind seid war warst waren gewesen sei seien wäre wären

@@ -1,4 +1,4 @@
-"""Text cut into words, with their exact places."""
+"""Text cut into words, with their exact places, and what a word stands for beside itself."""
 
 from __future__ import annotations
 
@@ -8,13 +8,44 @@ from dataclasses import dataclass
 
 from fundstelle.index.german.folding import IGNORABLE
 
-__all__ = ["Token", "tokenize"]
+__all__ = ["Reading", "Token", "tokenize"]
 
 _MARKS = "\u0300-\u036f"
 _INSIDE = f"{_MARKS}{IGNORABLE}"
+_LETTER = r"[^\W\d_]"
+# Hyphen-minus, hyphen, non-breaking hyphen; a dash parts words.
+_HYPHEN = "[-\u2010\u2011]"
+
 # An apostrophe joins only where letters follow: Grimm's is one word, and the closing quote of 'gut' is none of it.
 # The underscore is left out of \w because it stands between words (Lehrer_innen).
-_WORD = re.compile(rf"[^\W_][^\W_{_INSIDE}]*(?:(?:[{_INSIDE}]+|['’ʼ](?=[^\W\d_]))[^\W_]*)*")
+_PIECE = rf"[^\W_](?:[^\W_]|[{_INSIDE}]+|['’ʼ](?={_LETTER}))*"
+
+# Politiker:innen, Lehrer*in, Schüler_innen, Mitarbeiter/-innen, Forscher(innen), jede:r, Kolleg·innen.
+_GENDER = (
+    rf"(?<={_LETTER})(?:[:*_·•](?P<sign>in|innen|r|e|n|en|s)|/{_HYPHEN}?(?P<slash>in|innen|r|e)"
+    rf"|\({_HYPHEN}?(?P<bracket>in|innen|r|e|n|en)\))(?![^\W_])"
+)
+_WORD = re.compile(rf"(?P<piece>{_PIECE})(?:{_GENDER})?")
+
+# BürgerInnen, LehrerIn; the I inside a word of small letters.
+_INNER_I = re.compile(r"([^\W\d_]+[a-zäöüß])(I(?:nnen|n))$")
+# USPräsident, EUKommission: capitals before a capitalised word.
+_GLUED = re.compile(r"([A-ZÄÖÜ]{2,})([A-ZÄÖÜ][a-zäöüß]{3,}.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A word that a stretch of the text stands for.
+
+    Attributes:
+        word: the word, as it would be written out.
+        start: offset of the stretch in the text, in code points.
+        end: offset behind it.
+    """
+
+    word: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +57,93 @@ class Token:
         start: offset of its first character in the text, in code points.
         end: offset behind its last character.
         position: the number of the word in the text, from 0; neighbours differ by 1.
+        readings: the words it stands for, the likeliest first: mostly just itself. Politiker:innen stands for Politiker
+            and Politikerinnen; the first word of US-Präsident also begins USPräsident.
+        hyphen_before: whether a hyphen that joins it to no word stands before it (Erzeugung und -speicherung).
+        hyphen_after: whether such a hyphen follows it (Vor- und Nachteil).
     """
 
     text: str
     start: int
     end: int
     position: int
+    readings: tuple[Reading, ...]
+    hyphen_before: bool = False
+    hyphen_after: bool = False
+
+
+@dataclass(slots=True)
+class _Piece:
+    text: str
+    start: int
+    end: int
+    words: tuple[str, ...]
 
 
 def tokenize(text: str) -> Iterator[Token]:
     """Cut a text into words.
 
-    A word is a run of letters and digits; combining marks, soft hyphens, zero-width characters and inner apostrophes
-    belong to it. Hyphens and all other signs part words: US-Präsident is two neighbouring words. For every token
-    ``text[token.start:token.end] == token.text``.
+    A word is a run of letters and digits; combining marks, soft hyphens, zero-width characters, inner apostrophes and
+    the endings of gender forms belong to it. Hyphens and all other signs part words: US-Präsident is two neighbouring
+    words, and so is USPräsident. For every token ``text[token.start:token.end] == token.text``.
     """
-    for position, match in enumerate(_WORD.finditer(text)):
-        yield Token(match[0], match.start(), match.end(), position)
+    position = 0
+    group: list[_Piece] = []
+    for piece in _pieces(text):
+        if group and not _joined(text, group[-1].end, piece.start):
+            yield from _tokens(text, group, position)
+            position += len(group)
+            group = []
+        group.append(piece)
+    yield from _tokens(text, group, position)
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        ending = match["sign"] or match["slash"] or match["bracket"]
+        if ending:
+            yield _Piece(match[0], start, end, _gendered(match["piece"], ending))
+        elif inner := _INNER_I.match(match[0]):
+            yield _Piece(match[0], start, end, _gendered(inner[1], inner[2].lower()))
+        elif glued := _GLUED.match(match[0]):
+            middle = start + len(glued[1])
+            yield _Piece(text[start:middle], start, middle, (glued[1],))
+            yield _Piece(text[middle:end], middle, end, (glued[2],))
+        else:
+            yield _Piece(match[0], start, end, (match[0],))
+
+
+def _gendered(stem: str, ending: str) -> tuple[str, ...]:
+    return (stem, stem + ending)
+
+
+def _joined(text: str, end: int, start: int) -> bool:
+    """Whether the pieces that end and start here are one hyphenated or glued word."""
+    return end == start or (start - end == 1 and re.match(_HYPHEN, text[end]) is not None)
+
+
+def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:
+    for place, piece in enumerate(group):
+        readings = tuple(Reading(word, piece.start, piece.end) for word in piece.words)
+        if place == 0 and len(group) > 1:
+            whole = "".join(piece.words[-1] for piece in group)
+            readings = (*readings, Reading(whole, piece.start, group[-1].end))
+        yield Token(
+            piece.text,
+            piece.start,
+            piece.end,
+            position + place,
+            readings,
+            hyphen_before=place == 0 and _is_loose_hyphen(text, piece.start - 1),
+            hyphen_after=place == len(group) - 1 and _is_loose_hyphen(text, piece.end),
+        )
+
+
+def _is_loose_hyphen(text: str, place: int) -> bool:
+    """Whether a hyphen stands here that has a word on one side only."""
+    if not 0 <= place < len(text) or re.match(_HYPHEN, text[place]) is None:
+        return False
+    before = place > 0 and (text[place - 1].isalnum() or text[place - 1] in IGNORABLE)
+    after = place + 1 < len(text) and text[place + 1].isalnum()
+    return before != after

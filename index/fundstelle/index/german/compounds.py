@@ -1,0 +1,256 @@
+"""Splits German compounds into their parts, and knows when not to.
+
+A word is cut into modifiers, each with its linking element, and a head, so that the parts are as productive in the
+compounds of the dictionary as can be (see `compound_costs`). It stays whole
+
+- if it is a verb, a particle, a weekday, or a noun made of a verb with -ung (Feststellung);
+- if the parts cost more than three bits a letter: short cuts into rare parts are chance (Sieg|fried, Ber|liner);
+- if the lexicon knows it and its lemma is not what the head's lemma would make of it (Staub|ecken: not Staubecke);
+- if it is lexicalised: known, and as productive in compounds as its own parts (Flugzeug, Hochzeit), or, where
+  frequencies are given, far more frequent than its parts (after Koehn & Knight 2003).
+
+Parts are split by the same rules, so a word comes apart inside a compound as it does alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fundstelle.index.german.compound_costs import PartCosts, Search, Step
+from fundstelle.index.german.morphology import ADJECTIVE, NOMINALISED, NOUN, PARTICLE, VERB, sharp_s_as_ss
+
+if TYPE_CHECKING:
+    from fundstelle.index.german.lexicon import Lexicon
+
+SHORTEST_WORD: Final = 5
+LONGEST_WORD: Final = 80
+BITS_PER_LETTER: Final = 3.0
+BITS_TO_SPARE: Final = 1.0
+
+# A known noun is kept whole if it occurs in at least this many compounds itself, and in this share of what its rarer
+# part occurs in. Adjectives and verbs make names with nouns (Hochzeit), nouns make descriptions (Schifffahrt).
+LEXICALISED_COUNT: Final = 8
+LEXICALISED_SHARE: Final = 0.4
+LEXICALISED_SHARE_OF_NAMES: Final = 0.25
+# ... or if it is in this many times more documents than its parts are in the geometric mean.
+FREQUENT: Final = 4.0
+
+WEEKDAYS: Final = frozenset(
+    ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"]
+)
+# The linking elements by which all uses of a noun as a modifier are found again.
+LINKS: Final = ("", "s", "es", "n", "en", "er", "e")
+# So many words are remembered; those that matter are the frequent ones.
+REMEMBERED: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a compound: where it stands in the word as written, and its lemma in lower case.
+
+    Parts follow each other without gaps; a linking element belongs to the part before it.
+    """
+
+    start: int
+    end: int
+    lemma: str
+
+
+class Splitter:
+    """Splits compounds; remembers what it has split.
+
+    `frequency` says in how many documents a lower-case word occurs (a function, or a mapping that leaves out the words
+    that do not occur); without it, the dictionary alone decides.
+    """
+
+    def __init__(self, lexicon: Lexicon, frequency: Callable[[str], int] | Mapping[str, int] | None = None) -> None:
+        """Split with a lexicon, and with document frequencies where they are given."""
+        self._lexicon = lexicon
+        self._frequency = (lambda word: frequency.get(word, 0)) if isinstance(frequency, Mapping) else frequency
+        self._costs = PartCosts(lexicon, self._frequency)
+        self._memory: dict[str, tuple[Part, ...]] = {}
+        self._inner: dict[tuple[str, str], tuple[Part, ...]] = {}
+        self._use_counts: dict[str, int] = {}
+
+    def split(self, word: str) -> tuple[Part, ...]:
+        """The parts of a compound, two or more, or an empty tuple if the word is to stay whole.
+
+        The word may be written in any case; hyphens and the like are to be taken out before.
+        """
+        form = word.lower()
+        parts = self._memory.get(form)
+        if parts is None:
+            if len(self._memory) >= REMEMBERED:
+                self._memory.clear()
+            # A letter that changes its length in lower case would shift the offsets.
+            parts = self._memory[form] = self._split(form) if len(form) == len(word) else ()
+        return parts
+
+    def lemma(self, word: str) -> str:
+        """The lemma of a word; of a compound that the lexicon does not know, by the lemma of its head."""
+        if word not in self._lexicon and (parts := self.split(word)):
+            return word[: parts[-1].start].lower() + parts[-1].lemma
+        return self._lexicon.lemma(word)
+
+    def _split(self, form: str) -> tuple[Part, ...]:
+        if not SHORTEST_WORD <= len(form) <= LONGEST_WORD or not form.isalpha():
+            return ()
+        entry = self._lexicon.entry(form)
+        if entry is None:
+            return self._split_unknown(form)
+        if entry.noun is not None and not entry.kind & NOMINALISED:
+            return () if self._is_opaque(entry.noun) else self._split_noun(form, entry.noun)
+        if entry.other is not None and entry.kind & (ADJECTIVE | PARTICLE):
+            return self._parts(form, entry.other, _affordable(self._costs.adjective, entry.other))
+        return ()
+
+    def _split_unknown(self, form: str) -> tuple[Part, ...]:
+        if self._is_opaque(form.removesuffix("en") if form.endswith("ungen") else form):
+            return ()
+        steps = _affordable(self._costs.proven, form)
+        if not steps and self._costs.has_proven_end(form):
+            steps = _affordable(self._costs.any, form)
+        return self._parts(form, form, steps)
+
+    def _split_noun(self, form: str, lemma: str) -> tuple[Part, ...]:
+        """Splits a known noun: its lemma is cut, so that only lemmas come into question as heads."""
+        if "ß" in lemma and "ß" not in form:
+            lemma = sharp_s_as_ss(lemma)
+        steps = _affordable(self._costs.proven_lemma, lemma)
+        if not steps and self._costs.has_proven_end(lemma):
+            steps = _affordable(self._costs.any_lemma, lemma)
+        if not steps or self._is_lexicalised(lemma, steps):
+            return ()
+        return self._parts(form, lemma, steps)
+
+    def _is_opaque(self, noun: str) -> bool:
+        """Whether a noun is an infinitive, or made of a known verb with -ung, or a weekday."""
+        if noun[-1] == "n":
+            return self._is_infinitive(noun)
+        if noun.endswith("ung"):
+            return self._is_infinitive(noun[:-3] + "en") or self._is_infinitive(noun[:-3] + "n")
+        return noun in WEEKDAYS
+
+    def _is_infinitive(self, form: str) -> bool:
+        entry = self._lexicon.entry(form)
+        return entry is not None and entry.other == form and bool(entry.kind & VERB)
+
+    def _is_lexicalised(self, lemma: str, steps: tuple[Step, ...]) -> bool:
+        """Whether a known noun is a word of its own by now (see the module's docstring)."""
+        *modifiers, head = _texts(lemma, steps)
+        own = self._lexicon.heads.get(lemma, 0) + self._uses(lemma, lemma)
+        rarest = min(self._uses(modifier, self._base(modifier)) for modifier in modifiers)
+        rarest = min(rarest, self._lexicon.heads.get(head, 1))
+        share = LEXICALISED_SHARE_OF_NAMES if self._makes_names(modifiers[0]) else LEXICALISED_SHARE
+        if own >= LEXICALISED_COUNT and own >= share * rarest:
+            return True
+        return self._is_frequent(lemma, [*map(self._base, modifiers), head])
+
+    def _is_frequent(self, lemma: str, parts: list[str]) -> bool:
+        """Whether a word is in far more documents than the geometric mean of its parts."""
+        if self._frequency is None:
+            return False
+        logs = [math.log(self._frequency(part) or 0.5) for part in parts]
+        return self._frequency(lemma) > FREQUENT * math.exp(sum(logs) / len(logs))
+
+    def _makes_names(self, modifier: str) -> bool:
+        """Whether a modifier is an adjective, an adverb or the stem of a verb."""
+        base = self._base(modifier)
+        entry = self._costs.entry(base)
+        return entry is not None and (entry.other == base or not entry.kind & NOUN)
+
+    def _uses(self, modifier: str, base: str) -> int:
+        """In how many compounds a noun is the modifier, with whatever linking element; at least one."""
+        known = self._use_counts.get(modifier)
+        if known is None:
+            forms = {modifier, *(base + link for link in LINKS)}
+            if base[-1] == "e":
+                forms |= {base[:-1], base[:-1] + "s"}
+            known = max(1, sum(self._lexicon.modifiers.get(form, 0) for form in forms))
+            self._use_counts[modifier] = known
+        return known
+
+    def _base(self, modifier: str) -> str:
+        """The lemma that a modifier stands for."""
+        base = self._lexicon.bases.get(modifier)
+        if base is not None:
+            return base
+        entry = self._costs.entry(modifier)
+        if entry is None:
+            return modifier[:-1] if modifier[-1] == "s" else modifier
+        return entry.noun or modifier
+
+    def _parts(self, form: str, lemma: str, steps: tuple[Step, ...]) -> tuple[Part, ...]:
+        """Makes parts of the steps through a lemma where they hold for a form of it, and splits the parts in turn."""
+        if len(steps) > 1:
+            steps = self._joined(lemma, steps)
+        head = sum(step for _, step in steps)
+        if not steps or form[:head] != lemma[:head]:
+            return ()
+        parts: list[Part] = []
+        start = 0
+        for length, step in steps:
+            modifier = form[start : start + length]
+            parts += self._within(start, modifier[:step], self._base(modifier))
+            start += step
+        parts += self._within(head, form[head:], self._head_lemma(form[head:]) if form == lemma else lemma[head:])
+        return tuple(parts)
+
+    def _head_lemma(self, head: str) -> str:
+        entry = self._costs.entry(head)
+        return head if entry is None else entry.noun or entry.other or head
+
+    def _within(self, start: int, text: str, base: str) -> list[Part]:
+        """A part, or the parts that it is made of itself, moved to where it starts."""
+        key = (text, base)
+        inner = self._inner.get(key)
+        if inner is None:
+            inner = self.split(base)
+            if not inner or text[: inner[-1].start] != base[: inner[-1].start]:
+                inner = (Part(0, len(text), base),)
+            inner = self._inner[key] = (*inner[:-1], Part(inner[-1].start, len(text), inner[-1].lemma))
+        return [Part(start + part.start, start + part.end, part.lemma) for part in inner]
+
+    def _joined(self, lemma: str, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """The steps without those into a word that stays whole on its own (Haupt|bahn|hof: Haupt|bahnhof)."""
+        number = start = 0
+        while len(steps) > 1 and number < len(steps):
+            _, step = steps[number]
+            final = number + 1 == len(steps)
+            # The end of the next part, as far as it is needed to read both parts as one word.
+            after = len(lemma) if final else start + step + steps[number + 1][0]
+            if self._stays_whole(lemma[start:after], final=final):
+                joined = () if final else ((step + steps[number + 1][0], step + steps[number + 1][1]),)
+                steps = steps[:number] + joined + steps[number + 2 :]
+            else:
+                start += step
+                number += 1
+        return steps
+
+    def _stays_whole(self, joined: str, *, final: bool) -> bool:
+        """Whether two adjacent parts make a known word that is not split: a noun, or at the end also an adjective."""
+        entry = self._costs.entry(joined)
+        if entry is None and not final and joined[-1] == "s":
+            joined = joined[:-1]
+            entry = self._costs.entry(joined)
+        if entry is None or not entry.kind & ((NOUN | ADJECTIVE) if final else NOUN):
+            return False
+        return not self.split(joined)
+
+
+def _affordable(search: Search, word: str) -> tuple[Step, ...]:
+    """The steps that a search finds, if the length of the word makes up for their cost."""
+    cost, steps = search(word)
+    return steps if cost <= BITS_TO_SPARE + BITS_PER_LETTER * len(word) else ()
+
+
+def _texts(word: str, steps: tuple[Step, ...]) -> list[str]:
+    """The parts as they are written, a shared consonant in both."""
+    texts, start = [], 0
+    for length, step in steps:
+        texts.append(word[start : start + length])
+        start += step
+    return [*texts, word[start:]]

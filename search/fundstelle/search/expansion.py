@@ -1,0 +1,166 @@
+"""What a typed word is looked for as: its form, its lemma, its parts, its synonyms, its correction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fundstelle.index._whoosh import query
+from fundstelle.index.german import AnalysedToken, German, Word, kin_of
+from fundstelle.index.schema import TEXT_FIELDS, wording_field
+from fundstelle.search.leaves import Reason, WordPhrase, WordTerm
+from fundstelle.search.vocabulary import Vocabulary
+
+__all__ = ["AROUND", "Correction", "Expander", "Weights"]
+
+#: The fields around the text of a passage, in which a word adds to the score.
+AROUND = ("headline", "kicker", "heading", "lede")
+
+# What German puts between the parts of a compound.
+_LINKS = ("", "s", "es", "n", "en", "er", "e")
+# From how many letters on one letter, and two, may be wrong in a typed word.
+_ONE_WRONG, _TWO_WRONG = 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much a word counts.
+
+    Attributes:
+        headline: an occurrence in the headline, where one in the text is 1; so for kicker, heading and lede.
+        kicker: see headline.
+        heading: see headline.
+        lede: see headline.
+        wording: a factor on the score, as all that follow: for the exact form of a word, on top of its stem.
+        umlaut: for the exact form of a word that is another one with an umlaut more or less (Bar, Bär).
+        other_lemma: for the other word that the same form may be.
+        parts: for a part of a typed compound that stands alone.
+        kin: for a word that begins like the typed one (Bestrafung, bestraft), where the passage is found anyway.
+        compound: for two neighbouring words written as one.
+        correction: for the nearest word where a typed one is not in the index.
+        synonym: for a synonym.
+    """
+
+    headline: float = 3.0
+    kicker: float = 1.0
+    heading: float = 1.0
+    lede: float = 0.3
+    wording: float = 0.1
+    umlaut: float = 0.3
+    other_lemma: float = 0.0
+    parts: float = 0.5
+    kin: float = 0.3
+    compound: float = 1.0
+    correction: float = 1.0
+    synonym: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A typed word that is not in the index, and the word of the index that was looked for in its place."""
+
+    typed: str
+    meant: str
+
+
+@dataclass(slots=True)
+class Expander:
+    """Expands typed words, with the analysis and the vocabulary of one index."""
+
+    german: German
+    vocabulary: Vocabulary
+    weights: Weights
+
+    def correction(self, token: AnalysedToken) -> Correction | None:
+        """The word of the index that may be meant by a typed one that is not in it."""
+        word = token.words[0].word
+        if len(word.wording) < _ONE_WRONG or not word.wording.isalpha() or word.is_known or self._is_found(token):
+            return None
+        meant = self.vocabulary.nearest(word.wording, 1 if len(word.wording) < _TWO_WRONG else 2)
+        return Correction(token.token.text, meant) if meant else None
+
+    def corrected(self, correction: Correction, name: str) -> Any:
+        """The query for what is meant by a typed word."""
+        word = self.german.word(correction.meant)
+        return self._term(name, word.stem, Reason.CORRECTION, correction.typed, self.weights.correction)
+
+    def around(self) -> tuple[tuple[str, float], ...]:
+        """The fields around a text, with the weight of an occurrence there."""
+        return tuple((name, weight) for name in AROUND if (weight := getattr(self.weights, name)))
+
+    def word(self, token: AnalysedToken, name: str) -> Any:
+        """The query for one typed word in a field: its lemma with a bonus for its form, or its parts together."""
+        typed = token.token.text
+        if name not in TEXT_FIELDS:
+            return WordTerm(name, token.words[0].word.wording, Reason.FORM, typed)
+        found = [self._lemma(read.word, name, typed) for read in token.words]
+        for read in token.words:
+            found += self._others(read.word, name, typed)
+        if parts := self.parts(token, name):
+            found.append(query.And(parts))
+        return found[0] if len(found) == 1 else query.Or(found)
+
+    def parts(self, token: AnalysedToken, name: str) -> list[WordTerm]:
+        """The parts of a typed compound, each alone."""
+        weight = self.weights.parts
+        stems = dict.fromkeys(part.stem for read in token.words for part in read.word.parts)
+        return [self._term(name, stem, Reason.PART, token.token.text, weight) for stem in stems] if weight else []
+
+    def kin(self, token: AnalysedToken) -> Iterator[WordTerm]:
+        """What a word and the parts of a compound share with the words that begin alike. For adding to a score."""
+        boosts: dict[str, float] = {}
+        for term in token.stems():
+            if self.weights.kin and (shared := kin_of(term.stem)):
+                boosts.setdefault(shared, self.weights.kin * term.weight)
+        for shared, boost in boosts.items():
+            yield self._term("text", shared, Reason.KIN, token.token.text, boost)
+
+    def compounds(self, first: AnalysedToken, second: AnalysedToken, name: str) -> list[WordTerm]:
+        """Two neighbouring words as one, where the index has it: Waffen Ruhe as Waffenruhe."""
+        typed = f"{first.token.text} {second.token.text}"
+        stems = {word.stem: None for word in self._joined(first.token.text, second.token.text)}
+        weight = self.weights.compound
+        return [
+            self._term(name, stem, Reason.COMPOUND, typed, weight) for stem in stems if self.vocabulary.has_stem(stem)
+        ]
+
+    def synonyms(self, tokens: Sequence[AnalysedToken], name: str) -> Iterator[Any]:
+        """What the user has said to mean the same as one or several neighbouring words."""
+        typed = " ".join(token.token.text for token in tokens)
+        key = " ".join(token.words[0].word.wording for token in tokens)
+        for synonym in self.german.user_words.synonyms_of().get(key, ()):
+            stems = [token.words[0].word.stem for token in self.german.analyse(synonym)]
+            if len(stems) == 1:
+                yield self._term(name, stems[0], Reason.SYNONYM, typed, self.weights.synonym)
+            elif stems:
+                yield WordPhrase(name, stems, Reason.SYNONYM, typed, boost=self.weights.synonym)
+
+    def _lemma(self, word: Word, name: str, typed: str) -> Any:
+        lemma = self._term(name, word.stem, Reason.LEMMA, typed, 1.0)
+        bonus = self.weights.umlaut if word.umlaut_matters else self.weights.wording
+        if not bonus:
+            return lemma
+        exact = WordTerm(wording_field(name), word.wording, Reason.FORM, typed, boost=bonus)
+        return query.AndMaybe(lemma, exact)
+
+    def _term(self, name: str, stem: str, reason: Reason, typed: str, boost: float) -> WordTerm:
+        return WordTerm(name, stem, reason, typed, boost=boost, around=self.around() if name == "text" else ())
+
+    def _others(self, word: Word, name: str, typed: str) -> list[WordTerm]:
+        weight = self.weights.other_lemma
+        return [self._term(name, s, Reason.LEMMA, typed, weight) for s in word.other_stems] if weight else []
+
+    def _is_found(self, token: AnalysedToken) -> bool:
+        words = [read.word for read in token.words]
+        stems = {stem for word in words for stem in (word.stem, *word.other_stems)}
+        has = self.vocabulary
+        return any(map(has.has_stem, stems)) or any(has.has_wording(word.wording) for word in words)
+
+    def _joined(self, first: str, second: str) -> Iterator[Word]:
+        if not (first.isalpha() and second.isalpha()):
+            return
+        stems = (first, first[:-1]) if first.endswith("e") else (first,)
+        for stem in stems:
+            for link in _LINKS:
+                yield self.german.word(stem + link + second.lower())

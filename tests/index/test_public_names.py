@@ -1,0 +1,55 @@
+"""What `fundstelle.index` promises to those who import it."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import fundstelle.index
+
+
+def test_public_names_are_sorted_and_there() -> None:
+    """Every name in `__all__` can be imported, and they are sorted."""
+    assert fundstelle.index.__all__ == sorted(fundstelle.index.__all__)
+    assert all(hasattr(fundstelle.index, name) for name in fundstelle.index.__all__)
+
+
+def test_star_import_gives_the_public_names() -> None:
+    """A star import gives exactly the names in `__all__`."""
+    names: dict[str, object] = {}
+
+    exec("from fundstelle.index import *", names)  # noqa: S102
+
+    assert set(names) - {"__builtins__"} == set(fundstelle.index.__all__)
+
+
+def test_build_side_is_loaded_without_the_query_side() -> None:
+    """Importing the build side and its command line loads nothing of the query side."""
+    code = (
+        "import sys, fundstelle.index, fundstelle.index.cli, fundstelle.index.sources;"
+        "print([name for name in sys.modules if name.startswith('fundstelle.search')])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_module_of_the_build_side_imports_the_query_side() -> None:
+    """Not even inside a function does a module of the build side import the query side."""
+    folder = Path(fundstelle.index.__file__).parent
+    trees = {file.relative_to(folder): ast.parse(file.read_text(encoding="utf-8")) for file in folder.rglob("*.py")}
+
+    imported = {(str(file), name) for file, tree in trees.items() for name in _imports(tree)}
+
+    assert [found for found in imported if found[1].startswith("fundstelle.search")] == []
+
+
+def _imports(tree: ast.AST) -> list[str]:
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names

@@ -1,0 +1,59 @@
+"""No query is an error, and whatever it finds is in order."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from fundstelle.index import Article, Paragraph
+from fundstelle.search import Index, open_index
+
+ODD = st.text(st.sampled_from('aH*?~"„“()-+:[]ndu 1.\u0308ßЖ漢\ud800\U00013000')) | st.text(
+    st.characters(), max_size=30
+)
+WORDY = st.lists(
+    st.sampled_from(
+        ["Hund", "Hu*", "der", "AND", "OR", "NOT", "(", ")", '"Hund Katze"', "titel:Hund", "datum:2025", "id:1",
+         "id:1*", "Katz~1", "-", "+", "datum:[2024 TO 2023]", "quelle:a", "autor:B*", "𓀀*", 'id:"1 2"', "datum:"]
+    ),
+    max_size=8,
+).map(" ".join)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def animals(tmp_path_factory: pytest.TempPathFactory, add_all: Callable[..., None]) -> Iterator[Index]:
+    """An index with something in every field, in three commits."""
+    folder = tmp_path_factory.mktemp("animals")
+    add_all(folder, "Ein Hund und eine Katze.", "Der Igel, der Hund: Hunde!")
+    add_all(
+        folder,
+        Article(
+            ["Die Katze schläft.", Paragraph("Der Bär (漢) wacht.", "Hund")], id="3", headline="Hund", kicker="Katze",
+            lede="Ein Hund.", published="14.03.2025", authors="B. Hund", section="Tiere", source="/a/hund.txt",
+        ),
+    )  # fmt: skip
+    add_all(folder, Article(["Ein neuer Hund."], id="4"))
+    with open_index(folder) as index:
+        yield index
+
+
+@settings(max_examples=60, deadline=None)
+@given(ODD | WORDY)
+@example('id:"1 2"')
+@example("id:\ud800")
+@example("a\ud800*")
+@example("datum:[2025 TO 2024]")
+def test_any_query_is_answered(animals: Index, query: str) -> None:
+    """No query raises; hits come by falling score, and spans are in order, apart and within their text."""
+    results = animals.search(query, None)
+
+    assert results.total == len(results)
+    assert all(first.score >= second.score for first, second in pairwise(results))
+    for hit in results:
+        places = {"text": hit.spans, **hit.context_spans}
+        for place, spans in places.items():
+            edges = [0, *(edge for span in spans for edge in span), len(getattr(hit.passage, place))]
+            assert edges == sorted(edges)
+            assert all(span.start < span.end for span in spans)

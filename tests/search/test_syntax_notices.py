@@ -1,0 +1,122 @@
+"""The query language: what cannot be understood, and what is said of it."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from fundstelle.search.syntax import Sequence, Word, parse
+
+A, B = map(Word, "ab")
+
+
+def pointed_at(query: str) -> list[str]:
+    """What the notices about a query point at."""
+    return [query[notice.start : notice.end] for notice in parse(query).notices]
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ('Trump "gute Signale', '"'),
+        ("„gute Signale", "„"),
+        ("a (b c", "("),
+        ("a b) c", ")"),
+        ("a AND", "AND"),
+        ("ODER a", "ODER"),
+        ("a NOT", "NOT"),
+        ("titel:(", "("),
+        ("a *", "*"),
+        ("a **", "**"),
+    ],
+)
+def test_notices_point_at_the_place(query: str, place: str) -> None:
+    """What cannot be understood is named by exactly its place, in one sentence."""
+    places = pointed_at(query)
+
+    assert place in places
+    assert all(notice.message.endswith(".") for notice in parse(query).notices)
+
+
+def test_what_is_not_understood_does_not_hide_the_rest() -> None:
+    """The words around an unclosed quotation mark or bracket are still looked for."""
+    assert parse('Trump "gute Signale').root == Sequence(optional=(Word("Trump"), Word("gute"), Word("Signale")))
+    assert parse("(a b").root == Sequence(optional=(A, B))
+    assert parse("a b)").root == Sequence(optional=(A, B))
+    assert parse("AND a OR").root == A
+    assert parse("AND OR").root is not None
+
+
+def test_notices_come_in_the_order_of_their_places() -> None:
+    """Several notices are told from left to right."""
+    places = [notice.start for notice in parse(') a~9 (b AND "').notices]
+
+    assert len(places) >= 4
+    assert places == sorted(places)
+
+
+PIECES = [
+    *["Haus", "a", "und", "AND", "UND", "OR", "ODER", "NOT", "NICHT", "-", "+", "(", ")", '"', "„", "“", "*", "?", "~"],
+    *[
+        "~2",
+        "titel:",
+        "datum:",
+        "datum:[",
+        "TO",
+        "]",
+        "2025",
+        "14.03.2025",
+        "id:",
+        "quelle:",
+        "ß",
+        "u\u0308",
+        "漢",
+        ":",
+    ],
+    *["[", "\ud800"],
+]
+QUERIES = st.lists(st.sampled_from([*PIECES, " "]), max_size=25).map("".join) | st.text(st.characters(), max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(QUERIES)
+@example("titel:NOT titel:NOT a")
+def test_any_text_is_a_query(query: str) -> None:
+    """Whatever is typed is understood somehow, and every notice lies within it."""
+    parsed = parse(query)
+
+    assert all(0 <= notice.start < notice.end <= len(query) for notice in parsed.notices)
+    assert parsed.root is not None or not any(char.isalnum() for char in query)
+
+
+LONG = [
+    *[
+        "(",
+        ")",
+        "-",
+        "- ",
+        "NOT ",
+        "NOT (",
+        "-(",
+        "titel:",
+        "titel:(",
+        "titel:NOT ",
+        "-titel:-",
+        '"',
+        "„",
+        "a ",
+        "[",
+        "*",
+    ],
+    *["a AND ", "a OR ", "(a OR ", "a*", "a~", "a(", "a(b)", '"a" ', "?", "datum:", "datum:[", "datum:[a TO "],
+    *["titel:(NOT ", "NOT titel:", "- titel:", "+titel:NOT "],
+]
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_long_queries_are_read(piece: str) -> None:
+    """Ten thousand characters of anything are read, however deep they nest."""
+    query = (piece * 10_000)[:10_000]
+
+    parsed = parse(query)
+
+    assert all(0 <= notice.start < notice.end <= len(query) for notice in parsed.notices)

@@ -1,0 +1,73 @@
+"""`fundstelle index info`: what an index holds."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from fundstelle.index import Article
+
+Cli = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def described(tmp_path: Path, add_all: Callable[..., None]) -> Path:
+    """An index of two articles with three passages, in the folder in which the command line starts."""
+    add_all(
+        tmp_path / ".fundstelle",
+        Article(["Ein Hund.", "Eine Katze."], published="14.03.2025 09:00 Uhr"),
+        Article(["Ein Igel."], published="31.12.2024"),
+    )
+    return tmp_path / ".fundstelle"
+
+
+@pytest.mark.usefixtures("described")
+def test_info_in_words(cli: Cli) -> None:
+    """Info says how many passages and articles there are, from when to when, how large, and how analysed."""
+    done = cli("index", "info")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = {name: value for name, _, value in (line.partition(" ") for line in done.stdout.splitlines())}
+    assert (rows["Articles"].strip(), rows["Passages"].strip()) == ("2", "3")
+    assert rows["Published"].strip() == "31.12.2024 to 14.03.2025"
+    assert rows["Size"].strip().endswith("MB")
+    assert "german" in rows["Analysis"]
+
+
+def test_info_in_json(cli: Cli, described: Path) -> None:
+    """Info for programs is one JSON document with its version."""
+    told = json.loads(cli("index", "info", "--format", "json").stdout)
+
+    assert (told["version"], told["articles"], told["passages"]) == (1, 2, 3)
+    assert told["path"] == str(described)
+    assert (told["first"], told["last"]) == ("2024-12-31T00:00:00+01:00", "2025-03-14T09:00:00+01:00")
+    assert told["size"] == sum(file.stat().st_size for file in described.iterdir())
+    assert told["manifest"]["analysis"]["language"] == "german"
+
+
+def test_info_without_dates(cli: Cli, tmp_path: Path, add_all: Callable[..., None]) -> None:
+    """Where no article has a date, info says so."""
+    add_all(tmp_path / ".fundstelle", "Ein Igel.")
+
+    told = json.loads(cli("index", "info", "--format", "json").stdout)
+
+    assert told["first"] is told["last"] is None
+    assert "no article has a date" in cli("index", "info").stdout
+
+
+def test_info_where_only_a_later_commit_has_dates(cli: Cli, tmp_path: Path, add_all: Callable[..., None]) -> None:
+    """Articles without a date that were added before those with one do not matter."""
+    add_all(tmp_path / ".fundstelle", "Ein Igel.")
+    add_all(tmp_path / ".fundstelle", Article(["Ein Hund."], id="2", published="14.03.2025"))
+
+    assert "14.03.2025 to 14.03.2025" in cli("index", "info").stdout
+
+
+def test_info_without_an_index(cli: Cli) -> None:
+    """Without an index info is an error with a way out."""
+    done = cli("index", "info")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "fundstelle index add" in done.stderr
