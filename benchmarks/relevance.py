@@ -1,10 +1,14 @@
-"""How well the right passages are ranked: nDCG@10, MRR@10 and Recall@100 on folders in the BEIR layout.
+"""How well the right passages are ranked, and how fast, beside other engines: on folders in the BEIR layout.
 
     python benchmarks/relevance.py FOLDER…
+    python benchmarks/relevance.py --systems fundstelle,whoosh FOLDER…
 
-Each folder holds corpus.jsonl, queries.jsonl and qrels/test.tsv. Each is indexed in a temporary index through the
-public library, exactly as `fundstelle index add` would, and every query is searched as a user would type it.
-The measures are those of the library ir-measures (pip install 'fundstelle[benchmark]').
+Each folder holds corpus.jsonl, queries.jsonl and qrels/test.tsv. Every system indexes the same passages in a temporary
+folder and is asked the same queries, as a user would type them; Fundstelle through its public library, exactly as
+`fundstelle index add` and `fundstelle search` would. Results are tables in Markdown on stdout.
+
+The measures are those of the library ir-measures, Tantivy is the package tantivy; both come with
+pip install 'fundstelle[benchmark]'.
 """
 
 from __future__ import annotations
@@ -15,13 +19,17 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
-from fundstelle.index import Article, open_writer
+from fundstelle.index import Article, Passage, open_writer
 from fundstelle.index.sources import read_articles
-from fundstelle.search import open_index
+from fundstelle.search import Index, open_index
 
 try:
     import ir_measures
@@ -30,49 +38,242 @@ except ImportError:
     sys.exit("This benchmark needs ir-measures: pip install 'fundstelle[benchmark]'")
 
 DEPTH = 100
+TIMED_DEPTH = 10
 MEASURES = {"nDCG@10": nDCG @ 10, "MRR@10": RR @ 10, "Recall@100": R @ 100}
+
+
+class System(Protocol):
+    """An engine with one index, in a folder that it is given for this purpose.
+
+    Attributes:
+        name: what the engine is called, in the tables and after `--systems`.
+        package: the package without which it cannot run.
+    """
+
+    name: ClassVar[str]
+    package: ClassVar[str]
+
+    def __init__(self, folder: Path) -> None:
+        """Take an empty folder for the index."""
+
+    def build(self, corpus: Iterable[Article]) -> None:
+        """Index the articles and commit."""
+
+    def search(self, query: str, depth: int) -> dict[str, float]:
+        """The articles of the best `depth` passages, each with the score of its best passage."""
+
+    def close(self) -> None:
+        """Let go of the folder."""
+
+
+@dataclass(frozen=True)
+class Fundstelle:
+    """Fundstelle as it comes: every search also reads the passages it returns and marks what matched in them."""
+
+    name: ClassVar[str] = "fundstelle"
+    package: ClassVar[str] = "fundstelle"
+    folder: Path
+
+    def build(self, corpus: Iterable[Article]) -> None:
+        """Index the articles and commit."""
+        with open_writer(self.folder) as writer:
+            for article in corpus:
+                writer.add(article)
+
+    def search(self, query: str, depth: int) -> dict[str, float]:
+        """The articles of the best `depth` passages, each with the score of its best passage."""
+        return best((hit.passage.article_id, hit.score) for hit in self._index.search(query, limit=depth))
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._index.close()
+
+    @cached_property
+    def _index(self) -> Index:
+        return open_index(self.folder)
+
+
+@dataclass(frozen=True)
+class Whoosh:
+    """Whoosh's own German: `LanguageAnalyzer("de")` and BM25F with its defaults.
+
+    Queries are read without Whoosh's operators, since a question mark would turn a word into a pattern; and all
+    matches are scored, since Whoosh's shortcuts to the best ones are known to miss some.
+    """
+
+    name: ClassVar[str] = "whoosh"
+    package: ClassVar[str] = "whoosh"
+    folder: Path
+
+    def build(self, corpus: Iterable[Article]) -> None:
+        """Index the articles and commit."""
+        from whoosh import analysis, fields, index
+
+        text = fields.TEXT(analyzer=analysis.LanguageAnalyzer("de"))
+        writer = index.create_in(self.folder, fields.Schema(id=fields.STORED, title=text, text=text)).writer()
+        for passage in passages_of(corpus):
+            writer.add_document(id=passage.article_id, title=passage.headline or "", text=passage.text)
+        writer.commit()
+
+    def search(self, query: str, depth: int) -> dict[str, float]:
+        """The articles of the best `depth` passages, each with the score of its best passage."""
+        from whoosh.collectors import TopCollector
+
+        collector = TopCollector(depth, usequality=False, replace=0)
+        self._searcher.search_with_collector(self._parser.parse(query), collector)
+        return best((hit["id"], hit.score) for hit in collector.results())
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._searcher.close()
+
+    @cached_property
+    def _searcher(self) -> Any:
+        from whoosh import index
+
+        return index.open_dir(self.folder).searcher()
+
+    @cached_property
+    def _parser(self) -> Any:
+        from whoosh import qparser
+
+        plain = [qparser.WhitespacePlugin()]
+        return qparser.MultifieldParser(["title", "text"], self._searcher.schema, plugins=plain, group=qparser.OrGroup)
+
+
+@dataclass(frozen=True)
+class Tantivy:
+    """Tantivy's own German: lower case, its German stop words and stemmer, and BM25 with its defaults.
+
+    Queries are any of their words in either field, put together without Tantivy's query parser, which would take
+    punctuation for operators and a word with a hyphen for a phrase.
+    """
+
+    name: ClassVar[str] = "tantivy"
+    package: ClassVar[str] = "tantivy"
+    folder: Path
+
+    def build(self, corpus: Iterable[Article]) -> None:
+        """Index the articles and commit."""
+        import tantivy
+
+        index = tantivy.Index(self._schema, path=str(self.folder))
+        index.register_tokenizer("german", self._german)
+        writer = index.writer()
+        for passage in passages_of(corpus):
+            writer.add_document(
+                tantivy.Document(id=passage.article_id, title=passage.headline or "", text=passage.text)
+            )
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def search(self, query: str, depth: int) -> dict[str, float]:
+        """The articles of the best `depth` passages, each with the score of its best passage."""
+        import tantivy
+
+        words = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term, "freq"))
+            for term in self._german.analyze(query)
+            for field in ("title", "text")
+        ]
+        hits = self._searcher.search(tantivy.Query.boolean_query(words), depth).hits
+        return best((self._searcher.doc(address)["id"][0], score) for score, address in hits)
+
+    def close(self) -> None:
+        """Tantivy lets go of its files by itself."""
+
+    @cached_property
+    def _schema(self) -> Any:
+        import tantivy
+
+        builder = tantivy.SchemaBuilder().add_text_field("id", stored=True, tokenizer_name="raw")
+        for field in ("title", "text"):
+            builder = builder.add_text_field(field, tokenizer_name="german")
+        return builder.build()
+
+    @cached_property
+    def _german(self) -> Any:
+        from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+        builder = TextAnalyzerBuilder(Tokenizer.simple())
+        for each in (Filter.lowercase(), Filter.stopword("german"), Filter.stemmer("german")):
+            builder = builder.filter(each)
+        return builder.build()
+
+    @cached_property
+    def _searcher(self) -> Any:
+        import tantivy
+
+        return tantivy.Index.open(str(self.folder)).searcher()
+
+
+SYSTEMS: Mapping[str, type[System]] = {system.name: system for system in (Fundstelle, Whoosh, Tantivy)}
 
 
 @dataclass(frozen=True)
 class Collection:
-    """A retrieval set: where it is, its queries by id, and the grade of each relevant article by query."""
+    """A retrieval set: its articles, its queries by id, and the grade of each relevant article by query."""
 
-    folder: Path
-    queries: dict[str, str]
-    qrels: dict[str, dict[str, int]]
+    name: str
+    corpus: Sequence[Article]
+    queries: Mapping[str, str]
+    qrels: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one system reached on one set: the measures by name, and how long it took."""
+    """What one system reached on one set: the measures by name, and how long it took in seconds."""
 
-    values: dict[str, float]
-    passages_per_second: float
-    milliseconds_per_query: float
+    values: Mapping[str, float]
+    passages: int
+    building: float
+    queries: int
+    searching: float
+
+
+#: What each system reached, set by set.
+Outcomes = Mapping[str, Sequence[Outcome]]
 
 
 def main() -> None:
-    """Run the benchmark over the folders named on the command line and print a table."""
+    """Run the benchmark over the folders named on the command line and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path)
-    folders = parser.parse_args().folders
-    print(f"| set | queries | {' | '.join(MEASURES)} | passages/s | ms/query |")
-    print("|---|---:|" + "---:|" * (len(MEASURES) + 2))
-    outcomes = []
-    for folder in folders:
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="a set in the BEIR layout")
+    parser.add_argument(
+        "--systems", type=systems_named, default=",".join(SYSTEMS), metavar="NAMES", help="default: %(default)s"
+    )
+    arguments = parser.parse_args()
+    systems = [system for system in arguments.systems if is_installed(system)]
+    if not systems:
+        sys.exit("None of these systems can run.")
+    names: list[str] = []
+    outcomes: dict[str, list[Outcome]] = {system.name: [] for system in systems}
+    for folder in arguments.folders:
         collection = read_collection(folder)
-        outcome = evaluate(collection)
-        outcomes.append(outcome)
-        print(row(folder.name, str(len(collection.queries)), outcome.values, outcome), flush=True)
-    mean = {name: sum(o.values[name] for o in outcomes) / len(outcomes) for name in MEASURES}
-    print(row("**mean**", "", mean, None))
+        names.append(collection.name)
+        for system in systems:
+            print(f"{collection.name}: {system.name} …", file=sys.stderr)
+            outcomes[system.name].append(evaluate(system, collection))
+    print("\n\n".join(tables(names, outcomes)))
 
 
-def row(name: str, queries: str, values: dict[str, float], outcome: Outcome | None) -> str:
-    """One line of the table."""
-    measured = " | ".join(f"{values[measure]:.4f}" for measure in MEASURES)
-    speed = f"{outcome.passages_per_second:.0f} | {outcome.milliseconds_per_query:.1f}" if outcome else "|"
-    return f"| {name} | {queries} | {measured} | {speed} |"
+def systems_named(names: str) -> list[type[System]]:
+    """The systems in a list with commas, each once."""
+    unknown = [name for name in names.split(",") if name not in SYSTEMS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is not one of {', '.join(SYSTEMS)}")
+    return [SYSTEMS[name] for name in dict.fromkeys(names.split(","))]
+
+
+def is_installed(system: type[System]) -> bool:
+    """Whether a system can run here; if not, one sentence on stderr says what to install."""
+    if find_spec(system.package) is not None:
+        return True
+    print(
+        f"{system.name} is left out, since {system.package} is not installed: pip install {system.package}",
+        file=sys.stderr,
+    )
+    return False
 
 
 def read_collection(folder: Path) -> Collection:
@@ -83,44 +284,121 @@ def read_collection(folder: Path) -> Collection:
             qrels.setdefault(line["query-id"], {})[line["corpus-id"]] = int(line["score"])
     with (folder / "queries.jsonl").open(encoding="utf-8") as file:
         queries = {record["_id"]: record["text"] for record in map(json.loads, file)}
-    return Collection(folder, {key: text for key, text in queries.items() if key in qrels}, qrels)
+    judged = {key: text for key, text in queries.items() if key in qrels}
+    return Collection(folder.resolve().name, list(corpus_of(folder)), judged, qrels)
 
 
-def evaluate(collection: Collection) -> Outcome:
-    """Index a set, search all its queries, and measure."""
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        passages = build(Path(folder), collection)
-        built = time.perf_counter()
-        run = dict(search(Path(folder), collection))
-        searched = time.perf_counter()
+def corpus_of(folder: Path) -> Iterator[Article]:
+    """The articles of a folder; the first one that cannot be read ends the program."""
+    for article in read_articles([folder / "corpus.jsonl"]):
+        if not isinstance(article, Article):
+            sys.exit(f"{article}")
+        yield article
+
+
+def passages_of(corpus: Iterable[Article]) -> Iterator[Passage]:
+    """All passages of the articles."""
+    for article in corpus:
+        yield from article.passages(article.id or "")
+
+
+def best(hits: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The score of the best passage of each article, from passages in the order of their scores."""
+    scores: dict[str, float] = {}
+    for article, score in hits:
+        scores.setdefault(article, score)
+    return scores
+
+
+def evaluate(system_type: type[System], collection: Collection) -> Outcome:
+    """Index a set, search all its queries, and measure.
+
+    Timing comes first and takes every query once, so that no engine has seen a query before.
+    """
+    # Windows refuses to delete files that an engine still has mapped.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        system = system_type(Path(folder))
+        building = seconds(lambda: system.build(collection.corpus))
+        system.search("Aufwärmen", TIMED_DEPTH)
+        searching = seconds(lambda: [system.search(text, TIMED_DEPTH) for text in collection.queries.values()])
+        run = {key: system.search(text, DEPTH) for key, text in collection.queries.items()}
+        system.close()
     values = ir_measures.calc_aggregate(MEASURES.values(), collection.qrels, run)
     return Outcome(
         {name: values[measure] for name, measure in MEASURES.items()},
-        passages / (built - started),
-        1000 * (searched - built) / len(collection.queries),
+        sum(1 for _ in passages_of(collection.corpus)),
+        building,
+        len(collection.queries),
+        searching,
     )
 
 
-def build(folder: Path, collection: Collection) -> int:
-    """Index the corpus and return the number of passages."""
-    with open_writer(folder) as writer:
-        for article in read_articles([collection.folder / "corpus.jsonl"]):
-            if not isinstance(article, Article):
-                sys.exit(f"{article}")
-            writer.add(article)
-        return writer.counts.passages
+def seconds(work: Any) -> float:
+    """How long a call without arguments takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
 
 
-def search(folder: Path, collection: Collection) -> Iterator[tuple[str, dict[str, float]]]:
-    """For every query the best articles with the score of their best passage."""
-    with open_index(folder) as index:
-        for key, text in collection.queries.items():
-            scores: dict[str, float] = {}
-            for hit in index.search(text, limit=DEPTH):
-                scores.setdefault(hit.passage.article_id, hit.score)
-            yield key, scores
+def tables(names: Sequence[str], outcomes: Outcomes) -> Iterator[str]:
+    """The ranking of all systems, the other measures of the first, and the speed of all."""
+    first = next(iter(outcomes))
+    yield "nDCG@10:\n\n" + quality_table(
+        names, outcomes[first], {system: ("nDCG@10", outcomes[system]) for system in outcomes}
+    )
+    others = [name for name in MEASURES if name != "nDCG@10"]
+    yield f"{first}, {' and '.join(others)}:\n\n" + quality_table(
+        names, outcomes[first], {name: (name, outcomes[first]) for name in others}
+    )
+    yield f"Speed over all sets ({TIMED_DEPTH} results a query):\n\n" + speed_table(outcomes)
+
+
+def quality_table(
+    names: Sequence[str], sizes: Sequence[Outcome], columns: Mapping[str, tuple[str, Sequence[Outcome]]]
+) -> str:
+    """A table with a row a set, a last row with the mean, and a column for a measure of one system."""
+    values = [[outcome.values[measure] for outcome in reached] for measure, reached in columns.values()]
+    lines = [row("set", "passages", "queries", *columns), "|---|" + "---:|" * (len(columns) + 2)]
+    for name, size, figures in zip(names, sizes, zip(*values, strict=True), strict=True):
+        lines.append(row(name, str(size.passages), str(size.queries), *(f"{value:.4f}" for value in figures)))
+    lines.append(row("**mean**", "", "", *(f"**{sum(column) / len(column):.4f}**" for column in values)))
+    return "\n".join(lines)
+
+
+def speed_table(outcomes: Outcomes) -> str:
+    """A table with a row a system; each speed also as the multiple of the first system's."""
+    speeds = {system: speed(reached) for system, reached in outcomes.items()}
+    first, (first_rate, first_time) = next(iter(speeds.items()))
+    lines = [
+        row("system", "passages/s", f"passages/s ÷ {first}'s", "ms/query", f"ms/query ÷ {first}'s"),
+        "|---|---:|---:|---:|---:|",
+    ]
+    for system, (rate, milliseconds) in speeds.items():
+        lines.append(
+            row(
+                system,
+                f"{rate:.0f}",
+                f"{rate / first_rate:.3g}",
+                f"{milliseconds:.2f}",
+                f"{milliseconds / first_time:.3g}",
+            )
+        )
+    return "\n".join(lines)
+
+
+def speed(reached: Sequence[Outcome]) -> tuple[float, float]:
+    """Passages a second in indexing, and milliseconds a query, over all sets together."""
+    rate = sum(outcome.passages for outcome in reached) / sum(outcome.building for outcome in reached)
+    time_a_query = sum(outcome.searching for outcome in reached) / sum(outcome.queries for outcome in reached)
+    return rate, 1000 * time_a_query
+
+
+def row(*cells: str) -> str:
+    """One line of a table."""
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
+    # Whoosh has invalid escape sequences in its source, of which Python 3.12 and later warn.
+    warnings.filterwarnings("ignore", category=SyntaxWarning)
     main()

@@ -14,6 +14,7 @@ import click
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
+from fundstelle.index.german import UserWords, is_lexicon_compiled, read_user_words
 from fundstelle.index.info import IndexInfo, describe_index
 from fundstelle.index.sources import Problem, find_files, read_file
 from fundstelle.index.store import DEFAULT_FOLDER, locate_index
@@ -30,10 +31,18 @@ def index() -> None:
 
 @index.command()
 @index_option
+@click.option(
+    "--words",
+    "words_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Your own synonyms (Kyiv = Kiew) and splits (Stau|becken; Hochzeit alone: never split), one a line; "
+    "for a new index only.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first problem and leave the index as it was.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
-def add(index_path: Path | None, paths: tuple[Path, ...], *, strict: bool, quiet: bool) -> int:
+def add(index_path: Path | None, paths: tuple[Path, ...], words_path: Path | None, *, strict: bool, quiet: bool) -> int:
     """Add articles: text files, JSONL files, and folders of them.
 
     Articles that are there already (same id, or same path) are replaced; what has not changed is not written again.
@@ -42,8 +51,11 @@ def add(index_path: Path | None, paths: tuple[Path, ...], *, strict: bool, quiet
     Exit code: 0 all was read, 1 something was skipped, 2 error.
     """
     target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
+    words = read_user_words(words_path) if words_path else None
     files = list(find_files(paths))
-    with open_writer(target) as writer, _Progress(files, hidden=quiet) as progress:
+    if not quiet:
+        prepare_lexicon()
+    with open_writer(target, user_words=words) as writer, _Progress(files, hidden=quiet) as progress:
         skipped = _add_all(writer, files, progress, strict=strict)
     if not quiet:
         say(_summary(writer, skipped, target))
@@ -85,6 +97,12 @@ class _Progress:
         if self._shown:
             click.echo("\r\033[K", err=True, nl=False)
         say(message)
+
+
+def prepare_lexicon() -> None:
+    """Say why the first command of all takes longer."""
+    if not is_lexicon_compiled():
+        say("Preparing the German dictionary; this takes some ten seconds, once …")
 
 
 def _add_all(writer: IndexWriter, files: Sequence[Path | Problem], progress: _Progress, *, strict: bool) -> int:
@@ -138,7 +156,7 @@ def _summary(writer: IndexWriter, skipped: int, target: Path) -> str:
 
 def _info_text(described: IndexInfo) -> str:
     manifest = described.manifest
-    analysis = ", ".join(f"{name} {value}" for name, value in manifest.analysis.items())
+    analysis = ", ".join(f"{name} {value}" for name, value in manifest.analysis.items() if value != "")
     rows = {
         "Index": printable(str(described.path.absolute())),
         "Passages": f"{described.passages:,}",
@@ -146,9 +164,19 @@ def _info_text(described: IndexInfo) -> str:
         "Published": _span(described),
         "Size": f"{described.size / 1e6:,.1f} MB",
         "Analysis": analysis,
+        "Own words": _own_words(manifest.user_words),
         "Made": f"{manifest.created[:10]} by Fundstelle {manifest.made_by} (format {manifest.format})",
     }
     return "\n".join(f"{name:<10} {value}" for name, value in rows.items())
+
+
+def _own_words(words: UserWords) -> str:
+    given = [
+        *(" = ".join(group) for group in words.synonyms),
+        *("|".join(parts) for parts in words.splits),
+        *words.whole,
+    ]
+    return printable("; ".join(given)) if given else "none"
 
 
 def _span(described: IndexInfo) -> str:

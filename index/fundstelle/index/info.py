@@ -47,7 +47,7 @@ def describe_index(path: Path) -> IndexInfo:
         IndexIncompatibleError: it was made by another version or with another analysis.
         IndexDamagedError: it cannot be read.
     """
-    with open_store(path).whoosh.reader() as reader:
+    with open_store(path).reader() as reader:
         return describe_reader(path, reader)
 
 
@@ -58,11 +58,18 @@ def describe_reader(path: Path, reader: Any) -> IndexInfo:
         path=path,
         passages=reader.doc_count(),
         articles=_count(reader, "opening", "1"),
-        size=sum(file.stat().st_size for file in path.iterdir() if file.is_file()),
+        size=sum(map(_size, path.iterdir())),
         first=_moment(min(published)) if published else None,
         last=_moment(max(published)) if published else None,
         manifest=read_manifest(path),
     )
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0  # A commit in another process has removed it since.
 
 
 def _count(reader: Any, name: str, term: str) -> int:
@@ -71,11 +78,12 @@ def _count(reader: Any, name: str, term: str) -> int:
 
 
 def _published(reader: Any) -> Iterator[int]:
-    if not reader.has_column("published"):
-        return
-    column = reader.column_reader("published")
-    values = (column[document] for document in reader.all_doc_ids())
-    yield from (value for value in values if value < _GREATEST)
+    # One segment after the other: Whoosh's reader of several fails where one of them has no date at all.
+    for leaf, _ in reader.leaf_readers():
+        if leaf.has_column("published"):
+            column = leaf.column_reader("published")
+            values = (column[document] for document in leaf.all_doc_ids())
+            yield from (value for value in values if value < _GREATEST)
 
 
 # What Whoosh puts into the cell of a document without a value.

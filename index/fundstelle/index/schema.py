@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from fundstelle.index._whoosh import fields
+from fundstelle.index._whoosh import columns, fields
 from fundstelle.index.articles import Passage
 from fundstelle.index.german.analyzers import StemAnalyzer, WordingAnalyzer
+from fundstelle.index.german.tokens import SEPARATOR
 from fundstelle.index.german.userwords import UserWords
 
 __all__ = ["TEXT_FIELDS", "article_key", "build_schema", "documents_of", "passage_of", "timestamp", "wording_field"]
@@ -30,7 +31,8 @@ def build_schema(user_words: UserWords) -> Any:
 
     Each of `TEXT_FIELDS` is there as stems and as exact wording, both with positions. ``article`` names the article,
     ``number`` the paragraph in it, ``opening`` is there on the first passage of an article only. ``published`` is in
-    seconds since 1970 (UTC). ``record`` stores the whole passage as JSON, ``digest`` the content of the article.
+    seconds since 1970 (UTC). ``sequence`` grows with every passage added. ``record`` stores the whole passage as JSON,
+    ``digest`` the content of the article.
     """
     text = {name: fields.TEXT(analyzer=StemAnalyzer(user_words)) for name in TEXT_FIELDS}
     exact = WordingAnalyzer(user_words)
@@ -45,6 +47,7 @@ def build_schema(user_words: UserWords) -> Any:
         source=fields.TEXT(analyzer=exact),
         section=fields.TEXT(analyzer=exact),
         authors=fields.TEXT(analyzer=exact),
+        sequence=fields.COLUMN(columns.NumericColumn("q")),
         record=fields.STORED,
         digest=fields.STORED,
     )
@@ -63,19 +66,23 @@ def timestamp(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def documents_of(passages: Sequence[Passage], digest: str) -> Iterator[dict[str, Any]]:
+def documents_of(passages: Sequence[Passage], digest: str, sequence: int) -> Iterator[dict[str, Any]]:
     """The Whoosh documents of an article's passages.
 
     Args:
         passages: all passages of one article, in their order.
         digest: the content hash of the article.
+        sequence: the number of the first passage among all that were ever added; merging segments does not keep the
+            order of documents.
     """
     previous = None
-    for passage in passages:
+    for number, passage in enumerate(passages, sequence):
         titles = [passage.kicker, passage.headline] if previous is None else []
         if previous is None or passage.heading != previous.heading:
             titles.append(passage.heading)
-        yield _document_of(passage, "\n".join(filter(None, titles)), digest if previous is None else None)
+        yield _document_of(passage, SEPARATOR.join(filter(None, titles)), digest if previous is None else None) | {
+            "sequence": number
+        }
         previous = passage
 
 
@@ -96,7 +103,7 @@ def _document_of(passage: Passage, title: str, digest: str | None) -> dict[str, 
         "published": None if passage.published is None else timestamp(passage.published),
         "source": passage.source,
         "section": passage.section,
-        "authors": " , ".join(passage.authors) or None,
+        "authors": SEPARATOR.join(passage.authors) or None,
         "record": _record_of(passage),
         "digest": digest,
     }

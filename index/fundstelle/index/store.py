@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Mapping
-from contextlib import suppress
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ __all__ = [
     "locate_index",
     "open_store",
     "read_manifest",
+    "readable",
     "remove_empty_store",
 ]
 
@@ -77,6 +79,21 @@ class Store:
     manifest: Manifest
     whoosh: Any
 
+    def searcher(self) -> Any:
+        """A Whoosh searcher of the last committed state."""
+        with readable(self.path):
+            return self.whoosh.searcher()
+
+    def reader(self) -> Any:
+        """A Whoosh reader of the last committed state."""
+        with readable(self.path):
+            return self.whoosh.reader()
+
+    def writer(self, timeout: float) -> Any:
+        """A Whoosh writer, which holds the lock; raises Whoosh's LockError after `timeout` seconds."""
+        with readable(self.path):
+            return self.whoosh.writer(timeout=timeout)
+
     @property
     def german(self) -> German:
         """The analysis that the index was made with."""
@@ -110,7 +127,9 @@ def create_store(path: Path, user_words: UserWords) -> Store:
     Raises:
         IndexNotFoundError: the folder cannot be made or written.
     """
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    if any(path.glob("_MAIN_*.toc")):
+        raise FundstelleError(f"{path} holds a Whoosh index that is none of Fundstelle's; name another folder.")
     manifest = Manifest(FORMAT_VERSION, __version__, now, fingerprint(user_words), user_words)
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -134,21 +153,36 @@ def open_store(path: Path) -> Store:
     """
     manifest = read_manifest(path)
     _check_manifest(path, manifest)
-    for attempt in range(_ATTEMPTS):
-        try:
-            return Store(path, manifest, whoosh_index.open_dir(str(path)))
-        except FileNotFoundError as error:
-            # A commit deletes the table of contents it replaces: one that went between listing and opening is no fault.
-            if attempt == _ATTEMPTS - 1:
-                raise IndexDamagedError(_damaged(path, error)) from error
-        except _UNREADABLE as error:
-            raise IndexDamagedError(_damaged(path, error)) from error
-    raise AssertionError
+    with readable(path):
+        return Store(path, manifest, _open_whoosh(path))
+
+
+def _open_whoosh(path: Path) -> Any:
+    for _ in range(_ATTEMPTS):
+        # A commit deletes the table of contents it replaces: one that went between listing and opening is no fault.
+        with suppress(FileNotFoundError):
+            return whoosh_index.open_dir(str(path))
+    return whoosh_index.open_dir(str(path))
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Say that the index at `path` is damaged when reading it fails in one of Whoosh's many ways.
+
+    Raises:
+        IndexDamagedError: in place of what Whoosh raises.
+    """
+    try:
+        yield
+    except FundstelleError:
+        raise
+    except _UNREADABLE as error:
+        raise IndexDamagedError(_damaged(path, error)) from error
 
 
 def remove_empty_store(path: Path) -> None:
     """Take back what `create_store` made, and the folder if nothing else is in it; for an index that is still empty."""
-    for file in (path / _MANIFEST, *path.glob("_MAIN_*.toc"), path / "MAIN_WRITELOCK"):
+    for file in (path / _MANIFEST, *path.glob("_MAIN_*.toc"), *path.glob("MAIN_*")):
         file.unlink(missing_ok=True)
     with suppress(OSError):
         path.rmdir()
@@ -163,6 +197,8 @@ def read_manifest(path: Path) -> Manifest:
     """
     try:
         values = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
+        if not isinstance(values["analysis"], dict):
+            raise TypeError("its analysis is no object")  # noqa: TRY301  # as any other value of a wrong kind
         own = values["user_words"]
         words = UserWords(_groups(own["synonyms"]), _groups(own["splits"]), tuple(own["whole"]))
         return Manifest(values["format"], values["made_by"], values["created"], values["analysis"], words)
@@ -181,7 +217,7 @@ _ATTEMPTS = 10
 # What unpickling and decoding a damaged table of contents raises.
 _UNREADABLE = (
     whoosh_index.IndexError, OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, IndexError,
-    EOFError, pickle.UnpicklingError, AssertionError, MemoryError,
+    EOFError, pickle.UnpicklingError, struct.error, AssertionError, MemoryError,
 )  # fmt: skip
 
 

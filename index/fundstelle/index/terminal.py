@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,10 +15,22 @@ import click
 from fundstelle.index.errors import FundstelleError, IndexNotFoundError
 from fundstelle.index.store import DEFAULT_FOLDER, locate_index
 
-__all__ = ["ERROR", "INTERRUPTED", "NOT_ALL", "existing_index", "index_option", "printable", "run", "say"]
+__all__ = [
+    "ERROR",
+    "INTERRUPTED",
+    "NOT_ALL",
+    "existing_index",
+    "index_option",
+    "one_line",
+    "printable",
+    "run",
+    "say",
+    "write_lines",
+]
 
 # Control characters and marks of writing direction: an article must not be able to move the cursor or hide a text.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_LINE_END = re.compile(r"[\t\n]")
 
 NOT_ALL = 1
 ERROR = 2
@@ -52,6 +65,21 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode("utf-8")
 
 
+def one_line(text: str) -> str:
+    """A text as `printable` makes it, and without line ends and tabs; every character stays one character."""
+    return _LINE_END.sub(" ", printable(text))
+
+
+def write_lines(lines: Iterable[str], *, color: bool = False) -> None:
+    """Write lines to stdout. A reader that goes away before all is written is no error."""
+    try:
+        for line in lines:
+            click.echo(line, color=color)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+
+
 def say(message: str) -> None:
     """Tell the user something on stderr, so that stdout holds data only."""
     click.echo(message, err=True)
@@ -63,6 +91,7 @@ def run(command: Callable[[], int | None]) -> int:
     Returns:
         What the command returned (0 for None); 2 after an error, which was told on stderr; 130 after Ctrl-C.
     """
+    _admit_every_character()
     try:
         code = command() or 0
         sys.stdout.flush()
@@ -87,6 +116,13 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return printable(str(error))
+
+
+def _admit_every_character() -> None:
+    """Where stdout or stderr cannot show a character, show its number instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _forget_stdout() -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
-from datetime import datetime
+import time
+from dataclasses import astuple, dataclass, fields
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from fundstelle.index._whoosh import writing
-from fundstelle.index.articles import Article
-from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexLockedError
+from fundstelle.index.articles import Article, Paragraph
+from fundstelle.index.errors import ArticleError, FundstelleError, IndexIncompatibleError, IndexLockedError
 from fundstelle.index.german import UserWords
 from fundstelle.index.schema import article_key, documents_of
-from fundstelle.index.store import create_store, is_store, open_store, remove_empty_store
+from fundstelle.index.store import create_store, is_store, open_store, readable, remove_empty_store
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
 
@@ -75,7 +75,7 @@ def open_writer(
             "the articles again."
         )
     try:
-        return IndexWriter(store.whoosh.writer(timeout=timeout), folder, is_new=is_new)
+        return IndexWriter(store.writer(timeout), folder, is_new=is_new)
     except writing.LockError:
         raise IndexLockedError(
             f"Another process is writing to the index at {folder}. Wait until it has finished, or give a timeout."
@@ -99,9 +99,13 @@ class IndexWriter:
         self._is_new = is_new
         self.counts = WriterCounts()
         self._writer = writer
-        self._reader = writer.reader()
+        with readable(path):
+            self._reader = writer.reader()
         self._pending: dict[str, _Pending] = {}
         self._broken = False
+        self._closed = False
+        # Nanoseconds leave room for all passages of this writer before those of the next.
+        self._sequence = time.time_ns()
 
     def add(self, article: Article) -> Added:
         """Add an article, or replace the one that has the same id (where there is none: the same source).
@@ -111,11 +115,14 @@ class IndexWriter:
         Returns:
             Whether the article was new, replaced another or was unchanged.
         """
+        self._check_open()
         article_id, digest = _identify(article)
         key = article_key(article_id)
+        # All that can fail for the article's sake comes before the first change to the index.
+        documents = list(documents_of(article.passages(article_id), digest, self._sequence))
         outcome = self._make_room(key, digest)
         if outcome is not Added.UNCHANGED:
-            self._write(article, article_id, key, digest)
+            self._write(documents, key, digest)
         setattr(self.counts, outcome.value, getattr(self.counts, outcome.value) + 1)
         return outcome
 
@@ -125,9 +132,11 @@ class IndexWriter:
         Raises:
             FundstelleError: the index could not be written, or an earlier `add` failed halfway; it is as it was.
         """
+        self._check_open()
         if self._broken:
             self.rollback()
             raise FundstelleError(f"An article could not be written to {self.path}; the index is as it was before.")
+        self._closed = True
         try:
             if self.counts.new or self.counts.replaced:
                 self._writer.commit()
@@ -142,8 +151,13 @@ class IndexWriter:
 
     def rollback(self) -> None:
         """Forget everything added so far, and close the writer; an index that was made for it goes again."""
+        self._check_open()
+        self._closed = True
         self._reader.close()
         self._writer.cancel()
+        # Whoosh leaves the files of the segment it was writing until the next commit.
+        for file in self.path.glob(f"{self._writer.newsegment.segment_id()}.*"):
+            file.unlink(missing_ok=True)
         if self._is_new:
             remove_empty_store(self.path)
 
@@ -155,10 +169,16 @@ class IndexWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Commit, or roll back when the block was left by an exception."""
+        if self._closed:
+            return
         if kind is None:
             self.commit()
         else:
             self.rollback()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise FundstelleError(f"This writer to {self.path} is closed; open another one with open_writer.")
 
     def _make_room(self, key: str, digest: str) -> Added:
         """Delete what an article replaces, unless it is the same content."""
@@ -184,9 +204,8 @@ class IndexWriter:
             return []
         return list(self._reader.postings("article", key).all_ids())
 
-    def _write(self, article: Article, article_id: str, key: str, digest: str) -> None:
+    def _write(self, documents: list[dict[str, Any]], key: str, digest: str) -> None:
         first = self._writer.docnum
-        documents = list(documents_of(article.passages(article_id), digest))
         try:
             for document in documents:
                 self._writer.add_document(**document)
@@ -196,13 +215,17 @@ class IndexWriter:
             raise
         self._pending[key] = _Pending(digest, range(first, first + len(documents)))
         self.counts.passages += len(documents)
+        self._sequence += len(documents)
 
 
 def _identify(article: Article) -> tuple[str, str]:
     """The id of an article in the index, and the hash of its content."""
-    content = asdict(article)
-    if isinstance(article.published, datetime):
-        content["published"] = article.published.isoformat()
-    text = json.dumps(content, sort_keys=True, default=str)
+    content = {field.name: getattr(article, field.name) for field in fields(article)}
+    content["paragraphs"] = [astuple(paragraph) for paragraph in article.paragraphs if isinstance(paragraph, Paragraph)]
+    content["published"] = str(article.published)
+    try:
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ArticleError(f"The article's metadata cannot be kept as JSON: {error}.") from None
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return article.id or article.source or digest, digest

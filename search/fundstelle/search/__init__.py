@@ -17,12 +17,15 @@ from fundstelle.index.errors import (
 from fundstelle.index.info import IndexInfo
 from fundstelle.search.engine import Index, Ranking, open_index
 from fundstelle.search.expansion import Correction, Weights
+from fundstelle.search.explanation import Explanation, Match, ScorePart
+from fundstelle.search.leaves import Reason
 from fundstelle.search.results import Hit, Results, Span
 from fundstelle.search.snippet import Snippet
 from fundstelle.search.syntax import Notice
 
 __all__ = [
     "Correction",
+    "Explanation",
     "FundstelleError",
     "Hit",
     "Index",
@@ -30,10 +33,13 @@ __all__ = [
     "IndexIncompatibleError",
     "IndexInfo",
     "IndexNotFoundError",
+    "Match",
     "Notice",
     "Passage",
     "Ranking",
+    "Reason",
     "Results",
+    "ScorePart",
     "Snippet",
     "Span",
     "Weights",

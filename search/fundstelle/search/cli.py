@@ -6,13 +6,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 from click_default_group import DefaultGroup
 
-from fundstelle.index.terminal import existing_index, index_option, run, say
+from fundstelle.index.terminal import existing_index, index_option, one_line, run, say, write_lines
 from fundstelle.index.version import __version__
 
 if TYPE_CHECKING:
@@ -23,13 +24,17 @@ __all__ = ["main"]
 
 _NOTHING_FOUND = 1
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-_ANY_WORD = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+_ANY_WORD = {"ignore_unknown_options": True}
 _COLOR = click.Choice(["auto", "always", "never"])
 
 
 class _Commands(DefaultGroup):  # type: ignore[misc]  # click-default-group has no types
     """The commands; those of the other wing are imported only when they are called, so that a search starts fast."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read -h alone as a call for help: in a query -h… excludes a word."""
+        parsed: list[str] = super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+        return parsed
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
@@ -50,20 +55,17 @@ class _SearchCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options and leave the rest to the query."""
-        # -h alone asks for help; in a query -h… excludes a word.
         args = ["--help"] if args == ["-h"] else args
         before = args[: args.index("--")] if "--" in args else args
         known = {name for parameter in self.get_params(ctx) for name in (*parameter.opts, *parameter.secondary_opts)}
         for arg in before:
             name = arg.partition("=")[0]
             if name.startswith("--") and name not in known:
-                raise click.NoSuchOption(
-                    name, possibilities=sorted(k for k in known if k.startswith(name[:4])), ctx=ctx
-                )
+                raise click.NoSuchOption(name, possibilities=get_close_matches(name, known), ctx=ctx)
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=cast("type[click.Group]", _Commands), default="search", context_settings=_HELP)
+@click.group(cls=cast("type[click.Group]", _Commands), default="search")
 @click.version_option(__version__, prog_name="fundstelle")
 def fundstelle() -> None:
     """Find passages in German articles.
@@ -86,6 +88,7 @@ def fundstelle() -> None:
     "--format", "form", type=click.Choice(["text", "json", "jsonl", "paths"]), default="text", show_default=True
 )
 @click.option("--color", type=_COLOR, default="auto", show_default=True, help="NO_COLOR and FORCE_COLOR are honoured.")
+@click.option("--explain", is_flag=True, help="Say of each hit what its score is made of, and why a word is marked.")
 @click.option("--pager/--no-pager", default=None, help="Page long output.  [default: on a terminal only]")
 @click.argument("query", metavar="QUERY…", nargs=-1, required=True)
 def search(query: tuple[str, ...], index_path: Path | None, form: str, color: str, **how: Any) -> int:
@@ -95,7 +98,7 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
     Waffenruhe Verhandlungen       any of the words, the best passages first
     '"gute Signale"'               this wording
     'Trump AND NOT Ukraine'        also UND, ODER, NICHT, brackets, -word, +word
-    'Kraft*' 'M?ller' 'Kelog~1'    any letters, one letter, one letter wrong
+    'Kraft*' 'M?ller' 'Kellog~1'   any letters, one letter, one letter wrong
     titel:Trump quelle:archiv      in a field; also kicker: autor: ressort: zwischentitel: vorspann:
     'datum:[2025-01 TO 14.03.2025]'
 
@@ -115,6 +118,21 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
     return 0 if results.total else _NOTHING_FOUND
 
 
+@fundstelle.command()
+@click.option("--index", "index_path", metavar="DIR", type=click.Path(path_type=Path), help="Use its own words.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.argument("text", metavar="TEXT…", nargs=-1, required=True)
+def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
+    """Show what the German analysis makes of a text: per word its wording, lemma, stem, parts and offsets."""
+    from fundstelle.index.german import UserWords
+    from fundstelle.index.store import read_manifest
+    from fundstelle.search.analyze import analysed_rows, as_table
+
+    words = read_manifest(index_path).user_words if index_path else UserWords()
+    rows = list(analysed_rows(" ".join(text), words))
+    write_lines(as_table(rows) if form == "text" else (row.as_json() for row in rows))
+
+
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     sys.exit(run(lambda: fundstelle.main(standalone_mode=False)))
@@ -123,7 +141,10 @@ def main() -> None:
 def _tell(results: Results) -> None:
     """What in the query was not understood, with a pointer at the place, and how much was found: on stderr."""
     for notice in results.notices:
-        say(f"  {results.query}\n  {' ' * notice.start}{'^' * max(notice.end - notice.start, 1)}\n{notice.message}")
+        pointer = " " * notice.start + "^" * max(notice.end - notice.start, 1)
+        say(f"  {one_line(results.query)}\n  {pointer}\n{one_line(notice.message)}")
+    for correction in results.corrections:
+        say(f"Meinten Sie „{one_line(correction.meant)}“? „{one_line(correction.typed)}“ steht nicht im Index.")
     if not results.total:
         say("Nothing found.")
     elif results.total > len(results):
@@ -142,8 +163,7 @@ def _show(results: Results, form: str, color: str, *, pager: bool | None) -> Non
     if pager or (pager is None and form == "text" and sys.stdout.isatty() and len(lines) >= size.lines):
         click.echo_via_pager("\n".join(lines) + "\n", color=colored)
     else:
-        for line in lines:
-            click.echo(line, color=colored)
+        write_lines(lines, color=colored)
 
 
 def _lines(results: Results, form: str, style: Style) -> Iterable[str]:

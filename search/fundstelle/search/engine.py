@@ -17,8 +17,9 @@ from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.info import IndexInfo, describe_reader
 from fundstelle.index.schema import passage_of
-from fundstelle.index.store import open_store
+from fundstelle.index.store import open_store, read_manifest
 from fundstelle.search.expansion import Correction, Expander, Weights
+from fundstelle.search.explanation import Explanation, ScorePart, score_parts
 from fundstelle.search.highlight import Highlighter
 from fundstelle.search.query import compile_query, is_several_words, published_between
 from fundstelle.search.ranking import Bm25, Order, Ranker
@@ -78,7 +79,7 @@ class Index:
         # Whoosh's readers share one file position, so that two threads would read each other's bytes.
         self._lock = threading.Lock()
 
-    def search(  # all but the query have defaults
+    def search(  # noqa: PLR0913  # all but the query have defaults
         self,
         query: str,
         limit: int | None = 10,
@@ -86,6 +87,7 @@ class Index:
         since: datetime | date | str | None = None,
         until: datetime | date | str | None = None,
         sort: Order = "score",
+        explain: bool = False,
     ) -> Results:
         """Find the passages that match a query.
 
@@ -96,6 +98,7 @@ class Index:
             since: only what was published then or later; a year, a month or a day counts from its beginning.
             until: only what was published then or earlier; a year, a month or a day counts to its end.
             sort: ``score`` for the best first, ``date`` for the newest first.
+            explain: whether the hits say why they were found.
 
         Raises:
             ValueError: `since` or `until` is no date, the limit is negative, or the order is unknown.
@@ -114,13 +117,14 @@ class Index:
             )
         with self._lock:
             self._alive  # noqa: B018  # raises when closed
-            total, hits, corrections = self._search(parsed.root, limit, (start, end), sort)
+            total, hits, corrections = self._search(parsed.root, limit, (start, end), sort, explain=explain)
         return Results(query, total, hits, parsed.notices, corrections)
 
     def passages(self) -> Iterator[Passage]:
         """All passages of the index, article by article, in the order in which they were added."""
         with self._lock:
-            documents = list(self._alive.reader().all_doc_ids())
+            self._alive  # noqa: B018  # raises when closed
+            documents = self._ranker.all()
         for document in documents:
             with self._lock:
                 stored = self._alive.stored_fields(document)
@@ -135,7 +139,7 @@ class Index:
         """Show the last committed state from now on. Returns whether anything has changed."""
         with self._lock:
             before = self._alive
-            if before.up_to_date():
+            if before.up_to_date() and read_manifest(self.path) == self._store.manifest:
                 return False
             self._store = open_store(self.path)
             self._open_searcher()
@@ -166,14 +170,20 @@ class Index:
         return self._searcher
 
     def _open_searcher(self) -> None:
-        self._searcher = self._store.whoosh.searcher()
+        self._searcher = self._store.searcher()
         segments = segments_of(self._searcher)
         self._ranker = Ranker(segments, Bm25(self._ranking.k1, self._ranking.b))
         german = self._store.german
         self._expander = Expander(german, IndexVocabulary(segments, german), self._ranking.weights)
 
     def _search(
-        self, root: Clause, limit: int | None, published: tuple[datetime | None, datetime | None], sort: Order
+        self,
+        root: Clause,
+        limit: int | None,
+        published: tuple[datetime | None, datetime | None],
+        sort: Order,
+        *,
+        explain: bool,
     ) -> tuple[int, tuple[Hit, ...], tuple[Correction, ...]]:
         # A word that is in no text may be in a title: better the passage below that title than nothing.
         for titles in dict.fromkeys([is_several_words(root, self._expander.german), True]):
@@ -184,14 +194,17 @@ class Index:
             if ranked.total:
                 break
         highlighter = Highlighter(compiled.matching, self._expander.german)
-        hits = tuple(self._hit(document, score, highlighter) for document, score in ranked.best)
+        parts = (score_parts(self._ranker, filtered, document) if explain else None for document, _ in ranked.best)
+        found = zip(ranked.best, parts, strict=True)
+        hits = tuple(self._hit(document, score, highlighter, why) for (document, score), why in found)
         return ranked.total, hits, compiled.corrections
 
-    def _hit(self, document: int, score: float, highlighter: Highlighter) -> Hit:
+    def _hit(self, document: int, score: float, highlighter: Highlighter, parts: tuple[ScorePart, ...] | None) -> Hit:
         passage = passage_of(self._alive.stored_fields(document))
         around = {name: highlighter.spans(name, getattr(passage, name)) for name in _CONTEXT}
         spans = highlighter.spans("text", passage.text)
-        return Hit(passage, score, spans, {name: found for name, found in around.items() if found})
+        explanation = None if parts is None else Explanation(parts, highlighter.matches(passage.text))
+        return Hit(passage, score, spans, {name: found for name, found in around.items() if found}, explanation)
 
 
 def _period(value: datetime | date | str) -> tuple[datetime | None, datetime | None]:

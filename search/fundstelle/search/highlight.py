@@ -9,6 +9,8 @@ from typing import Any
 from fundstelle.index._whoosh import query
 from fundstelle.index.german import AnalysedToken, German
 from fundstelle.index.schema import TEXT_FIELDS, wording_field
+from fundstelle.search.explanation import Match
+from fundstelle.search.leaves import Reason
 from fundstelle.search.patterns import ManyWords
 from fundstelle.search.results import Span
 
@@ -17,12 +19,16 @@ __all__ = ["Highlighter"]
 
 @dataclass(slots=True)
 class _Wanted:
-    """What a query looks for in one text field."""
+    """What a query looks for in one text field; by stem or wording the leaf that looks for it."""
 
-    stems: set[str] = field(default_factory=set)
-    wordings: set[str] = field(default_factory=set)
+    stems: dict[str, Any] = field(default_factory=dict)
+    wordings: dict[str, Any] = field(default_factory=dict)
     many: list[ManyWords] = field(default_factory=list)
-    phrases: list[tuple[tuple[str, ...], int, bool]] = field(default_factory=list)
+    phrases: list[Any] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Whether anything is looked for."""
+        return bool(self.stems or self.wordings or self.many or self.phrases)
 
 
 class Highlighter:
@@ -51,9 +57,13 @@ class Highlighter:
         found: list[Span] = []
         # What is looked for in the text is also worth seeing in the titles above it.
         for wanted in (self._wanted[place] for place in {name, "text"}):
-            if wanted.stems or wanted.wordings or wanted.many or wanted.phrases:
-                found += _found(wanted, self._german.analyse(text))
+            found += [Span(match.start, match.end) for match in self._matches(wanted, text)]
         return _merged(found)
+
+    def matches(self, text: str) -> tuple[Match, ...]:
+        """The matches in the text of a passage with their reasons, in order; they may overlap."""
+        found = set(self._matches(self._wanted["text"], text))
+        return tuple(sorted(found, key=lambda match: (match.start, match.end, match.typed, match.reason.value)))
 
     def _want(self, leaf: Any) -> None:
         name, is_wording = _text_field(leaf.field())
@@ -63,9 +73,19 @@ class Highlighter:
         if isinstance(leaf, ManyWords):
             wanted.many.append(leaf)
         elif isinstance(leaf, query.Phrase):
-            wanted.phrases.append((tuple(leaf.words), leaf.slop - 1, is_wording))
+            wanted.phrases.append(leaf)
         elif isinstance(leaf, query.Term):
-            (wanted.wordings if is_wording else wanted.stems).add(leaf.text)
+            (wanted.wordings if is_wording else wanted.stems).setdefault(leaf.text, leaf)
+
+    def _matches(self, wanted: _Wanted, text: str) -> Iterator[Match]:
+        if not wanted:
+            return
+        tokens = self._german.analyse(text)
+        for token in tokens:
+            yield from _matching_stems(wanted, token)
+            yield from _matching_wordings(wanted, token)
+        for leaf in wanted.phrases:
+            yield from _phrase_matches(tokens, leaf)
 
 
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
@@ -87,37 +107,45 @@ def _positive_leaves(node: Any) -> Iterator[Any]:
             yield from _positive_leaves(child)
 
 
-def _found(wanted: _Wanted, tokens: Sequence[AnalysedToken]) -> Iterator[Span]:
-    for token in tokens:
-        yield from _matching(wanted, token)
-    for words, slop, is_wording in wanted.phrases:
-        yield from _phrase_spans(tokens, words, slop, is_wording=is_wording)
+def _matching_stems(wanted: _Wanted, token: AnalysedToken) -> Iterator[Match]:
+    wordings = token.wordings
+    for term in token.stems():
+        if leaf := wanted.stems.get(term.stem):
+            reason = getattr(leaf, "reason", Reason.LEMMA)
+            if term.is_part:
+                reason = Reason.PART
+            elif reason is Reason.LEMMA and any(wording in wanted.wordings for wording in wordings):
+                reason = Reason.FORM
+            yield Match(term.start, term.end, getattr(leaf, "typed", leaf.text), reason)
 
 
-def _matching(wanted: _Wanted, token: AnalysedToken) -> Iterator[Span]:
+def _matching_wordings(wanted: _Wanted, token: AnalysedToken) -> Iterator[Match]:
     for read in token.words:
         wording = read.word.wording
-        if wording in wanted.wordings or any(leaf.matches(wording) for leaf in wanted.many):
-            yield Span(read.start, read.end)
-    for term in token.stems():
-        if term.stem in wanted.stems:
-            yield Span(term.start, term.end)
+        if leaf := wanted.wordings.get(wording):
+            yield Match(read.start, read.end, getattr(leaf, "typed", wording), getattr(leaf, "reason", Reason.FORM))
+        for pattern in wanted.many:
+            if pattern.matches(wording):
+                yield Match(read.start, read.end, pattern.text, Reason.PATTERN)
 
 
-def _phrase_spans(
-    tokens: Sequence[AnalysedToken], words: tuple[str, ...], slop: int, *, is_wording: bool
-) -> Iterator[Span]:
-    """A span for each first word of the phrase from which the whole phrase can be reached, to its nearest end."""
+def _phrase_matches(tokens: Sequence[AnalysedToken], leaf: Any) -> Iterator[Match]:
+    """A match for each first word of the phrase from which the whole phrase can be reached, to its nearest end."""
+    _, is_wording = _text_field(leaf.fieldname)
     by_position = {token.token.position: token for token in tokens}
-    for first, token in by_position.items():
-        start = _stretch(token, words[0], is_wording=is_wording)
+
+    def stands(position: int, term: str) -> Span | None:
+        token = by_position.get(position)
+        return _stretch(token, term, is_wording=is_wording) if token else None
+
+    for first in by_position:
+        start = stands(first, leaf.words[0])
         ends = {first} if start else set()
-        for expected in words[1:]:
-            near = {end + step for end in ends for step in range(1, slop + 2)}
-            ends = {p for p in near if p in by_position and _stretch(by_position[p], expected, is_wording=is_wording)}
-        if start and ends:
-            end = _stretch(by_position[min(ends)], words[-1], is_wording=is_wording)
-            yield Span(start.start, end.end if end else start.end)
+        for expected in leaf.words[1:]:
+            ends = {end + step for end in ends for step in range(1, leaf.slop + 1) if stands(end + step, expected)}
+        if start and ends and (last := stands(min(ends), leaf.words[-1])):
+            typed, reason = getattr(leaf, "typed", " ".join(leaf.words)), getattr(leaf, "reason", Reason.PHRASE)
+            yield Match(start.start, last.end, typed, reason)
 
 
 def _stretch(token: AnalysedToken, term: str, *, is_wording: bool) -> Span | None:

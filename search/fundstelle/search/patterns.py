@@ -102,7 +102,14 @@ class FuzzyWord(ManyWords):
 
 @lru_cache(maxsize=256)
 def _pattern(text: str) -> re.Pattern[str]:
-    # Runs of asterisks mean the same as one, and would make the regular expression slow.
-    pieces = re.split(r"(\*+|\?)", text)
-    translated = ("[a-z0-9]*" if p[:1] == "*" else _ONE_LETTER if p == "?" else fold(normalise(p)) for p in pieces)
-    return re.compile("".join(translated))
+    first, *others = (_literal(piece) for piece in re.split(r"\*[*]*", text))
+    if not others:
+        return re.compile(first)
+    # What stands between two asterisks is found where it comes first, and the group is never tried again: without that
+    # the time would grow with a power of the number of asterisks.
+    middle = "".join(f"(?>.*?{piece})" for piece in others[:-1])
+    return re.compile(f"{first}{middle}.*{others[-1]}")
+
+
+def _literal(piece: str) -> str:
+    return _ONE_LETTER.join(fold(normalise(letters)) for letters in piece.split("?"))

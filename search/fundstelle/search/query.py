@@ -14,7 +14,7 @@ from typing import Any
 
 from fundstelle.index._whoosh import query
 from fundstelle.index.german import AnalysedToken, German
-from fundstelle.index.schema import TEXT_FIELDS, timestamp, wording_field
+from fundstelle.index.schema import TEXT_FIELDS, article_key, timestamp, wording_field
 from fundstelle.search.expansion import Correction, Expander
 from fundstelle.search.leaves import OnlyAround, Reason, WordPhrase, WordTerm
 from fundstelle.search.patterns import FuzzyWord, WildcardWord
@@ -84,16 +84,19 @@ def published_between(start: datetime | None, end: datetime | None) -> Any:
 class _Compiler:
     expander: Expander
     titles: bool
+    corrects: bool = True
     ranked: list[AnalysedToken] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
 
-    def clause(self, clause: Clause) -> Any:
+    def clause(self, clause: Clause) -> Any:  # noqa: C901  # one case a kind of clause
         """The Whoosh query of one clause."""
         match clause:
             case Word():
                 return self._word(clause)
             case Phrase():
                 return self._in_field(clause.field, lambda name: self._phrase(clause, name))
+            case Pattern() if clause.field == "article":
+                return query.Wildcard("article", article_key(clause.text))
             case Pattern():
                 return self._in_field(clause.field, lambda name: _pieces(clause.text, _exact(name)))
             case Fuzzy():
@@ -154,11 +157,11 @@ class _Compiler:
 
     def _quietly(self, clause: Clause) -> Any:
         """A clause that must not match: what it looks for must not be ranked either, nor corrected."""
-        return _Compiler(self.expander, self.titles).clause(clause)
+        return _Compiler(self.expander, self.titles, corrects=False).clause(clause)
 
     def _word(self, word: Word) -> Any:
         if word.field == "article":
-            return query.Term("article", word.text)
+            return _article(word.text)
         tokens = self._tokens(word.text)
         if len(tokens) > 1 and all(token.token.text.isdigit() for token in tokens):
             # Of 16:30 or 3,5 neither half means anything alone.
@@ -168,7 +171,8 @@ class _Compiler:
         return _any(self._token(token, word.field) for token in tokens)
 
     def _token(self, token: AnalysedToken, named: str | None) -> Any:
-        correction = self.expander.correction(token) if named in (None, *TEXT_FIELDS) else None
+        corrects = self.corrects and named in (None, *TEXT_FIELDS)
+        correction = self.expander.correction(token) if corrects else None
         if correction:
             self.corrections.append(correction)
 
@@ -188,6 +192,8 @@ class _Compiler:
         return query.Or([build("text"), _unscored(build("title"))])
 
     def _phrase(self, phrase: Phrase, name: str) -> Any:
+        if name == "article":
+            return _article(phrase.text)
         words = [token.words[0].word.wording for token in self._tokens(phrase.text)]
         if len(words) == 1:
             return WordTerm(_exact(name), words[0], Reason.PHRASE, phrase.text)
@@ -205,6 +211,10 @@ class _Compiler:
 
     def _tokens(self, text: str) -> tuple[AnalysedToken, ...]:
         return self.expander.german.analyse(text)
+
+
+def _article(key: str) -> Any:
+    return _unscored(query.Term("article", article_key(key)))
 
 
 def _telling(sequence: Clauses, german: German) -> tuple[Clause, ...]:

@@ -93,18 +93,36 @@ class Ranker:
         evaluated = [(segment, *self._evaluate(matching, segment)) for segment in self._segments]
         documents = np.concatenate([_NOTHING[0], *(found + segment.base for segment, found, _ in evaluated)])
         scores = np.concatenate([_NOTHING[1], *(scores for _, _, scores in evaluated)])
+        age = np.concatenate([_NOTHING[0], *(segment.order[found] for segment, found, _ in evaluated)])
         if order == "date":
             dates = np.concatenate([_NOTHING[0], *(_published(segment)[found] for segment, found, _ in evaluated)])
-            places = np.lexsort((documents, -scores, -dates))
+            places = np.lexsort((age, -scores, -dates))
         else:
-            places = np.lexsort((documents, -scores))
+            places = np.lexsort((age, -scores))
         best = places[:limit]
         return Ranked(len(documents), tuple(zip(documents[best].tolist(), scores[best].tolist(), strict=True)))
+
+    def evaluate(self, node: Any, document: int) -> _Scored:
+        """The documents that a node of a query tree matches in the segment of a document, and their scores.
+
+        Args:
+            node: the node.
+            document: a document, numbered over the whole index, as all that is returned.
+        """
+        segment = next(s for s in reversed(self._segments) if s.base <= document)
+        documents, scores = self._evaluate(node, segment)
+        return documents + segment.base, scores
+
+    def all(self) -> tuple[int, ...]:
+        """All documents, in the order in which they were indexed."""
+        documents = np.concatenate([_NOTHING[0], *(segment.documents + segment.base for segment in self._segments)])
+        age = np.concatenate([_NOTHING[0], *(segment.order[segment.documents] for segment in self._segments)])
+        return tuple(documents[np.argsort(age, kind="stable")].tolist())
 
     def _evaluate(self, node: Any, segment: Segment) -> _Scored:  # noqa: C901  # one case a kind of node
         match node:
             case WordTerm():
-                return self._word(node, segment, *segment.postings(node.fieldname, node.text.encode()))
+                return self._word(node, segment, *segment.postings(node.fieldname, node.text.encode(errors="replace")))
             case OnlyAround():
                 return self._only_around(node.term, segment)
             case query.Term():
@@ -138,7 +156,7 @@ class Ranker:
 
     def _word(self, node: WordTerm, segment: Segment, documents: Documents, weights: Values) -> _Scored:
         """Score a term over its own field and those around it, for the documents given with its weights there."""
-        term = node.text.encode()
+        term = node.text.encode(errors="replace")
         frequency = self._normalised(node.fieldname, documents, weights, segment)
         for name, weight in node.around:
             found, there = segment.postings(name, term)
@@ -147,7 +165,7 @@ class Ranker:
         return documents, self._formula.score(self._idf(node.fieldname, term), frequency) * node.boost
 
     def _only_around(self, node: WordTerm, segment: Segment) -> _Scored:
-        term = node.text.encode()
+        term = node.text.encode(errors="replace")
         around = [segment.postings(name, term)[0] for name, _ in node.around]
         documents = np.setdiff1d(np.concatenate([_NOTHING[0], *around]), segment.postings(node.fieldname, term)[0])
         return self._word(node, segment, documents, np.zeros(len(documents)))

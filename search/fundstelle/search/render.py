@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from wcwidth import wcswidth
 
 from fundstelle.index.articles import Passage
 from fundstelle.index.dates import berlin
-from fundstelle.index.terminal import printable
+from fundstelle.index.terminal import one_line
+from fundstelle.search.explanation import Explanation
 from fundstelle.search.results import Hit, Results, mark
 from fundstelle.search.snippet import best_window
 
@@ -59,7 +61,8 @@ def as_json(results: Results) -> str:
     """One JSON document with all hits."""
     notices = [{"message": n.message, "start": n.start, "end": n.end} for n in results.notices]
     head = {"version": JSON_VERSION, "query": results.query, "total": results.total, "notices": notices}
-    return _dump({**head, "hits": [_hit_record(hit) for hit in results]})
+    corrections = [asdict(correction) for correction in results.corrections]
+    return _dump({**head, "corrections": corrections, "hits": [_hit_record(hit) for hit in results]})
 
 
 def as_json_lines(results: Results) -> Iterator[str]:
@@ -70,7 +73,7 @@ def as_json_lines(results: Results) -> Iterator[str]:
 
 def as_paths(results: Results) -> Iterator[str]:
     """The sources of the hits, each once, the best first; the article's id where it has no source."""
-    yield from dict.fromkeys(printable(hit.passage.source or hit.passage.article_id) for hit in results)
+    yield from dict.fromkeys(one_line(hit.passage.source or hit.passage.article_id) for hit in results)
 
 
 def _hit_record(hit: Hit) -> dict[str, Any]:
@@ -91,19 +94,25 @@ def _hit_record(hit: Hit) -> dict[str, Any]:
         "section": passage.section,
         "source": passage.source,
         "metadata": dict(passage.metadata),
-    }
+    } | ({"explanation": _explanation_record(hit.explanation)} if hit.explanation else {})
+
+
+def _explanation_record(explanation: Explanation) -> dict[str, Any]:
+    parts = [asdict(part) | {"reason": part.reason.value} for part in explanation.parts]
+    matches = [asdict(match) | {"reason": match.reason.value} for match in explanation.matches]
+    return {"parts": parts, "matches": matches}
 
 
 def _dump(record: dict[str, Any]) -> str:
-    # Lone surrogates cannot be written as UTF-8: such a record is escaped as a whole.
+    # What stdout cannot write, half characters above all, is escaped; the JSON stays valid.
     text = json.dumps(record, ensure_ascii=False)
-    return text if _encodable(text) else json.dumps(record)
+    return text if _writable(text) else json.dumps(record)
 
 
-def _encodable(text: str) -> bool:
+def _writable(text: str) -> bool:
     try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
         return False
     return True
 
@@ -118,6 +127,20 @@ def _hit_lines(place: int, hit: Hit, results: Results, style: Style) -> Iterator
     text = f"{'… ' * snippet.cut_before}{snippet.text}{' …' * snippet.cut_after}"
     shift = 2 * snippet.cut_before
     yield from _wrapped(text, [(s + shift, e + shift) for s, e in snippet.spans], style)
+    if hit.explanation:
+        for told in _explained(hit, hit.explanation):
+            yield from (_INDENT + _styled(line, style, dim=True) for line in _wrap_plain(told, style))
+
+
+def _explained(hit: Hit, explanation: Explanation) -> Iterator[str]:
+    """Why the hit was found, in a line for the score and one for each different reason of a marked span."""
+    parts = (f"{p.score:.3f} {p.field}:{p.term} ({p.reason.value} of {p.typed})" for p in explanation.parts)
+    yield f"score {hit.score:.3f} = {' + '.join(parts)}"
+    text = hit.passage.text
+    yield from dict.fromkeys(
+        f"„{text[match.start : match.end]}“ is marked for {match.typed} ({match.reason.value})"
+        for match in explanation.matches
+    )
 
 
 def _about(hit: Hit, results: Results, style: Style) -> Iterator[str]:
@@ -147,10 +170,10 @@ def _wrapped(
     text: str, spans: Sequence[tuple[int, int]], style: Style, *, first: str = _INDENT, bold: bool = False
 ) -> Iterator[str]:
     """A text in lines, with its matches marked; the signs that mark take no room on a coloured terminal."""
-    text = _BLANK.sub(" ", printable(text))
+    text = _BLANK.sub(" ", one_line(text))
     if not style.color:
         text, spans = mark(text, spans, "**", "**"), ()
-    width = max(style.width - len(_INDENT), _NARROWEST)
+    width = max(style.width - max(len(first), len(_INDENT)), _NARROWEST)
     indent = first
     for start, end in _breaks(text, width):
         inside = [(max(s, start) - start, min(e, end) - start) for s, e in spans if s < end and e > start]
@@ -159,7 +182,7 @@ def _wrapped(
 
 
 def _wrap_plain(text: str, style: Style) -> Iterator[str]:
-    text = _BLANK.sub(" ", printable(text))
+    text = _BLANK.sub(" ", one_line(text))
     for start, end in _breaks(text, max(style.width - len(_INDENT), _NARROWEST)):
         yield text[start:end]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fundstelle.index.articles import Passage
 from fundstelle.search.expansion import Correction
+from fundstelle.search.explanation import Explanation
 from fundstelle.search.snippet import Snippet, best_window
 from fundstelle.search.syntax import Notice
 
@@ -30,12 +31,14 @@ class Hit:
         score: how well it matches, comparable within one search only.
         spans: what matched in the passage's text, in order and without overlap.
         context_spans: what matched around it, by place (``headline``, ``kicker``, ``heading``, ``lede``).
+        explanation: why it was found, where the search was asked to explain.
     """
 
     passage: Passage
     score: float
     spans: tuple[Span, ...]
     context_spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    explanation: Explanation | None = None
 
     def highlight(self, before: str = "**", after: str = "**") -> str:
         """The whole text of the passage with `before` and `after` around each match."""

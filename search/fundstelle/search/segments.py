@@ -37,7 +37,13 @@ class Segment:
         self._lengths: dict[str, Values] = {}
         self.postings = lru_cache(maxsize=_POSTINGS_CACHED)(self._read_postings)
         self.positions = lru_cache(maxsize=_POSTINGS_CACHED)(self._read_positions)
+        self.order: npt.NDArray[np.int64] = self._read_order()
         self.documents: Documents = np.fromiter(self._reader.all_doc_ids(), np.int64)
+
+    def _read_order(self) -> npt.NDArray[np.int64]:
+        """When each document was added, as a growing number; merging does not keep their order."""
+        column = self.column("sequence")
+        return np.arange(self._reader.doc_count_all()) if column is None else column
 
     def _read_postings(self, name: str, term: bytes) -> tuple[Documents, Values]:
         """The documents that hold a term, without deleted ones, and its weight in each."""

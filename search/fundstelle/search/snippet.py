@@ -72,7 +72,7 @@ def _widen(text: str, first: int, last: int, length: int) -> tuple[int, int]:
         start = _word_start(text, max(first - room, 0), first)
     fitting = [e for e in ends if last <= e <= start + length]
     end = max(fitting) if fitting else _word_end(text, last, start + length)
-    return start, end
+    return start, end if end > start else start + length
 
 
 def _word_start(text: str, earliest: int, latest: int) -> int:
@@ -86,7 +86,7 @@ def _word_end(text: str, earliest: int, latest: int) -> int:
     if latest >= len(text):
         return len(text)
     ends = [match.start() for match in _SPACE.finditer(text, earliest, latest + 1)]
-    return ends[-1] if ends else max(earliest, latest)
+    return ends[-1] if ends else earliest
 
 
 def _snippet(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> Snippet:

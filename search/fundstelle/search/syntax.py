@@ -13,6 +13,7 @@ understood as an operator is taken as plain words, and a notice says where.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -61,16 +62,19 @@ _LEXER = re.compile(
   | (?P<close>\))
   | (?P<phrase>"(?P<straight>[^"]*)"|[„“»«](?P<curly>[^„“”»«"]*)[“”«»"])(?:~(?P<slop>\d{1,2}))?
   | (?P<sign>(?:(?<=[\s(])|(?<=^))[-+−](?=[^\s)]))
-  | (?P<field>(?:(?<=[\s(+−-])|(?<=^))[^\W\d]+:(?=\S))
+  | (?P<field>(?:(?<=[\s(+−-])|(?<=^))(?:[^\W\d][\u0300-\u036f]*)+:(?=\S))
   | (?P<range>(?<=:)\[[^\]]*\])
   | (?P<word>(?:[^\s()"„“”»«]|(?<=[^\W\d])\((?=[a-zäöüß]{1,6}\))[a-zäöüß]+\))+)
   | (?P<stray>.)
     """,
     re.VERBOSE,
 )
-_GENDERED = re.compile(r"[^\W\d_]\*(?:innen|in|r|n|en|e)\b", re.IGNORECASE)
+_GENDERED = re.compile(
+    r"[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds]?ein|ihr|unser|eur)e?)\*[rnse]+$", re.IGNORECASE
+)
 _FUZZY = re.compile(r"^(.+?)~([0-9]?)$")
-_WILDCARD = re.compile(r"\*|\?(?=[\w*?])")
+# A question mark is a wildcard inside a word; at its end it asks, and before a = it belongs to an address.
+_WILDCARD = re.compile(r"\*|\?(?=[*?]*\w)(?!\w+=)")
 _RANGE = re.compile(r"^\[\s*(\S.*?|\*)\s+(?:TO|BIS|bis|to)\s+(\S.*?|\*)\s*\]$")
 
 
@@ -203,7 +207,7 @@ def _lex(text: str) -> list[_Lexeme]:
         if match["phrase"] is not None:
             inner = match["straight"] if match["straight"] is not None else match["curly"]
             lexemes.append(_Lexeme("phrase", inner, *match.span(), slop=int(match["slop"] or 0)))
-        elif match["field"] is not None and match["field"][:-1].lower() not in FIELDS:
+        elif match["field"] is not None and _field_key(match["field"]) not in FIELDS:
             lexemes.append(_Lexeme("word", match["field"][:-1], *match.span()))
         elif match["space"] is None:
             lexemes.append(_Lexeme(_OPERATORS.get(match[0], kind), match[0], *match.span()))
@@ -214,6 +218,7 @@ def _lex(text: str) -> list[_Lexeme]:
 class _Parser:
     lexemes: list[_Lexeme]
     place: int = 0
+    level: int = 0
     notices: list[Notice] = field(default_factory=list)
 
     def sequence(self, field_name: str | None, depth: int) -> Clause | None:
@@ -259,6 +264,16 @@ class _Parser:
         if lexeme is None or lexeme.kind in ("close", "AND", "OR"):
             return None
         self.place += 1
+        self.level += 1
+        try:
+            return self._operand_at(lexeme, field_name, depth)
+        finally:
+            self.level -= 1
+
+    def _operand_at(self, lexeme: _Lexeme, field_name: str | None, depth: int) -> Clause | _Marked | None:
+        if self.level > 2 * _MAX_DEPTH:
+            self._notice("The query is nested too deep here; this is ignored.", lexeme)
+            return None
         match lexeme.kind:
             case "NOT" | "sign":
                 return self._signed(lexeme, field_name, depth)
@@ -267,7 +282,7 @@ class _Parser:
             case "field":
                 return self._fielded(lexeme, depth)
             case "phrase":
-                return Phrase(lexeme.text, field_name, lexeme.slop) if lexeme.text.strip() else None
+                return self._phrase(lexeme, field_name)
             case "range":
                 return self._date(lexeme) if field_name == "published" else Word(lexeme.text, field_name)
             case "stray":
@@ -302,7 +317,7 @@ class _Parser:
         return inner
 
     def _fielded(self, lexeme: _Lexeme, depth: int) -> Clause | _Marked | None:
-        field_name = FIELDS[lexeme.text[:-1].lower()]
+        field_name = FIELDS[_field_key(lexeme.text)]
         operand = self._operand(field_name, depth)
         if operand is None:
             self._notice(f"{lexeme.text} has nothing after it; it is ignored.", lexeme)
@@ -310,6 +325,11 @@ class _Parser:
         if field_name == "published" and isinstance(operand, Word):
             return operand  # It was no date, and is searched as plain words.
         return _Marked(_unmarked(operand), "filter")
+
+    def _phrase(self, lexeme: _Lexeme, field_name: str | None) -> Clause | None:
+        if field_name == "published":
+            return self._date(lexeme)
+        return Phrase(lexeme.text, field_name, lexeme.slop) if lexeme.text.strip() else None
 
     def _word(self, lexeme: _Lexeme, field_name: str | None) -> Clause | None:
         if field_name == "published":
@@ -346,6 +366,10 @@ class _Parser:
 
     def _notice(self, message: str, lexeme: _Lexeme) -> None:
         self.notices.append(Notice(message, lexeme.start, lexeme.end))
+
+
+def _field_key(typed: str) -> str:
+    return unicodedata.normalize("NFC", typed.removesuffix(":")).lower()
 
 
 def _unmarked(clause: Clause | _Marked) -> Clause:

@@ -20,16 +20,18 @@ from fundstelle.index.german.analysis import (
     StemTerm,
     fingerprint,
     german,
+    is_lexicon_compiled,
     kin_of,
 )
 from fundstelle.index.german.folding import fold, normalise
 from fundstelle.index.german.stopwords import STOP_WORDS, is_stop_word
-from fundstelle.index.german.tokens import Reading, Token, tokenize
+from fundstelle.index.german.tokens import SEPARATOR, Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords, parse_user_words, read_user_words
 from fundstelle.index.german.words import CompoundPart, Word
 
 __all__ = [
     "PART_WEIGHT",
+    "SEPARATOR",
     "STOP_WORDS",
     "AnalysedToken",
     "CompoundPart",
@@ -43,6 +45,7 @@ __all__ = [
     "fingerprint",
     "fold",
     "german",
+    "is_lexicon_compiled",
     "is_stop_word",
     "kin_of",
     "normalise",

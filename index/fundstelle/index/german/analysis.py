@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fundstelle.index.german.compounds import Splitter
 from fundstelle.index.german.ellipsis import completed
 from fundstelle.index.german.lexicon import FORMAT as LEXICON_FORMAT
-from fundstelle.index.german.lexicon import german_lexicon
+from fundstelle.index.german.lexicon import Lexicon, german_lexicon
 from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
 from fundstelle.index.german.words import Word, WordAnalysis
@@ -28,6 +28,7 @@ __all__ = [
     "StemTerm",
     "fingerprint",
     "german",
+    "is_lexicon_compiled",
     "kin_of",
 ]
 
@@ -168,6 +169,11 @@ class German:
 def german(user_words: UserWords = UserWords()) -> German:  # noqa: B008  # frozen
     """The German analysis with a user's own words; one and the same for the same words."""
     return German(user_words)
+
+
+def is_lexicon_compiled() -> bool:
+    """Whether the lexicon has been compiled on this machine; the first analysis compiles it, in some ten seconds."""
+    return Lexicon.is_compiled()
 
 
 def fingerprint(user_words: UserWords) -> dict[str, str | int]:

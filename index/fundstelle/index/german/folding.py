@@ -17,7 +17,7 @@ _DROPPED = re.compile(f"[{IGNORABLE}'’‘ʼ`´]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
 # Until 1996 two equal consonants absorbed a third one before a vowel: Schiffahrt is Schifffahrt.
-_THREE = re.compile(r"([b-df-hj-np-tv-z])\1\1")
+_THREE = re.compile(r"([b-df-hj-np-tv-z])\1\1+")
 _GERMAN = re.compile(r"[^a-zäöü0-9]")
 
 
@@ -66,4 +66,6 @@ def alignment(word: str) -> list[int]:
 def _latin(char: str) -> str:
     if char.isascii():
         return char if char.isalnum() else ""
+    if unicodedata.category(char) == "Cs":
+        return ""  # half a character, of which unidecode would warn
     return _NOT_A_LETTER_OR_DIGIT.sub("", unidecode(char).lower())

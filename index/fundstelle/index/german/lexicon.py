@@ -154,12 +154,17 @@ class Lexicon:
         return found
 
     @classmethod
+    def is_compiled(cls, folder: Path | None = None) -> bool:
+        """Whether opening the lexicon will find it compiled."""
+        return any((place / _file_name()).is_file() for place in (folder or user_cache_folder(), _temporary_folder()))
+
+    @classmethod
     def open(cls, folder: Path | None = None) -> Lexicon:
         """Maps the compiled lexicon from a folder, by default the user's cache, and compiles it where it is missing.
 
         A folder that cannot be written to is no error: a temporary folder takes its place, and at worst the memory.
         """
-        name = f"german-{version('simplemma')}-{FORMAT}.lexicon"
+        name = _file_name()
         folders = [folder or user_cache_folder(), _temporary_folder()]
         for place in folders:
             found = _map(place / name)
@@ -170,6 +175,10 @@ class Lexicon:
             if _save(place / name, compiled) and (found := _map(place / name)) is not None:
                 return cls(*found)
         return cls(*compiled)
+
+
+def _file_name() -> str:
+    return f"german-{version('simplemma')}-{FORMAT}.lexicon"
 
 
 @cache

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from fundstelle.index.german.folding import IGNORABLE
 
-__all__ = ["Reading", "Token", "tokenize"]
+__all__ = ["SEPARATOR", "Reading", "Token", "tokenize"]
+
+#: The Unicode paragraph separator: what stands on both sides belongs to different texts.
+SEPARATOR = "\u2029"
 
 _MARKS = "\u0300-\u036f"
 _INSIDE = f"{_MARKS}{IGNORABLE}"
@@ -85,14 +88,15 @@ def tokenize(text: str) -> Iterator[Token]:
 
     A word is a run of letters and digits; combining marks, soft hyphens, zero-width characters, inner apostrophes and
     the endings of gender forms belong to it. Hyphens and all other signs part words: US-Präsident is two neighbouring
-    words, and so is USPräsident. For every token ``text[token.start:token.end] == token.text``.
+    words, and so is USPräsident. Across a `SEPARATOR` words are no neighbours. For every token
+    ``text[token.start:token.end] == token.text``.
     """
     position = 0
     group: list[_Piece] = []
     for piece in _pieces(text):
         if group and not _joined(text, group[-1].end, piece.start):
             yield from _tokens(text, group, position)
-            position += len(group)
+            position += len(group) + (SEPARATOR in text[group[-1].end : piece.start])
             group = []
         group.append(piece)
     yield from _tokens(text, group, position)
