@@ -56,7 +56,7 @@ def test_typed_form_ranks_first(search: Search, query: str, first: str) -> None:
         ("beschlossen", "Der Rat beschließt es.", "Der Rat [beschließt] es."),
         ("steigen", "Die steigende Miete drückt.", "Die [steigende] Miete drückt."),
         ("steigend", "Die Preise stiegen.", "Die Preise [stiegen]."),
-        ("einbürgern", "Viele Eingebürgerte wählen.", "Viele [Eingebürgerte] wählen."),
+        ("einbürgern", "Die eingebürgerten Leute wählen.", "Die [eingebürgerten] Leute wählen."),
         ("klassifizieren", "Es ist klassifiziert.", "Es ist [klassifiziert]."),
     ],
 )
@@ -129,3 +129,26 @@ def test_noun_that_looks_like_a_verb_is_found_in_compounds(
     found = search(query, sentence, "Ein Hund bellt.")
 
     assert found == [marked]
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("Verletzte", "Verletzten", "Verletzter", "verletzte", "verletzten"),
+        ("Angeklagte", "Angeklagten", "Angeklagter"),
+        ("Beschäftigte", "Beschäftigten", "Beschäftigter"),
+        ("Beamte", "Beamten", "Beamter", "beamten"),
+        ("Studierende", "Studierenden", "Studierender"),
+        ("gewählte", "gewählten", "gewählt"),
+        ("Abgeordnete", "Abgeordneten", "abgeordneten"),
+    ],
+)
+def test_participles_as_nouns_are_found_in_every_form(search: Search, forms: tuple[str, ...]) -> None:
+    """A participle that is used as a noun is found in each of its forms by each of them, in whatever case."""
+    sentences = [f"Hier steht {form} allein." for form in forms]
+
+    missed = {
+        query: [form for form in forms if f"[{form}]" not in " ".join(search(query, *sentences))] for query in forms
+    }
+
+    assert {query: found for query, found in missed.items() if found} == {}

@@ -53,8 +53,8 @@ def test_halves_of_a_hyphenated_word_are_found(search: Search, query: str) -> No
         ("Nachteil", "Die Vor- und Nachteile des Plans.", "Die Vor- und [Nachteile] des Plans."),
         ("Einfuhr", "Die Ein- und Ausfuhr steigt.", "Die [Ein-] und Ausfuhr steigt."),
         ("Einfuhr", "Die Ein- oder Ausfuhr steigt.", "Die [Ein-] oder Ausfuhr steigt."),
-        ("Nahwärme", "Nah- und Fernwärme.", "[Nah-] und Fernwärme."),
-        ("Kitaplatz", "Kita- sowie Hortplätze.", "[Kita-] sowie Hortplätze."),
+        ("Nahwärme", "Nah- und Fernwärme.", "[Nah-] und Fern[wärme]."),
+        ("Kitaplatz", "Kita- sowie Hortplätze.", "[Kita-] sowie Hort[plätze]."),
         ("Einfuhr", "Die Ein\u2011 und Ausfuhr steigt.", "Die [Ein\u2011] und Ausfuhr steigt."),
         ("Vorteil", "Die Vor-\nund Nachteile.", "Die [Vor-]\nund Nachteile."),
         ("Wärmespeicherung", "Wärmeerzeugung und -speicherung.", "[Wärme]erzeugung und [-speicherung]."),
@@ -73,7 +73,7 @@ def test_three_words_share_an_end(search: Search, query: str) -> None:
     """Of three words in a row with one end between them, each is found."""
     (found,) = search(query, "Haupt-, Neben- und Seitenstraßen sind frei.")
 
-    assert found.index("[") == "Haupt-, Neben- und Seitenstraßen".index(query[:5])
+    assert f"[{query[:5]}" in found
 
 
 def test_whole_word_ranks_above_the_shortened_one(search: Search) -> None:

@@ -76,11 +76,12 @@ def test_quotes_and_apostrophes(search: Search, query: str, sentence: str, marke
 
 
 @pytest.mark.parametrize(
-    "sentence", ["हिन्दी ist eine Sprache.", "שָׁלוֹם heißt Frieden.", "السَّلَام heißt Frieden.", "Der Platz\u20dd.", "x\u1dc4y"]
+    "sentence",
+    ["हिन्दी ist eine Sprache.", "שָׁלוֹם heißt Frieden.", "السَّلَام heißt Frieden.", "Der Platz\u20dd.", "x\u1dc4y"],
 )
 def test_marks_of_other_scripts_are_not_cut_off(index_of: IndexOf, sentence: str) -> None:
     """A span ends behind the marks on its last letter, whatever script they belong to."""
-    word = sentence.split()[1].strip(".") if sentence.startswith("Der") else sentence.split()[0]
+    word = sentence.split()[1].strip(".") if sentence.startswith("Der") else sentence.split(maxsplit=1)[0]
 
     with index_of(sentence) as index:
         spans = [span for hit in index.search(word, None) for span in hit.spans]
@@ -124,7 +125,9 @@ def test_disguised_word_is_found_and_marked(search: Search, pair: tuple[str, str
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["Haus", "tu\u0308r", "ﬀ", "-", " ", "\u00ad", ":innen", "’s", "Kraft", "werke", "a\u0301\u0323", "ß"]),
+        st.sampled_from(
+            ["Haus", "tu\u0308r", "ﬀ", "-", " ", "\u00ad", ":innen", "’s", "Kraft", "werke", "a\u0301\u0323", "ß"]
+        ),
         min_size=1,
         max_size=12,
     ),

@@ -31,7 +31,7 @@ SMALL = [
 
 def small() -> Lexicon:
     """A lexicon of a few words, never written anywhere."""
-    return Lexicon(*compile_tables(SMALL + [("Haustür", "Haustür"), ("Tür", "Tür"), ("Türen", "Tür")]))
+    return Lexicon(*compile_tables([*SMALL, ("Haustür", "Haustür"), ("Tür", "Tür"), ("Türen", "Tür")]))
 
 
 @pytest.fixture

@@ -2,19 +2,8 @@
 
 import pytest
 
-from fundstelle.search.syntax import (
-    All,
-    AnyOf,
-    Clause,
-    Fuzzy,
-    Parsed,
-    Pattern,
-    Phrase,
-    Sequence,
-    Without,
-    Word,
-    parse,
-)
+from fundstelle.search.clauses import All, AnyOf, Clause, Fuzzy, Parsed, Pattern, Phrase, Sequence, Without, Word
+from fundstelle.search.syntax import parse
 
 A, B, C, D = map(Word, "abcd")
 

@@ -4,19 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from fundstelle.search.syntax import (
-    FIELDS,
-    All,
-    AnyOf,
-    Clause,
-    DateRange,
-    Fuzzy,
-    Pattern,
-    Phrase,
-    Sequence,
-    Word,
-    parse,
-)
+from fundstelle.search.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Pattern, Phrase, Sequence, Word
+from fundstelle.search.syntax import FIELDS, parse
 
 B = Word("b")
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.search.syntax import Sequence, Word, parse
+from fundstelle.search.clauses import Sequence, Word
+from fundstelle.search.syntax import parse
 
 A, B = map(Word, "ab")
 

@@ -121,6 +121,8 @@ def _parse_iso(text: str) -> datetime | None:
 
 
 def _month(year: int, month: int) -> tuple[datetime, datetime]:
+    if not 1 <= month <= 12:
+        raise ValueError(f"{year:04}-{month:02} is not a date, there is no such month")
     start = _in_reach(_midnight(year, month, 1))
     end = _midnight(year + 1, 1, 1) if month == 12 else _midnight(year, month + 1, 1)
     return start, end

@@ -15,13 +15,13 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
 )
 from fundstelle.index.info import IndexInfo
+from fundstelle.search.clauses import Notice
 from fundstelle.search.engine import Index, Ranking, open_index
 from fundstelle.search.expansion import Correction, Weights
 from fundstelle.search.explanation import Explanation, Match, ScorePart
 from fundstelle.search.leaves import Reason
 from fundstelle.search.results import Hit, Results, Span
 from fundstelle.search.snippet import Snippet
-from fundstelle.search.syntax import Notice
 
 __all__ = [
     "Correction",

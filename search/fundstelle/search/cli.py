@@ -161,7 +161,9 @@ def _show(results: Results, form: str, color: str, *, pager: bool | None) -> Non
     style = Style(width=size.columns, color=colored, folder=Path.cwd())
     lines = list(_lines(results, form, style))
     if pager or (pager is None and form == "text" and sys.stdout.isatty() and len(lines) >= size.lines):
-        click.echo_via_pager("\n".join(lines) + "\n", color=colored)
+        # As git does: end at once when all fits, let colours through, leave the text on the screen.
+        os.environ.setdefault("LESS", "FRX")
+        click.echo_via_pager("\n".join(lines) + "\n", color=None if colored else False)
     else:
         write_lines(lines, color=colored)
 

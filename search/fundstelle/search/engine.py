@@ -18,6 +18,7 @@ from fundstelle.index.errors import FundstelleError
 from fundstelle.index.info import IndexInfo, describe_reader
 from fundstelle.index.schema import passage_of
 from fundstelle.index.store import open_store, read_manifest
+from fundstelle.search.clauses import Clause, Notice
 from fundstelle.search.expansion import Correction, Expander, Weights
 from fundstelle.search.explanation import Explanation, ScorePart, score_parts
 from fundstelle.search.highlight import Highlighter
@@ -25,7 +26,7 @@ from fundstelle.search.query import compile_query, is_several_words, published_b
 from fundstelle.search.ranking import Bm25, Order, Ranker
 from fundstelle.search.results import Hit, Results
 from fundstelle.search.segments import segments_of
-from fundstelle.search.syntax import Clause, Notice, parse
+from fundstelle.search.syntax import parse
 from fundstelle.search.vocabulary import IndexVocabulary
 
 __all__ = ["Index", "Ranking", "open_index"]

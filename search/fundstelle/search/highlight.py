@@ -82,8 +82,10 @@ class Highlighter:
             return
         tokens = self._german.analyse(text)
         for token in tokens:
-            yield from _matching_stems(wanted, token)
-            yield from _matching_wordings(wanted, token)
+            if wanted.stems and token.has_stem(wanted.stems):
+                yield from _matching_stems(wanted, token)
+            if wanted.wordings or wanted.many:
+                yield from _matching_wordings(wanted, token)
         for leaf in wanted.phrases:
             yield from _phrase_matches(tokens, leaf)
 

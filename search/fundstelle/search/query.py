@@ -15,23 +15,11 @@ from typing import Any
 from fundstelle.index._whoosh import query
 from fundstelle.index.german import AnalysedToken, German
 from fundstelle.index.schema import TEXT_FIELDS, article_key, timestamp, wording_field
+from fundstelle.search.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Pattern, Phrase, Without, Word
+from fundstelle.search.clauses import Sequence as Clauses
 from fundstelle.search.expansion import Correction, Expander
 from fundstelle.search.leaves import OnlyAround, Reason, WordPhrase, WordTerm
 from fundstelle.search.patterns import FuzzyWord, WildcardWord
-from fundstelle.search.syntax import (
-    All,
-    AnyOf,
-    Clause,
-    DateRange,
-    Fuzzy,
-    Pattern,
-    Phrase,
-    Without,
-    Word,
-)
-from fundstelle.search.syntax import (
-    Sequence as Clauses,
-)
 
 __all__ = ["Compiled", "compile_query", "is_several_words", "published_between"]
 

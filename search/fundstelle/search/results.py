@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fundstelle.index.articles import Passage
+from fundstelle.search.clauses import Notice
 from fundstelle.search.expansion import Correction
 from fundstelle.search.explanation import Explanation
 from fundstelle.search.snippet import Snippet, best_window
-from fundstelle.search.syntax import Notice
 
 __all__ = ["Hit", "Results", "Span", "mark"]
 

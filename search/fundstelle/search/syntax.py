@@ -1,4 +1,4 @@
-"""The query language: a string in, a tree of clauses out. It knows no index, no German and no fields' storage.
+"""The query language: a string in, a tree of clauses out. It knows no index and no German.
 
     query       = clause clause …   any may match, more and rarer matches rank higher; those with a field all must match
     clause      = alternative (OR alternative)…
@@ -15,27 +15,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 from fundstelle.index.dates import parse_period
+from fundstelle.search.clauses import (
+    All,
+    AnyOf,
+    Clause,
+    DateRange,
+    Fuzzy,
+    Notice,
+    Parsed,
+    Pattern,
+    Phrase,
+    Sequence,
+    Without,
+    Word,
+)
 
-__all__ = [
-    "FIELDS",
-    "All",
-    "AnyOf",
-    "Clause",
-    "DateRange",
-    "Fuzzy",
-    "Notice",
-    "Parsed",
-    "Pattern",
-    "Phrase",
-    "Sequence",
-    "Without",
-    "Word",
-    "parse",
-]
+__all__ = ["FIELDS", "parse"]
 
 #: What a user may write before the colon, and the field that it means.
 FIELDS = {
@@ -76,102 +74,6 @@ _FUZZY = re.compile(r"^(.+?)~([0-9]?)$")
 # A question mark is a wildcard inside a word; at its end it asks, and before a = it belongs to an address.
 _WILDCARD = re.compile(r"\*|\?(?=[*?]*\w)(?!\w+=)")
 _RANGE = re.compile(r"^\[\s*(\S.*?|\*)\s+(?:TO|BIS|bis|to)\s+(\S.*?|\*)\s*\]$")
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something in a query that was not understood as written: a sentence, and the place in the query string."""
-
-    message: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as typed; the analysis may find several in it (US-Präsident)."""
-
-    text: str
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words in this order and exact wording, with at most `slop` others between two neighbours."""
-
-    text: str
-    field: str | None = None
-    slop: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A word with ``*`` for any letters and ``?`` for one."""
-
-    text: str
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
-    """A word in which up to `distance` letters differ."""
-
-    text: str
-    distance: int
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """Published in the half-open span [start, end); None leaves that side open."""
-
-    start: datetime | None
-    end: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every clause must match."""
-
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """At least one clause must match."""
-
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Without:
-    """The clause must not match."""
-
-    clause: Clause
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """Clauses beside each other: the required and the filters all match, the excluded none, the optional rank.
-
-    Where nothing is required, at least one of the optional must match. Filters are the clauses with a field.
-    """
-
-    optional: tuple[Clause, ...] = ()
-    required: tuple[Clause, ...] = ()
-    filters: tuple[Clause, ...] = ()
-    excluded: tuple[Clause, ...] = ()
-
-
-Clause = Word | Phrase | Pattern | Fuzzy | DateRange | All | AnyOf | Without | Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A query that was read: its tree (None when it holds no word at all) and what was not understood."""
-
-    root: Clause | None
-    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ The one analysis serves indexing, querying and highlighting. It knows nothing of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
@@ -76,8 +75,7 @@ class StemTerm(NamedTuple):
     is_part: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysedToken:
+class AnalysedToken(NamedTuple):
     """A token and the words that it stands for: itself, or what it is written for, or what it begins."""
 
     token: Token
@@ -92,6 +90,13 @@ class AnalysedToken:
     def is_stop_word(self) -> bool:
         """Whether the word says nothing about what a text is about."""
         return all(read.word.is_stop_word for read in self.words)
+
+    def has_stem(self, stems: Container[str]) -> bool:
+        """Whether one of its stems, or of those of its parts, is among some; sooner known than its stems are made."""
+        for read in self.words:
+            if read.word.stem in stems or any(part.stem in stems for part in read.word.parts):
+                return True
+        return False
 
     def stems(self) -> list[StemTerm]:
         """The stems with their weights; a stem that comes twice counts once, by its greatest weight."""
@@ -130,7 +135,7 @@ class German:
         self.user_words = user_words
         self._lexicon = german_lexicon()
         self._splitter = Splitter(self._lexicon)
-        self.words = WordAnalysis(self._lexicon, user_words)
+        self.words = WordAnalysis(self._lexicon, self._splitter, user_words)
         # A text is analysed once for its stems and once for its wording, and headlines come again with every passage.
         self.analyse = lru_cache(maxsize=64)(self._analyse)
 
@@ -153,6 +158,9 @@ class German:
         return extra
 
     def _read(self, token: Token, more: Sequence[Reading]) -> tuple[ReadWord, ...]:
+        if len(token.readings) == 1 and not more:  # the usual case, and the fast one
+            word = self.words.word(token.text)
+            return (ReadWord(word, token.start, token.end, is_written=True),) if word.wording else ()
         words = [
             ReadWord(self._word_of(token, reading), reading.start, reading.end, token.text.startswith(reading.word))
             for reading in (*token.readings, *more)

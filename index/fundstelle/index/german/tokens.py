@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fundstelle.index.german.folding import IGNORABLE
 
@@ -17,7 +17,8 @@ _MARKS = "\u0300-\u036f"
 _INSIDE = f"{_MARKS}{IGNORABLE}"
 _LETTER = r"[^\W\d_]"
 # Hyphen-minus, hyphen, non-breaking hyphen; a dash parts words.
-_HYPHEN = "[-\u2010\u2011]"
+_HYPHENS = "-\u2010\u2011"
+_HYPHEN = f"[{_HYPHENS}]"
 
 # An apostrophe joins only where letters follow: Grimm's is one word, and the closing quote of 'gut' is none of it.
 # The underscore is left out of \w because it stands between words (Lehrer_innen).
@@ -36,8 +37,8 @@ _INNER_I = re.compile(r"([^\W\d_]+[a-zäöüß])(I(?:nnen|n))$")
 _GLUED = re.compile(r"([A-ZÄÖÜ]{2,})([A-ZÄÖÜ][a-zäöüß]{3,}.*)$", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+# Named tuples, because a text has many words and a frozen dataclass takes four times as long to make.
+class Reading(NamedTuple):
     """A word that a stretch of the text stands for.
 
     Attributes:
@@ -51,8 +52,7 @@ class Reading:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text.
 
     Attributes:
@@ -75,8 +75,7 @@ class Token:
     hyphen_after: bool = False
 
 
-@dataclass(slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     text: str
     start: int
     end: int
@@ -105,9 +104,12 @@ def tokenize(text: str) -> Iterator[Token]:
 def _pieces(text: str) -> Iterator[_Piece]:
     for match in _WORD.finditer(text):
         start, end = match.span()
-        ending = match["sign"] or match["slash"] or match["bracket"]
+        ending = None if match.lastgroup == "piece" else match[match.lastgroup or ""]
         if ending:
             yield _Piece(match[0], start, end, _gendered(match["piece"], ending))
+        elif end - start == 1 or match[0][1:].islower():
+            # No capital inside: the usual case, and nothing to take apart.
+            yield _Piece(match[0], start, end, (match[0],))
         elif inner := _INNER_I.match(match[0]):
             yield _Piece(match[0], start, end, _gendered(inner[1], inner[2].lower()))
         elif glued := _GLUED.match(match[0]):
@@ -124,10 +126,16 @@ def _gendered(stem: str, ending: str) -> tuple[str, ...]:
 
 def _joined(text: str, end: int, start: int) -> bool:
     """Whether the pieces that end and start here are one hyphenated or glued word."""
-    return end == start or (start - end == 1 and re.match(_HYPHEN, text[end]) is not None)
+    return end == start or (start - end == 1 and text[end] in _HYPHENS)
 
 
 def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:
+    if len(group) == 1 and len(group[0].words) == 1:  # the usual case, and the fast one
+        word, start, end, _ = group[0]
+        before = start > 0 and text[start - 1] in _HYPHENS and _is_loose_hyphen(text, start - 1)
+        after = end < len(text) and text[end] in _HYPHENS and _is_loose_hyphen(text, end)
+        yield Token(word, start, end, position, (Reading(word, start, end),), before, after)
+        return
     for place, piece in enumerate(group):
         readings = tuple(Reading(word, piece.start, piece.end) for word in piece.words)
         if place == 0 and len(group) > 1:
@@ -146,7 +154,7 @@ def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:
 
 def _is_loose_hyphen(text: str, place: int) -> bool:
     """Whether a hyphen stands here that has a word on one side only."""
-    if not 0 <= place < len(text) or re.match(_HYPHEN, text[place]) is None:
+    if not 0 <= place < len(text) or text[place] not in _HYPHENS:
         return False
     before = place > 0 and (text[place - 1].isalnum() or text[place - 1] in IGNORABLE)
     after = place + 1 < len(text) and text[place + 1].isalnum()

@@ -77,10 +77,10 @@ class Word(NamedTuple):
 class WordAnalysis:
     """Analyses words, each distinct one once."""
 
-    def __init__(self, lexicon: Lexicon, user_words: UserWords) -> None:
-        """Analyse with a lexicon and the user's own words."""
+    def __init__(self, lexicon: Lexicon, splitter: Splitter, user_words: UserWords) -> None:
+        """Analyse with a lexicon, a splitter that knows it, and the user's own words."""
         self._lexicon = lexicon
-        self._splitter = Splitter(lexicon)
+        self._splitter = splitter
         self._own_splits = user_words.split_of()
         self._stemmer = Stemmer.Stemmer("german", 0)
         self._known: dict[str, Word] = {}

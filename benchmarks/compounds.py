@@ -1,0 +1,196 @@
+"""How well compounds are split, and how fast words are analysed.
+
+    python benchmarks/compounds.py REFERENCES [CORPUS.jsonl[.xz]]
+
+A line of the references holds a word and its parts: ``untersuchungsausschuss ||| untersuchung ausschuss``. The parts
+are often normalised, so they are aligned from the left: a split point is the place where the longest beginning of the
+next part is found in the word, and linking elements belong to the part before. A word may be listed more than once
+with different splits; then each of them is right, and the answer is compared with the nearest.
+
+- Precision is the share of the split points found that are right, recall the share of the right ones that were found,
+  over all words together; F1 is their harmonic mean.
+- A word is exact if its split points are exactly the right ones. Each distinct word counts once.
+
+A corpus holds a JSON object with a ``text`` on every line. With one, the same is measured with the document frequencies
+of its words, and the speed of two things: splitting each distinct word, and the whole analysis of the texts
+(`fundstelle.index.german.german().analyse`), in a process that has analysed no word before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from fundstelle.index.german import german
+from fundstelle.index.german.compounds import Splitter
+from fundstelle.index.german.lexicon import german_lexicon
+
+Points = tuple[int, ...]
+Gold = dict[str, list[Points]]
+Split = Callable[[str], Points]
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a splitter reached: split points that are right, wrong and missing, and the words that are not exact.
+
+    Attributes:
+        right: split points found that are in the references.
+        wrong: split points found that are not.
+        missing: split points of the references that were not found.
+        words: the number of distinct words.
+        errors: of every word that is not exact, the right split and the one found.
+    """
+
+    right: int
+    wrong: int
+    missing: int
+    words: int
+    errors: tuple[tuple[str, str], ...]
+
+    @property
+    def precision(self) -> float:
+        """The share of the split points found that are right."""
+        return self.right / (self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """The share of the right split points that were found."""
+        return self.right / (self.right + self.missing)
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.precision * self.recall / (self.precision + self.recall)
+
+    @property
+    def exact(self) -> float:
+        """The share of the words that are split exactly right."""
+        return 1 - len(self.errors) / self.words
+
+
+def main() -> None:
+    """Measure what the command line names and print it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("references", type=Path)
+    parser.add_argument("corpus", type=Path, nargs="?")
+    parser.add_argument("--texts", type=int, default=20_000, help="how many texts of the corpus to read (%(default)s)")
+    parser.add_argument("--errors", action="store_true", help="list the words that are not split as they should be")
+    args = parser.parse_args()
+    gold = read_references(args.references)
+    print(f"| {len(gold)} words | precision | recall | F1 | exact words |")
+    print("|---|---:|---:|---:|---:|")
+    outcome = measure(splits_of(Splitter(german_lexicon())), gold)
+    print(row("dictionary only", outcome))
+    if args.corpus:
+        texts = list(islice(read_texts(args.corpus), args.texts))
+        frequency = document_frequencies(texts)
+        print(row("with frequencies", measure(splits_of(Splitter(german_lexicon(), frequency)), gold)))
+        print()
+        print_speed(texts)
+    if args.errors:
+        print()
+        print("\n".join(f"{right:44} {found}" for right, found in outcome.errors))
+
+
+def row(name: str, outcome: Outcome) -> str:
+    """One line of the table."""
+    return f"| {name} | {outcome.precision:.3f} | {outcome.recall:.3f} | {outcome.f1:.3f} | {outcome.exact:.3f} |"
+
+
+def read_references(path: Path) -> Gold:
+    """Read the references: for every word the alternatives of its split points."""
+    gold: Gold = defaultdict(list)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, parts = line.replace("#", "").split("|||")
+        gold[word.strip()].append(align(word.strip(), parts.split()))
+    return dict(gold)
+
+
+def align(word: str, parts: Sequence[str]) -> Points:
+    """The places in a word where each part but the first begins."""
+    place, points = 0, []
+    for part in parts[1:]:
+        place = max(range(place + 2, len(word)), key=lambda start: (common(word[start:], part), -start))
+        points.append(place)
+    return tuple(points)
+
+
+def common(first: str, second: str) -> int:
+    """How many letters two strings have in common at the beginning."""
+    return next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
+
+
+def splits_of(splitter: Splitter) -> Split:
+    """The split points that a splitter finds in a word."""
+    return lambda word: tuple(part.start for part in splitter.split(word)[1:])
+
+
+def measure(split: Split, gold: Gold) -> Outcome:
+    """Compare the splits of all words with the nearest of their references."""
+    right = wrong = missing = 0
+    errors = []
+    for word, alternatives in gold.items():
+        found = split(word)
+        nearest = min(alternatives, key=lambda points: len(set(points) ^ set(found)))
+        right += len(set(nearest) & set(found))
+        wrong += len(set(found) - set(nearest))
+        missing += len(set(nearest) - set(found))
+        if set(nearest) != set(found):
+            errors.append((shown(word, nearest), shown(word, found)))
+    return Outcome(right, wrong, missing, len(gold), tuple(errors))
+
+
+def shown(word: str, points: Points) -> str:
+    """The word with its split points marked."""
+    return "|".join(word[start:end] for start, end in zip((0, *points), (*points, len(word)), strict=True))
+
+
+def read_texts(path: Path) -> Iterator[str]:
+    """The texts of a corpus, which may be packed with xz."""
+    with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)["text"]
+
+
+def document_frequencies(texts: Sequence[str]) -> Counter[str]:
+    """In how many texts each lower-case word occurs."""
+    return Counter(word for text in texts for word in {word.lower() for word in _WORD.findall(text)})
+
+
+def print_speed(texts: Sequence[str]) -> None:
+    """Measure how fast distinct words are split, and texts analysed, and print it."""
+    words = sorted({word for text in texts for word in _WORD.findall(text)})
+    splitter = Splitter(german_lexicon())
+    splitting = seconds(lambda: [splitter.split(word) for word in words])
+    analysis = german()
+    started = time.perf_counter()
+    tokens = sum(len(analysis.analyse(text)) for text in texts)
+    analysing = time.perf_counter() - started
+    distinct = len(analysis.words)
+    print(f"splitting: {len(words)} distinct words, {len(words) / splitting:.0f} a second")
+    distinct_rate, token_rate = distinct / analysing, tokens / analysing
+    print(f"analysis:  {distinct} distinct words, {distinct_rate:.0f} a second; {token_rate:.0f} tokens a second")
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """How long something takes."""
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
