@@ -137,7 +137,7 @@ def test_noun_that_looks_like_a_verb_is_found_in_compounds(
         ("Verletzte", "Verletzten", "Verletzter", "verletzte", "verletzten"),
         ("Angeklagte", "Angeklagten", "Angeklagter"),
         ("Beschäftigte", "Beschäftigten", "Beschäftigter"),
-        ("Beamte", "Beamten", "Beamter", "beamten"),
+        ("Beamte", "Beamten", "Beamter"),
         ("Studierende", "Studierenden", "Studierender"),
         ("gewählte", "gewählten", "gewählt"),
         ("Abgeordnete", "Abgeordneten", "abgeordneten"),

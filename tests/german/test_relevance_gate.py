@@ -16,8 +16,8 @@ from fundstelle.index import Article, Passage, open_writer
 from fundstelle.index.sources import read_articles
 from fundstelle.search import Index, open_index
 
-#: To be raised when ranking gets better; a little under what was reached last (0.9308).
-FLOOR = 0.923
+#: To be raised when ranking gets better; a little under what was reached last (0.9455).
+FLOOR = 0.938
 
 DEPTH = 10
 Judged = dict[str, frozenset[str]]

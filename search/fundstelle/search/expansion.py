@@ -34,7 +34,7 @@ class Weights:
         lede: see headline.
         wording: a factor on the score, as all that follow: for the exact form of a word, on top of its stem.
         umlaut: for the exact form of a word that is another one with an umlaut more or less (Bar, Bär).
-        other_lemma: for the other word that the same form may be.
+        other_lemma: for the other word that the same form may be, where the query has no capital to tell nouns by.
         parts: for a part of a typed compound that stands alone.
         kin: for a word that begins like the typed one (Bestrafung, bestraft), where the passage is found anyway.
         compound: for two neighbouring words written as one.
@@ -48,7 +48,7 @@ class Weights:
     lede: float = 0.3
     wording: float = 0.1
     umlaut: float = 0.3
-    other_lemma: float = 0.0
+    other_lemma: float = 1.0
     parts: float = 0.5
     kin: float = 0.3
     compound: float = 1.0
@@ -89,14 +89,21 @@ class Expander:
         """The fields around a text, with the weight of an occurrence there."""
         return tuple((name, weight) for name in AROUND if (weight := getattr(self.weights, name)))
 
-    def word(self, token: AnalysedToken, name: str) -> Any:
-        """The query for one typed word in a field: its lemma with a bonus for its form, or its parts together."""
+    def word(self, token: AnalysedToken, name: str, *, is_cased: bool) -> Any:
+        """The query for one typed word in a field: its lemma with a bonus for its form, or its parts together.
+
+        Args:
+            token: the word.
+            name: the field.
+            is_cased: whether its case tells a noun from another word.
+        """
         typed = token.token.text
         if name not in TEXT_FIELDS:
             return WordTerm(name, token.words[0].word.wording, Reason.FORM, typed)
-        found = [self._lemma(read.word, name, typed) for read in token.words]
+        stems = dict.fromkeys(read.word.stem for read in token.words)
+        found = [self._lemma(s, [r.word for r in token.words if r.word.stem == s], name, typed) for s in stems]
         for read in token.words:
-            found += self._others(read.word, name, typed)
+            found += [] if is_cased else self._others(read.word, name, typed)
         if parts := self.parts(token, name):
             found.append(query.And(parts))
         return found[0] if len(found) == 1 else query.Or(found)
@@ -136,13 +143,15 @@ class Expander:
             elif stems:
                 yield WordPhrase(name, stems, Reason.SYNONYM, typed, boost=self.weights.synonym)
 
-    def _lemma(self, word: Word, name: str, typed: str) -> Any:
-        lemma = self._term(name, word.stem, Reason.LEMMA, typed, 1.0)
-        bonus = self.weights.umlaut if word.umlaut_matters else self.weights.wording
-        if not bonus:
-            return lemma
-        exact = WordTerm(wording_field(name), word.wording, Reason.FORM, typed, boost=bonus)
-        return query.AndMaybe(lemma, exact)
+    def _lemma(self, stem: str, words: Sequence[Word], name: str, typed: str) -> Any:
+        """A stem, with a bonus for the wordings that led to it."""
+        lemma = self._term(name, stem, Reason.LEMMA, typed, 1.0)
+        exact = [
+            WordTerm(wording_field(name), word.wording, Reason.FORM, typed, boost=bonus)
+            for word in words
+            if (bonus := self.weights.umlaut if word.umlaut_matters else self.weights.wording)
+        ]
+        return query.AndMaybe(lemma, query.Or(exact)) if exact else lemma
 
     def _term(self, name: str, stem: str, reason: Reason, typed: str, boost: float) -> WordTerm:
         return WordTerm(name, stem, reason, typed, boost=boost, around=self.around() if name == "text" else ())

@@ -49,7 +49,7 @@ def compile_query(root: Clause, expander: Expander, *, titles: bool) -> Compiled
         expander: says what a word is looked for as.
         titles: whether a word that stands in no text, but in a title directly above a passage, finds that passage.
     """
-    compiler = _Compiler(expander, titles)
+    compiler = _Compiler(expander, titles, is_cased=_has_capital(root))
     matching = compiler.clause(root)
     added = list(compiler.added())
     matching = query.AndMaybe(matching, query.Or(added)) if added else matching
@@ -72,6 +72,7 @@ def published_between(start: datetime | None, end: datetime | None) -> Any:
 class _Compiler:
     expander: Expander
     titles: bool
+    is_cased: bool
     corrects: bool = True
     ranked: list[AnalysedToken] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
@@ -145,7 +146,7 @@ class _Compiler:
 
     def _quietly(self, clause: Clause) -> Any:
         """A clause that must not match: what it looks for must not be ranked either, nor corrected."""
-        return _Compiler(self.expander, self.titles, corrects=False).clause(clause)
+        return _Compiler(self.expander, self.titles, self.is_cased, corrects=False).clause(clause)
 
     def _word(self, word: Word) -> Any:
         if word.field == "article":
@@ -167,7 +168,8 @@ class _Compiler:
         def build(name: str) -> Any:
             if correction:
                 return self.expander.corrected(correction, name)
-            return _any([self.expander.word(token, name), *self.expander.synonyms([token], name)])
+            word = self.expander.word(token, name, is_cased=self.is_cased)
+            return _any([word, *self.expander.synonyms([token], name)])
 
         return self._in_field(named, build)
 
@@ -199,6 +201,22 @@ class _Compiler:
 
     def _tokens(self, text: str) -> tuple[AnalysedToken, ...]:
         return self.expander.german.analyse(text)
+
+
+def _has_capital(clause: Clause) -> bool:
+    """Whether any word was typed with a capital; who types none means nouns as well."""
+    match clause:
+        case Word() | Phrase() | Pattern() | Fuzzy():
+            return any(map(str.isupper, clause.text))
+        case All() | AnyOf():
+            return any(map(_has_capital, clause.clauses))
+        case Without():
+            return _has_capital(clause.clause)
+        case Clauses():
+            groups = (clause.optional, clause.required, clause.filters, clause.excluded)
+            return any(_has_capital(inner) for group in groups for inner in group)
+        case DateRange():
+            return False
 
 
 def _article(key: str) -> Any:

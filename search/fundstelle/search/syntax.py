@@ -53,6 +53,9 @@ _MAX_DEPTH = 40
 
 _OPERATORS = {"AND": "AND", "UND": "AND", "OR": "OR", "ODER": "OR", "NOT": "NOT", "NICHT": "NOT"}
 
+_KNOWN = "|".join(form for name in FIELDS for form in {name, unicodedata.normalize("NFD", name)})
+
+# What stands before a colon and names no field parts words too (Anmerkung:dies), but not in a gender form.
 _LEXER = re.compile(
     r"""
     (?P<space>\s+)
@@ -60,11 +63,11 @@ _LEXER = re.compile(
   | (?P<close>\))
   | (?P<phrase>"(?P<straight>[^"]*)"|[„“»«](?P<curly>[^„“”»«"]*)[“”«»"])(?:~(?P<slop>\d{1,2}))?
   | (?P<sign>(?:(?<=[\s(])|(?<=^))[-+−](?=[^\s)]))
-  | (?P<field>(?:(?<=[\s(+−-])|(?<=^))(?:[^\W\d][\u0300-\u036f]*)+:(?=\S))
+  | (?P<field>(?:(?<=[\s(+−-])|(?<=^))(?:(?i:{known})|(?:[^\W\d][\u0300-\u036f]*)+(?!:(?:innen|in|en|[rens])\b)):(?=\S))
   | (?P<range>(?<=:)\[[^\]]*\])
   | (?P<word>(?:[^\s()"„“”»«]|(?<=[^\W\d])\((?=[a-zäöüß]{1,6}\))[a-zäöüß]+\))+)
   | (?P<stray>.)
-    """,
+    """.replace("{known}", _KNOWN),
     re.VERBOSE,
 )
 _GENDERED = re.compile(

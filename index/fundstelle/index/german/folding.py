@@ -56,7 +56,7 @@ def alignment(word: str) -> list[int]:
     offsets: list[int] = []
     start = 0
     for end in range(1, len(word) + 1):
-        if end < len(word) and (unicodedata.combining(word[end]) or word[end] in IGNORABLE):
+        if end < len(word) and (unicodedata.category(word[end])[0] == "M" or word[end] in IGNORABLE):
             continue
         offsets += [start] * len(clean(word[start:end]))
         start = end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,11 +14,20 @@ __all__ = ["SEPARATOR", "Reading", "Token", "tokenize"]
 #: The Unicode paragraph separator: what stands on both sides belongs to different texts.
 SEPARATOR = "\u2029"
 
-_MARKS = "\u0300-\u036f"
+
+def _marks() -> str:
+    """All combining marks of the scripts in use; they belong to the letter before them, but are none for `re`."""
+    blocks = (range(0x300, 0x3100), range(0xA66F, 0xABFF), range(0xFE20, 0xFE30))
+    return "".join(char for block in blocks for char in map(chr, block) if unicodedata.category(char)[0] == "M")
+
+
+_MARKS = _marks()
 _INSIDE = f"{_MARKS}{IGNORABLE}"
 _LETTER = r"[^\W\d_]"
 # Hyphen-minus, hyphen, non-breaking hyphen; a dash parts words.
 _HYPHENS = "-\u2010\u2011"
+# What may stand between the words of one sentence, beside a blank.
+_PARTING = frozenset(',/()"„“”»«…')
 _HYPHEN = f"[{_HYPHENS}]"
 
 # An apostrophe joins only where letters follow: Grimm's is one word, and the closing quote of 'gut' is none of it.
@@ -132,9 +142,8 @@ def _joined(text: str, end: int, start: int) -> bool:
 def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:
     if len(group) == 1 and len(group[0].words) == 1:  # the usual case, and the fast one
         word, start, end, _ = group[0]
-        before = start > 0 and text[start - 1] in _HYPHENS and _is_loose_hyphen(text, start - 1)
-        after = end < len(text) and text[end] in _HYPHENS and _is_loose_hyphen(text, end)
-        yield Token(word, start, end, position, (Reading(word, start, end),), before, after)
+        single = (Reading(word, start, end),)
+        yield Token(word, start, end, position, single, _is_hyphen_before(text, start), _is_hyphen_after(text, end))
         return
     for place, piece in enumerate(group):
         readings = tuple(Reading(word, piece.start, piece.end) for word in piece.words)
@@ -147,15 +156,20 @@ def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:
             piece.end,
             position + place,
             readings,
-            hyphen_before=place == 0 and _is_loose_hyphen(text, piece.start - 1),
-            hyphen_after=place == len(group) - 1 and _is_loose_hyphen(text, piece.end),
+            hyphen_before=place == 0 and _is_hyphen_before(text, piece.start),
+            hyphen_after=place == len(group) - 1 and _is_hyphen_after(text, piece.end),
         )
 
 
-def _is_loose_hyphen(text: str, place: int) -> bool:
-    """Whether a hyphen stands here that has a word on one side only."""
-    if not 0 <= place < len(text) or text[place] not in _HYPHENS:
-        return False
-    before = place > 0 and (text[place - 1].isalnum() or text[place - 1] in IGNORABLE)
-    after = place + 1 < len(text) and text[place + 1].isalnum()
-    return before != after
+def _is_hyphen_after(text: str, end: int) -> bool:
+    """Whether a hyphen stands here behind which the sentence goes on without a word joined to it: Vor- und."""
+    return text[end : end + 1] in _HYPHENS and bool(text[end : end + 1]) and _parts_words(text[end + 1 : end + 2])
+
+
+def _is_hyphen_before(text: str, start: int) -> bool:
+    """Whether a hyphen stands before this place that no word precedes: und -speicherung."""
+    return start > 0 and text[start - 1] in _HYPHENS and (start == 1 or _parts_words(text[start - 2]))
+
+
+def _parts_words(char: str) -> bool:
+    return char.isspace() or char in _PARTING

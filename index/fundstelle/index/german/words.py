@@ -26,6 +26,7 @@ _UMLAUT = dict(zip("aouäöü", "äöüaou", strict=True))
 _PLAIN = str.maketrans("äöü", "aou")
 # What the dictionary takes for a form of samen, and of währen.
 _NO_PARTICIPLES = frozenset({"gesamt", "während"})
+_PARTICIPLE = re.compile(r"\w+(?:iert|end)|(?:be|ver|zer|er|ent|emp|miss)\w{2,}(?:t|en)|\w*ge\w{2,}(?:t|en)")
 # klassifiziert; beruht; eingebürgert. Other words in -t may look like a verb by chance (recht, gesamt).
 _PAST_PARTICIPLE = re.compile(
     r"\w+iert|(?:be|ver|zer|er|ent|emp|miss)\w{3,}t"
@@ -131,15 +132,28 @@ class WordAnalysis:
     def _lemmas(self, cleaned: str, normalised: str) -> tuple[str, ...]:
         if len(cleaned) < _SHORTEST_FORM:
             return (normalised,)
-        if cleaned in self._lexicon:
-            return tuple(dict.fromkeys(self._basic(lemma) for lemma in self._lexicon.lemmas(cleaned)))
+        entry = self._lexicon.entry(cleaned)
+        if entry is not None:
+            noun = self._basic_noun(entry.noun) if entry.noun else None
+            other = self._infinitive(entry.other) if entry.other else None
+            if cleaned.lower() in _NO_PARTICIPLES:
+                return (normalised,)
+            both = (noun, other) if cleaned[0].isupper() else (other, noun)
+            return tuple(dict.fromkeys(lemma for lemma in both if lemma))
         if parts := self._splitter.split(cleaned):
             return (cleaned[: parts[-1].start].lower() + self._masculine(parts[-1].lemma),)
         return (normalised,)
 
-    def _basic(self, lemma: str) -> str:
-        """The word that a lemma is a form of in the eyes of a reader: of a participle its verb, of Ärztin Arzt."""
-        return self._masculine(self._infinitive(lemma))
+    def _basic_noun(self, lemma: str) -> str:
+        """The word that a noun is a form of in the eyes of a reader: Arzt of Ärztin, verletzen of Verletzte.
+
+        Of participles that are written as nouns the dictionary gives now one form as the lemma, now another.
+        """
+        for base in (lemma, *(lemma.removesuffix(ending) for ending in ("e", "er", "en") if lemma.endswith(ending))):
+            entry = self._lexicon.entry(base) if _PARTICIPLE.fullmatch(base) else None
+            if entry is not None and entry.noun is None:
+                return self._infinitive(base)
+        return self._masculine(lemma)
 
     def _infinitive(self, lemma: str) -> str:
         """The infinitive of a participle, which the dictionary takes for an adjective; any other lemma as it is."""
@@ -153,7 +167,7 @@ class WordAnalysis:
         return next((verb for verb in _infinitives(lemma) if self._is_infinitive(verb)), lemma)
 
     def _is_another(self, lemma: str, form: str) -> bool:
-        return form in self._lexicon and self._basic(self._lexicon.lemma(form)) != lemma
+        return form in self._lexicon and lemma not in self._lemmas(form, normalise(form))
 
     def _is_infinitive(self, form: str) -> bool:
         entry = self._lexicon.entry(form)
@@ -178,12 +192,19 @@ class WordAnalysis:
         if len(spans) < 2:
             return ()
         offsets = alignment(text) if len(cleaned) != len(text) else range(len(text) + 1)
+        spans = [(start, _with_shared(cleaned, start, end, lemma), lemma) for start, end, lemma in spans]
         return tuple(
             CompoundPart(self._stem_of(lemma), lemma, offsets[start], offsets[end]) for start, end, lemma in spans
         )
 
     def _split(self, cleaned: str) -> list[tuple[int, int, str]]:
         return [(part.start, part.end, self._masculine(part.lemma)) for part in self._splitter.split(cleaned)]
+
+
+def _with_shared(word: str, start: int, end: int, lemma: str) -> int:
+    """The end of a part, with the consonant that old spelling lets it share with the next: Schiff in Schiffahrt."""
+    shared = end < len(word) and word[end - 1 : end + 1].lower() == lemma[end - start - 1 : end - start + 1]
+    return end + 1 if shared and word[end - 1].lower() == word[end].lower() else end
 
 
 def _consecutive(parts: Iterable[str]) -> list[tuple[int, int, str]]:
