@@ -8,8 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index import sources
-from fundstelle.index.articles import Article
+from fundstelle.index import Article, open_writer, sources
 from fundstelle.index.sources import Problem, find_files, read_articles, read_file
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
@@ -230,3 +229,14 @@ def test_every_file_of_a_known_format_is_found(tmp_path_factory: pytest.TempPath
     paths = sorted(write(folder / f"{stem}.txt") for stem in stems)
 
     assert list(find_files([folder])) == sorted(paths, key=lambda path: path.name)
+
+
+def test_folder_of_an_index_is_passed_over(tmp_path: Path) -> None:
+    """An index that lies beside the articles is neither read nor reported."""
+    (tmp_path / "a.txt").write_text("Ein Absatz.", "utf-8")
+    with open_writer(tmp_path / "archiv") as writer:
+        writer.add(Article(["Ein Hund."]))
+
+    found = list(find_files(tmp_path))
+
+    assert found == [tmp_path / "a.txt"]

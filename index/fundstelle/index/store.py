@@ -21,6 +21,7 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
 )
 from fundstelle.index.german import German, UserWords, fingerprint, german
+from fundstelle.index.layout import DEFAULT_FOLDER, MANIFEST
 from fundstelle.index.schema import build_schema
 from fundstelle.index.version import __version__
 
@@ -37,13 +38,8 @@ __all__ = [
     "remove_empty_store",
 ]
 
-#: The folder that is looked for, and made, where no index is named.
-DEFAULT_FOLDER = ".fundstelle"
-
 #: Raised whenever the files of an index change so that older code could not read them.
 FORMAT_VERSION = 1
-
-_MANIFEST = "fundstelle.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,7 @@ def locate_index(named: str | os.PathLike[str] | None, start: Path, environment:
 
 def is_store(path: Path) -> bool:
     """Whether there is an index of ours in this folder."""
-    return (path / _MANIFEST).is_file()
+    return (path / MANIFEST).is_file()
 
 
 def create_store(path: Path, user_words: UserWords) -> Store:
@@ -135,9 +131,9 @@ def create_store(path: Path, user_words: UserWords) -> Store:
         path.mkdir(parents=True, exist_ok=True)
         created = whoosh_index.create_in(str(path), build_schema(user_words))
         # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
-        temporary = path / f"{_MANIFEST}.tmp"
+        temporary = path / f"{MANIFEST}.tmp"
         temporary.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        temporary.replace(path / _MANIFEST)
+        temporary.replace(path / MANIFEST)
     except OSError as error:
         raise IndexNotFoundError(f"No index can be made at {path}: {error.strerror or error}.") from error
     return Store(path, manifest, created)
@@ -182,7 +178,7 @@ def readable(path: Path) -> Iterator[None]:
 
 def remove_empty_store(path: Path) -> None:
     """Take back what `create_store` made, and the folder if nothing else is in it; for an index that is still empty."""
-    for file in (path / _MANIFEST, *path.glob("_MAIN_*.toc"), *path.glob("MAIN_*")):
+    for file in (path / MANIFEST, *path.glob("_MAIN_*.toc"), *path.glob("MAIN_*")):
         file.unlink(missing_ok=True)
     with suppress(OSError):
         path.rmdir()
@@ -196,7 +192,7 @@ def read_manifest(path: Path) -> Manifest:
         IndexDamagedError: the manifest cannot be read.
     """
     try:
-        values = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
+        values = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         if not isinstance(values["analysis"], dict):
             raise TypeError("its analysis is no object")  # noqa: TRY301  # as any other value of a wrong kind
         own = values["user_words"]

@@ -141,7 +141,9 @@ class Expander:
             if len(stems) == 1:
                 yield self._term(name, stems[0], Reason.SYNONYM, typed, self.weights.synonym)
             elif stems:
-                yield WordPhrase(name, stems, Reason.SYNONYM, typed, boost=self.weights.synonym)
+                # Each word of the phrase scores; together they are to count as the one word that was typed.
+                weight = self.weights.synonym / len(stems)
+                yield WordPhrase(name, stems, Reason.SYNONYM, typed, boost=weight)
 
     def _lemma(self, stem: str, words: Sequence[Word], name: str, typed: str) -> Any:
         """A stem, with a bonus for the wordings that led to it."""

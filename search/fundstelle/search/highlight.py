@@ -158,10 +158,10 @@ def _stretch(token: AnalysedToken, term: str, *, is_wording: bool) -> Span | Non
 
 
 def _merged(spans: list[Span]) -> tuple[Span, ...]:
-    """The spans in order; of overlapping ones their union."""
+    """The spans in order; of those that overlap or touch their union."""
     merged: list[Span] = []
     for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
+        if merged and span.start <= merged[-1].end:
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
             merged.append(span)

@@ -160,7 +160,8 @@ class _Compiler:
         return _any(self._token(token, word.field) for token in tokens)
 
     def _token(self, token: AnalysedToken, named: str | None) -> Any:
-        corrects = self.corrects and named in (None, *TEXT_FIELDS)
+        # What is nearest is known for texts only; in another field it might be nowhere.
+        corrects = self.corrects and named in (None, "text")
         correction = self.expander.correction(token) if corrects else None
         if correction:
             self.corrections.append(correction)

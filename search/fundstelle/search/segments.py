@@ -18,7 +18,8 @@ Documents = npt.NDArray[np.int64]
 #: A value for each of as many documents: float64.
 Values = npt.NDArray[np.float64]
 
-_POSTINGS_CACHED = 4096
+# Few enough that frequent words of a large index do not fill the memory.
+_POSTINGS_CACHED = 256
 
 
 class Segment:

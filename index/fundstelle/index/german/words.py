@@ -24,14 +24,19 @@ _SHORTEST_STEM = 2
 _SHORTEST_FORM = 3
 _UMLAUT = dict(zip("aouäöü", "äöüaou", strict=True))
 _PLAIN = str.maketrans("äöü", "aou")
-# What the dictionary takes for a form of samen, and of währen.
-_NO_PARTICIPLES = frozenset({"gesamt", "während"})
-_PARTICIPLE = re.compile(r"\w+(?:iert|end)|(?:be|ver|zer|er|ent|emp|miss)\w{2,}(?:t|en)|\w*ge\w{2,}(?:t|en)")
+# What the dictionary takes for a form of samen, währen, beamen and other verbs.
+_NO_PARTICIPLES = frozenset({"beamt", "bekannt", "gesamt", "gesandt", "verwandt", "während"})
+# The endings of a participle that is used as a noun or an adjective, the plain form first.
+_DECLINED = ("", "e", "er", "en")
+_PREFIX = "ab|an|auf|aus|bei|ein|fest|fort|her|heraus|hervor|hin|los|mit|nach|um|vor|weg|wieder|zu|zurück|zusammen"
+_PARTICIPLE = re.compile(
+    rf"\w+iert|\w+end|(?:be|ver|zer|er|ent|emp|miss|über|unter)\w{{3,}}(?:t|en)|(?:{_PREFIX})?ge\w{{3,}}(?:t|en)"
+)
+# gefahren; abgefahren.
+_STRONG_PARTICIPLE = re.compile(rf"(?P<prefix>{_PREFIX})?ge(?P<root>\w{{2,}}en)")
 # klassifiziert; beruht; eingebürgert. Other words in -t may look like a verb by chance (recht, gesamt).
 _PAST_PARTICIPLE = re.compile(
-    r"\w+iert|(?:be|ver|zer|er|ent|emp|miss)\w{3,}t"
-    r"|(?P<prefix>ab|an|auf|aus|bei|ein|fest|fort|her|heraus|hervor|hin|los|mit|nach|um|vor|weg|wieder|zu|zurück"
-    r"|zusammen)ge(?P<root>\w{3,}t)"
+    rf"\w+iert|(?:be|ver|zer|er|ent|emp|miss)\w{{3,}}t|(?P<prefix>{_PREFIX})ge(?P<root>\w{{3,}}t)"
 )
 
 
@@ -132,42 +137,49 @@ class WordAnalysis:
     def _lemmas(self, cleaned: str, normalised: str) -> tuple[str, ...]:
         if len(cleaned) < _SHORTEST_FORM:
             return (normalised,)
-        entry = self._lexicon.entry(cleaned)
-        if entry is not None:
-            noun = self._basic_noun(entry.noun) if entry.noun else None
-            other = self._infinitive(entry.other) if entry.other else None
-            if cleaned.lower() in _NO_PARTICIPLES:
-                return (normalised,)
-            both = (noun, other) if cleaned[0].isupper() else (other, noun)
-            return tuple(dict.fromkeys(lemma for lemma in both if lemma))
+        form = cleaned.lower()
+        if form in _NO_PARTICIPLES:
+            return (normalised,)
+        if cleaned in self._lexicon:
+            lemmas = self._lexicon.lemmas(cleaned)
+            # The dictionary has whole sentences behind it: of "arbeite ab" it knows arbeit as a form of abarbeiten.
+            told = [lemma for lemma in lemmas if not (form in lemmas and lemma.find(form) > 0)]
+            return tuple(dict.fromkeys(map(self._basic, told)))
         if parts := self._splitter.split(cleaned):
-            return (cleaned[: parts[-1].start].lower() + self._masculine(parts[-1].lemma),)
+            return (cleaned[: parts[-1].start].lower() + self._basic(parts[-1].lemma),)
         return (normalised,)
 
-    def _basic_noun(self, lemma: str) -> str:
-        """The word that a noun is a form of in the eyes of a reader: Arzt of Ärztin, verletzen of Verletzte.
-
-        Of participles that are written as nouns the dictionary gives now one form as the lemma, now another.
-        """
-        for base in (lemma, *(lemma.removesuffix(ending) for ending in ("e", "er", "en") if lemma.endswith(ending))):
-            entry = self._lexicon.entry(base) if _PARTICIPLE.fullmatch(base) else None
-            if entry is not None and entry.noun is None:
-                return self._infinitive(base)
-        return self._masculine(lemma)
+    def _basic(self, lemma: str) -> str:
+        """The word that a lemma is a form of in the eyes of a reader: of a participle its verb, of Ärztin Arzt."""
+        return self._masculine(self._infinitive(lemma))
 
     def _infinitive(self, lemma: str) -> str:
-        """The infinitive of a participle, which the dictionary takes for an adjective; any other lemma as it is."""
+        """The infinitive of a participle, declined or not; any other lemma as it is.
+
+        The dictionary takes participles for adjectives and nouns, with a lemma that differs from form to form
+        (Verletzte, Verletzten). A noun that merely looks like a form of a verb (die Fahrt, ihr fahrt) stays a noun.
+        """
+        for plain in (lemma.removesuffix(ending) for ending in _DECLINED if lemma.endswith(ending)):
+            if plain in _NO_PARTICIPLES:
+                return plain
+            if _PARTICIPLE.fullmatch(plain) and (verb := self._verb_of(plain)):
+                return verb
         entry = self._lexicon.entry(lemma)
-        if entry is None or entry.other is None or lemma in _NO_PARTICIPLES:
-            return lemma
-        if entry.other != lemma:
+        return lemma if entry is None or entry.other is None or entry.noun == lemma else entry.other
+
+    def _verb_of(self, participle: str) -> str | None:
+        entry = self._lexicon.entry(participle)
+        if entry is None:
+            return None
+        is_noun = entry.noun == participle and not (entry.other and _is_weak(participle, entry.other))
+        if entry.other not in (None, participle) and not is_noun:
             return entry.other
         if not entry.kind & ADJECTIVE:
-            return lemma
-        return next((verb for verb in _infinitives(lemma) if self._is_infinitive(verb)), lemma)
+            return None
+        return next((verb for verb in _infinitives(participle) if self._is_infinitive(verb)), None)
 
     def _is_another(self, lemma: str, form: str) -> bool:
-        return form in self._lexicon and lemma not in self._lemmas(form, normalise(form))
+        return form in self._lexicon and self._basic(self._lexicon.lemma(form)) != lemma
 
     def _is_infinitive(self, form: str) -> bool:
         entry = self._lexicon.entry(form)
@@ -198,7 +210,7 @@ class WordAnalysis:
         )
 
     def _split(self, cleaned: str) -> list[tuple[int, int, str]]:
-        return [(part.start, part.end, self._masculine(part.lemma)) for part in self._splitter.split(cleaned)]
+        return [(part.start, part.end, self._basic(part.lemma)) for part in self._splitter.split(cleaned)]
 
 
 def _with_shared(word: str, start: int, end: int, lemma: str) -> int:
@@ -223,10 +235,18 @@ def _umlaut_variants(form: str) -> Iterable[str]:
             yield form[:place] + _UMLAUT[letter] + form[place + 1 :]
 
 
+def _is_weak(participle: str, infinitive: str) -> bool:
+    """Whether a participle in -t is made of an infinitive by rule: angeklagt of anklagen."""
+    stem = infinitive.removesuffix("n").removesuffix("e")
+    return {participle, participle.replace("ge", "", 1)} & {stem + "t", stem + "et"} != set()
+
+
 def _infinitives(participle: str) -> Iterable[str]:
     """What a participle may be made of: abstammend, klassifiziert, beendet, eingebürgert."""
     if participle.endswith("end"):
         yield participle[:-1]
+    if match := _STRONG_PARTICIPLE.fullmatch(participle):
+        yield (match["prefix"] or "") + match["root"]
     if match := _PAST_PARTICIPLE.fullmatch(participle):
         for stem in (participle[:-1], (match["prefix"] or "") + (match["root"] or participle)[:-1]):
             yield from (stem + "en", stem + "n", stem.removesuffix("e") + "en")

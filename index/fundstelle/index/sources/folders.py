@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
+from fundstelle.index.layout import MANIFEST
 from fundstelle.index.sources.base import Problem, clause, problem_at
 from fundstelle.index.sources.encoding import is_text
 from fundstelle.index.sources.formats import has_known_suffix, read_head, unreadable
@@ -21,8 +22,8 @@ def find_files(paths: _Paths) -> Iterator[Path | Problem]:
 
     A file that is named is taken whatever its ending. A folder that is named is walked with all folders in it, in the
     order of their names: from it come the files with an ending that is known and those without an ending that are
-    text. What is hidden (its name begins with a dot) is passed over, and so is a link to a folder; a link to a file
-    is followed, and the file called by its real path.
+    text. What is hidden (its name begins with a dot) is passed over, and so are the folder of an index and a link to a
+    folder; a link to a file is followed, and the file called by its real path.
 
     Args:
         paths: files and folders; also a single one.
@@ -66,6 +67,8 @@ def _children(folder: Path, seen: set[str]) -> list[Path]:
         return []
     children = [child for child in folder.iterdir() if not child.name.startswith(".")]
     seen.add(real)
+    if any(child.name == MANIFEST for child in children):
+        return []  # An index of ours, which often lies beside the articles.
     return sorted(children, key=lambda child: child.name, reverse=True)
 
 
