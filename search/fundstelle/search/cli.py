@@ -135,7 +135,7 @@ def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    sys.exit(run(lambda: fundstelle.main(standalone_mode=False)))
+    sys.exit(run(lambda: fundstelle.main(prog_name="fundstelle", standalone_mode=False)))
 
 
 def _tell(results: Results) -> None:
