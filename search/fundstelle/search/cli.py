@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
+from click.shell_completion import CompletionItem
 from click_default_group import DefaultGroup
 
 from fundstelle.index.terminal import existing_index, index_option, one_line, run, say, write_lines
@@ -35,6 +36,14 @@ class _Commands(DefaultGroup):  # type: ignore[misc]  # click-default-group has 
         """Read -h alone as a call for help: in a query -h… excludes a word."""
         parsed: list[str] = super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
         return parsed
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete commands, and the options of the search, which may do without its name."""
+        found: list[CompletionItem] = super().shell_complete(ctx, incomplete)
+        search_command = self.get_command(ctx, "search")
+        if incomplete.startswith("-") and search_command is not None:
+            found += search_command.shell_complete(click.Context(search_command, parent=ctx), incomplete)
+        return found
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
