@@ -68,6 +68,8 @@ $(RUN) $(TEST) $(DEV): pyproject.toml | $(BIN)/python
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null 2>&1 \
 	  || { echo '$(PYTHON) was not found: install Python 3.11 or later, or name one: make PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c '' \
+	  || { echo '$(PYTHON) does not run: install Python 3.11 or later, or name one: make PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo '$(PYTHON) is too old: Fundstelle needs Python 3.11 or later; name one: make PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
