@@ -12,6 +12,8 @@ from fundstelle.index.errors import ArticleError
 
 __all__ = ["Article", "Paragraph", "Passage"]
 
+_DEEPEST = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -142,6 +144,7 @@ def _authors(authors: Sequence[str] | str | None) -> Iterable[str]:
 def _metadata(value: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise ArticleError(f"The article's metadata is a {type(value).__name__}; it must be a mapping.")
+    _check_depth(value)
     return dict(value)
 
 
@@ -154,3 +157,19 @@ def _published(value: datetime | date | str | None) -> datetime | None:
         return parse_moment(value)
     except ValueError as error:
         raise ArticleError(f"{str(error)[0].upper()}{str(error)[1:]}.") from None
+
+
+def _check_depth(value: object) -> None:
+    """Refuse what is nested deeper than JSON is read on every Python; level by level, since a recursion would fail."""
+    level: list[object] = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return
+    raise ArticleError(f"The article's metadata is nested more than {_DEEPEST} deep.")
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()
