@@ -117,3 +117,14 @@ def test_case_does_not_hide_parts(search: Search, query: str) -> None:
     """A compound in capitals is the same compound, and its parts are found and marked in it."""
     assert search(query, "WAFFENRUHE IN SICHT") == ["[WAFFENRUHE] IN SICHT"]
     assert search("Ruhe", f"Eine {query} gilt.") == [f"Eine {query[:6]}[{query[6:]}] gilt."]
+
+
+def test_excluded_compound_is_not_taken_apart(search: Search) -> None:
+    """A compound that is excluded leaves passages with its parts alone, and a part that is excluded takes it along."""
+    sentences = ["Trump will die Waffenruhe.", "Trump legt die Waffe zur Ruhe.", "Trump schweigt."]
+
+    without_whole = search("Trump -Waffenruhe", *sentences)
+    without_part = search("Trump -Ruhe", *sentences)
+
+    assert sorted(without_whole) == ["[Trump] legt die Waffe zur Ruhe.", "[Trump] schweigt."]
+    assert without_part == ["[Trump] schweigt."]

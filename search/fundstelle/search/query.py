@@ -7,7 +7,7 @@ directly above the passage instead. What stands in headline, kicker, heading and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -145,8 +145,9 @@ class _Compiler:
         return query.AndNot(matching, query.Or(queries)) if queries else matching
 
     def _quietly(self, clause: Clause) -> Any:
-        """A clause that must not match: what it looks for must not be ranked either, nor corrected."""
-        return _Compiler(self.expander, self.titles, self.is_cased, corrects=False).clause(clause)
+        """A clause that must not match: it is taken at its word, neither ranked nor corrected nor taken apart."""
+        expander = replace(self.expander, weights=replace(self.expander.weights, parts=0.0))
+        return _Compiler(expander, self.titles, self.is_cased, corrects=False).clause(clause)
 
     def _word(self, word: Word) -> Any:
         if word.field == "article":
