@@ -5,7 +5,7 @@ The one analysis serves indexing, querying and highlighting. It knows nothing of
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
@@ -29,6 +29,7 @@ __all__ = [
     "german",
     "is_lexicon_compiled",
     "kin_of",
+    "kin_terms",
 ]
 
 #: Raised whenever the same text would give other terms than before.
@@ -100,6 +101,9 @@ class AnalysedToken(NamedTuple):
 
     def stems(self) -> list[StemTerm]:
         """The stems with their weights; a stem that comes twice counts once, by its greatest weight."""
+        first = self.words[0]
+        if len(self.words) == 1 and not first.word.parts:  # the usual case, and the fast one
+            return [StemTerm(first.word.stem, 1.0, first.start, first.end, is_part=False)]
         terms: dict[str, StemTerm] = {}
         for read in self.words:
             terms.setdefault(read.word.stem, StemTerm(read.word.stem, 1.0, read.start, read.end, is_part=False))
@@ -110,13 +114,14 @@ class AnalysedToken(NamedTuple):
                 terms.setdefault(part.stem, StemTerm(part.stem, PART_WEIGHT, start, end, is_part=True))
         return list(terms.values())
 
-    def kin(self) -> dict[str, float]:
-        """The terms that the stems share with those that begin alike, each with its greatest weight."""
-        kin: dict[str, float] = {}
-        for term in self.stems():
-            if shared := kin_of(term.stem):
-                kin.setdefault(shared, term.weight)
-        return kin
+
+def kin_terms(stems: Iterable[StemTerm]) -> dict[str, float]:
+    """The terms that the stems of a token share with those that begin alike, each with its greatest weight."""
+    kin: dict[str, float] = {}
+    for term in stems:
+        if shared := kin_of(term.stem):
+            kin.setdefault(shared, term.weight)
+    return kin
 
 
 def kin_of(stem: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fundstelle.index._whoosh import analysis
-from fundstelle.index.german.analysis import AnalysedToken, german
+from fundstelle.index.german.analysis import AnalysedToken, german, kin_terms
 from fundstelle.index.german.userwords import UserWords
 
 __all__ = ["StemAnalyzer", "WordingAnalyzer"]
@@ -78,9 +78,10 @@ class StemAnalyzer(_GermanAnalyzer):
 
     def terms(self, token: AnalysedToken) -> list[_Term]:
         """The stems, those of parts with less weight, and what they share with their kin."""
-        stems = [(term.stem, term.weight, term.start, term.end) for term in token.stems()]
+        stems = token.stems()
+        terms = [(term.stem, term.weight, term.start, term.end) for term in stems]
         start, end = token.token.start, token.token.end
-        return stems + [(kin, weight, start, end) for kin, weight in token.kin().items()]
+        return terms + [(kin, weight, start, end) for kin, weight in kin_terms(stems).items()]
 
 
 class WordingAnalyzer(_GermanAnalyzer):
