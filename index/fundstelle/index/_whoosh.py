@@ -10,9 +10,7 @@ import warnings
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from whoosh import analysis, collectors, columns, fields, formats, index, matching, query, reading, scoring, writing
-
-    # Not used here, but imported by Whoosh itself when it opens an index.
-    from whoosh.codec import whoosh3 as _  # noqa: F401
+    from whoosh.codec import whoosh3
     from whoosh.filedb import filestore
     from whoosh.searching import Searcher
     from whoosh.util import times
@@ -31,5 +29,6 @@ __all__ = [
     "reading",
     "scoring",
     "times",
+    "whoosh3",
     "writing",
 ]

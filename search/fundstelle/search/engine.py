@@ -17,7 +17,7 @@ from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.info import IndexInfo, describe_reader
 from fundstelle.index.schema import passage_of
-from fundstelle.index.store import open_store, read_manifest
+from fundstelle.index.store import open_store, read_manifest, readable
 from fundstelle.search.clauses import Clause, Notice
 from fundstelle.search.expansion import Correction, Expander, Weights
 from fundstelle.search.explanation import Explanation, ScorePart, score_parts
@@ -172,7 +172,8 @@ class Index:
 
     def _open_searcher(self) -> None:
         self._searcher = self._store.searcher()
-        segments = segments_of(self._searcher)
+        with readable(self.path):
+            segments = segments_of(self._searcher)
         self._ranker = Ranker(segments, Bm25(self._ranking.k1, self._ranking.b))
         german = self._store.german
         self._expander = Expander(german, IndexVocabulary(segments, german), self._ranking.weights)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fundstelle.index._whoosh import whoosh3
 from fundstelle.index.schema import TEXT_FIELDS, passage_of, wording_field
 
 __all__ = ["Documents", "Segment", "Values", "segments_of"]
@@ -20,6 +21,9 @@ Values = npt.NDArray[np.float64]
 
 # Few enough that frequent words of a large index do not fill the memory.
 _POSTINGS_CACHED = 256
+
+# Whoosh keeps the length of a field in one byte, rounded up.
+_LENGTH_OF_BYTE: Values = np.array([whoosh3.byte_to_length(byte) for byte in range(256)], np.float64)
 
 
 class Segment:
@@ -39,7 +43,11 @@ class Segment:
         self.postings = lru_cache(maxsize=_POSTINGS_CACHED)(self._read_postings)
         self.positions = lru_cache(maxsize=_POSTINGS_CACHED)(self._read_positions)
         self.order: npt.NDArray[np.int64] = self._read_order()
-        self.documents: Documents = np.fromiter(self._reader.all_doc_ids(), np.int64)
+        self.documents: Documents = (
+            np.fromiter(self._reader.all_doc_ids(), np.int64)
+            if self._reader.has_deletions()
+            else np.arange(self._reader.doc_count_all())
+        )
 
     def _read_order(self) -> npt.NDArray[np.int64]:
         """When each document was added, as a growing number; merging does not keep their order."""
@@ -63,17 +71,32 @@ class Segment:
         """
         name = wording_field(name) if name in TEXT_FIELDS else name
         if name not in self._lengths:
-            length = self._reader.doc_field_length
-            count = self._reader.doc_count_all()
-            self._lengths[name] = np.fromiter((length(i, name) for i in range(count)), np.float64, count)
+            column, documents = f"_{name}_len", self._reader._perdoc  # noqa: SLF001  # as in _cells
+            if documents.has_column(column):
+                cells = self._cells(documents.column_reader(column, whoosh3.LENGTHS_COLUMN))
+                self._lengths[name] = _LENGTH_OF_BYTE[cells]
+            else:
+                self._lengths[name] = np.zeros(self._reader.doc_count_all())
         return self._lengths[name]
 
     def column(self, name: str) -> npt.NDArray[np.int64] | None:
         """The values of a sortable number field, of every document; None where no document has one."""
         if not self._reader.has_column(name):
             return None
-        column = self._reader.column_reader(name)
-        return np.fromiter((column[i] for i in range(self._reader.doc_count_all())), np.int64)
+        cells = self._cells(self._reader.column_reader(name, translate=False))
+        # Whoosh keeps signed numbers as unsigned ones, shifted so that they sort alike.
+        return (cells ^ np.uint64(1 << 63)).view(np.int64) if cells.dtype == np.uint64 else cells.astype(np.int64)
+
+    def _cells(self, column: Any) -> npt.NDArray[Any]:
+        """All cells of one of Whoosh's columns of numbers, which end with the last document that has a value.
+
+        Read at once from the file: cell by cell, opening an index would take seconds for a million passages.
+        """
+        dtype = np.dtype(column._typecode)  # noqa: SLF001
+        written = column._dbfile.get(column._basepos, column._count * column._fixedlen)  # noqa: SLF001
+        cells = np.full(self._reader.doc_count_all(), column._default, dtype)  # noqa: SLF001
+        cells[: column._count] = np.frombuffer(written, dtype.newbyteorder(">"))  # noqa: SLF001
+        return cells
 
     def terms(self, leaf: Any) -> list[bytes]:
         """The terms of the segment that a leaf of many words matches."""
