@@ -14,11 +14,11 @@ import click
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.german import UserWords, is_lexicon_compiled, read_user_words
+from fundstelle.index.german import UserWords, read_user_words
 from fundstelle.index.info import IndexInfo, describe_index
 from fundstelle.index.sources import Problem, find_files, read_file
 from fundstelle.index.store import DEFAULT_FOLDER, locate_index
-from fundstelle.index.terminal import NOT_ALL, existing_index, index_option, printable, say
+from fundstelle.index.terminal import NOT_ALL, announce_lexicon, existing_index, index_option, printable, say
 from fundstelle.index.writer import IndexWriter, open_writer
 
 __all__ = ["index"]
@@ -54,7 +54,7 @@ def add(index_path: Path | None, paths: tuple[Path, ...], words_path: Path | Non
     words = read_user_words(words_path) if words_path else None
     files = list(find_files(paths))
     if not quiet:
-        prepare_lexicon()
+        announce_lexicon()
     with open_writer(target, user_words=words) as writer, _Progress(files, hidden=quiet) as progress:
         skipped = _add_all(writer, files, progress, strict=strict)
     if not quiet:
@@ -97,12 +97,6 @@ class _Progress:
         if self._shown:
             click.echo("\r\033[K", err=True, nl=False)
         say(message)
-
-
-def prepare_lexicon() -> None:
-    """Say why the first command of all takes longer."""
-    if not is_lexicon_compiled():
-        say("Preparing the German dictionary; this takes some ten seconds, once …")
 
 
 def _add_all(writer: IndexWriter, files: Sequence[Path | Problem], progress: _Progress, *, strict: bool) -> int:

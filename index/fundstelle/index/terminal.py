@@ -19,6 +19,7 @@ __all__ = [
     "ERROR",
     "INTERRUPTED",
     "NOT_ALL",
+    "announce_lexicon",
     "existing_index",
     "index_option",
     "one_line",
@@ -63,6 +64,14 @@ def existing_index(named: Path | None) -> Path:
 def printable(text: str) -> str:
     """A text without the characters that a terminal would act on, each replaced by one visible sign."""
     return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def announce_lexicon() -> None:
+    """Say why the first command on a machine takes longer: it compiles the German lexicon."""
+    from fundstelle.index.german import is_lexicon_compiled
+
+    if not is_lexicon_compiled():
+        say("Preparing the German dictionary; this takes some ten seconds, once …")
 
 
 def one_line(text: str) -> str:

@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 from click_default_group import DefaultGroup
 
-from fundstelle.index.terminal import existing_index, index_option, one_line, run, say, write_lines
+from fundstelle.index.terminal import announce_lexicon, existing_index, index_option, one_line, run, say, write_lines
 from fundstelle.index.version import __version__
 
 if TYPE_CHECKING:
@@ -114,13 +114,17 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
     Exit code: 0 something was found, 1 nothing was found, 2 error.
     """
     # Imported here so that --help and completion need not wait for the engine.
+    from fundstelle.index.store import is_store
     from fundstelle.search.engine import open_index
 
     text = " ".join(query)
     if not text.strip():
         raise click.UsageError("The query is empty.")
     pager = how.pop("pager")
-    with open_index(existing_index(index_path)) as index:
+    path = existing_index(index_path)
+    if is_store(path):
+        announce_lexicon()
+    with open_index(path) as index:
         results = index.search(text, **how)
     _tell(results)
     _show(results, form, color, pager=pager)
@@ -137,6 +141,7 @@ def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
     from fundstelle.index.store import read_manifest
     from fundstelle.search.analyze import analysed_rows, as_table
 
+    announce_lexicon()
     words = read_manifest(index_path).user_words if index_path else UserWords()
     rows = list(analysed_rows(" ".join(text), words))
     write_lines(as_table(rows) if form == "text" else (row.as_json() for row in rows))
