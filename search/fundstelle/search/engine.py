@@ -17,9 +17,9 @@ from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.info import IndexInfo, describe_reader
 from fundstelle.index.schema import passage_of
-from fundstelle.index.store import open_store, read_manifest, readable
+from fundstelle.index.store import Manifest, Store, open_store, read_manifest, readable
 from fundstelle.search.clauses import Clause, Notice
-from fundstelle.search.expansion import Correction, Expander, Weights
+from fundstelle.search.expansion import AROUND, Correction, Expander, Weights
 from fundstelle.search.explanation import Explanation, ScorePart, score_parts
 from fundstelle.search.highlight import Highlighter
 from fundstelle.search.query import compile_query, is_several_words, published_between
@@ -30,8 +30,6 @@ from fundstelle.search.syntax import parse
 from fundstelle.search.vocabulary import IndexVocabulary
 
 __all__ = ["Index", "Ranking", "open_index"]
-
-_CONTEXT = ("headline", "kicker", "heading", "lede")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,7 @@ class Index:
         """Open the folder `path`; see `open_index`."""
         self.path = path
         self._ranking = ranking
-        self._store = open_store(path)
-        self._searcher: Any = None
-        self._open_searcher()
+        self._snapshot: _Snapshot | None = _Snapshot.open(open_store(path), ranking)
         # Whoosh's readers share one file position, so that two threads would read each other's bytes.
         self._lock = threading.Lock()
 
@@ -117,42 +113,39 @@ class Index:
                 query, 0, (), (*parsed.notices, Notice("The query holds no word to look for.", 0, len(query)))
             )
         with self._lock:
-            self._alive  # noqa: B018  # raises when closed
-            total, hits, corrections = self._search(parsed.root, limit, (start, end), sort, explain=explain)
-        return Results(query, total, hits, parsed.notices, corrections)
+            found = self._current().search(parsed.root, limit, (start, end), sort, explain=explain)
+        return Results(query, found.total, found.hits, parsed.notices, found.corrections)
 
     def passages(self) -> Iterator[Passage]:
         """All passages of the index, article by article, in the order in which they were added."""
         with self._lock:
-            self._alive  # noqa: B018  # raises when closed
-            documents = self._ranker.all()
+            documents = self._current().ranker.all()
         for document in documents:
             with self._lock:
-                stored = self._alive.stored_fields(document)
-            yield passage_of(stored)
+                passage = self._current().passage(document)
+            yield passage
 
     def info(self) -> IndexInfo:
         """What the index holds, counted anew at each call."""
         with self._lock:
-            return describe_reader(self.path, self._alive.reader())
+            return describe_reader(self.path, self._current().searcher.reader())
 
     def refresh(self) -> bool:
         """Show the last committed state from now on. Returns whether anything has changed."""
         with self._lock:
-            before = self._alive
-            if before.up_to_date() and read_manifest(self.path) == self._store.manifest:
+            before = self._current()
+            if before.searcher.up_to_date() and read_manifest(self.path) == before.manifest:
                 return False
-            self._store = open_store(self.path)
-            self._open_searcher()
-            before.close()
+            self._snapshot = _Snapshot.open(open_store(self.path), self._ranking)
+            before.searcher.close()
             return True
 
     def close(self) -> None:
         """Let go of the index. Closing twice does nothing."""
         with self._lock:
-            if self._searcher is not None:
-                self._searcher.close()
-            self._searcher = None
+            if self._snapshot is not None:
+                self._snapshot.searcher.close()
+            self._snapshot = None
 
     def __enter__(self) -> Self:
         """Return the index itself."""
@@ -164,46 +157,68 @@ class Index:
         """Close the index."""
         self.close()
 
-    @property
-    def _alive(self) -> Any:
-        if self._searcher is None:
+    def _current(self) -> _Snapshot:
+        if self._snapshot is None:
             raise FundstelleError(f"The index at {self.path} is closed; open it again to search it.")
-        return self._searcher
+        return self._snapshot
 
-    def _open_searcher(self) -> None:
-        self._searcher = self._store.searcher()
-        with readable(self.path):
-            segments = segments_of(self._searcher)
-        self._ranker = Ranker(segments, Bm25(self._ranking.k1, self._ranking.b))
-        german = self._store.german
-        self._expander = Expander(german, IndexVocabulary(segments, german), self._ranking.weights)
 
-    def _search(
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The outcome of a search in a snapshot."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """One committed state of an index, opened: what reads it, what ranks it, and what knows its words."""
+
+    manifest: Manifest
+    searcher: Any
+    ranker: Ranker
+    expander: Expander
+
+    @classmethod
+    def open(cls, store: Store, ranking: Ranking) -> Self:
+        searcher = store.searcher()
+        with readable(store.path):
+            segments = segments_of(searcher)
+        ranker = Ranker(segments, Bm25(ranking.k1, ranking.b))
+        vocabulary = IndexVocabulary(segments, store.german)
+        return cls(store.manifest, searcher, ranker, Expander(store.german, vocabulary, ranking.weights))
+
+    def search(
         self,
         root: Clause,
         limit: int | None,
         published: tuple[datetime | None, datetime | None],
-        sort: Order,
+        order: Order,
         *,
         explain: bool,
-    ) -> tuple[int, tuple[Hit, ...], tuple[Correction, ...]]:
+    ) -> _Found:
         # A word that is in no text may be in a title: better the passage below that title than nothing.
-        for titles in dict.fromkeys([is_several_words(root, self._expander.german), True]):
-            compiled = compile_query(root, self._expander, titles=titles)
+        for titles in dict.fromkeys([is_several_words(root, self.expander.german), True]):
+            compiled = compile_query(root, self.expander, titles=titles)
             matching = compiled.matching
             filtered = whoosh_query.Require(matching, published_between(*published)) if any(published) else matching
-            ranked = self._ranker.rank(filtered, limit=limit, order=sort)
+            ranked = self.ranker.rank(filtered, limit=limit, order=order)
             if ranked.total:
                 break
-        highlighter = Highlighter(compiled.matching, self._expander.german)
-        parts = (score_parts(self._ranker, filtered, document) if explain else None for document, _ in ranked.best)
+        highlighter = Highlighter(compiled.matching, self.expander.german)
+        parts = (score_parts(self.ranker, filtered, document) if explain else None for document, _ in ranked.best)
         found = zip(ranked.best, parts, strict=True)
         hits = tuple(self._hit(document, score, highlighter, why) for (document, score), why in found)
-        return ranked.total, hits, compiled.corrections
+        return _Found(ranked.total, hits, compiled.corrections)
+
+    def passage(self, document: int) -> Passage:
+        return passage_of(self.searcher.stored_fields(document))
 
     def _hit(self, document: int, score: float, highlighter: Highlighter, parts: tuple[ScorePart, ...] | None) -> Hit:
-        passage = passage_of(self._alive.stored_fields(document))
-        around = {name: highlighter.spans(name, getattr(passage, name)) for name in _CONTEXT}
+        passage = self.passage(document)
+        around = {name: highlighter.spans(name, getattr(passage, name)) for name in AROUND}
         spans = highlighter.spans("text", passage.text)
         explanation = None if parts is None else Explanation(parts, highlighter.matches(passage.text))
         return Hit(passage, score, spans, {name: found for name, found in around.items() if found}, explanation)
