@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from wcwidth import wcswidth
 
 from fundstelle.index.articles import Passage
 from fundstelle.index.dates import berlin
@@ -29,6 +28,8 @@ _NARROWEST = 20
 _INDENT = "   "
 _TITLE = 300
 
+# Latin letters and the signs of German typography take one column each; for all else a table is asked.
+_NARROW = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac\ufffd]*")
 _BLANK = re.compile(r"\s")
 
 
@@ -206,8 +207,10 @@ def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _columns(text: str) -> int:
-    if text.isascii():
+    if _NARROW.fullmatch(text):
         return len(text)
+    from wcwidth import wcswidth
+
     return max(wcswidth(text), 0) or len(text)
 
 

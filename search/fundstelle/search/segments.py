@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from fundstelle.index._whoosh import whoosh3
 from fundstelle.index.schema import TEXT_FIELDS, passage_of, wording_field
 
+if TYPE_CHECKING:
+    # Not when a search runs: importing it takes longer than the search.
+    import numpy.typing as npt
+
 __all__ = ["Documents", "Segment", "Values", "segments_of"]
 
 #: Document numbers within a segment: int64, ascending, each once.
-Documents = npt.NDArray[np.int64]
+Documents: TypeAlias = "npt.NDArray[np.int64]"
 #: A value for each of as many documents: float64.
-Values = npt.NDArray[np.float64]
+Values: TypeAlias = "npt.NDArray[np.float64]"
 
 # Few enough that frequent words of a large index do not fill the memory.
 _POSTINGS_CACHED = 256
