@@ -1,5 +1,7 @@
 """What is left of an index when writing to it fails, is given up or is tried twice at once."""
 
+import gc
+import sys
 import threading
 from pathlib import Path
 
@@ -158,3 +160,30 @@ def test_metadata_with_keys_of_several_kinds_is_taken_or_told(tmp_path: Path) ->
         return
 
     assert texts(tmp_path) == ["Text."]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
+# Whoosh leaves files open that it could not write.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_full_disk_keeps_nobody_out(tmp_path: Path) -> None:
+    """A commit that finds no room is an error of ours, leaves the index as it was, and lets the next writer in."""
+    import resource
+
+    with open_writer(tmp_path) as writer:
+        writer.add(Article(["Alt."], id="a"))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    failing = open_writer(tmp_path)
+    failing.add(Article([f"Wort{number} " * 20 for number in range(200)], id="b"))
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(FundstelleError, match="could not be written"):
+            failing.commit()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    del failing
+    gc.collect()
+    with open_writer(tmp_path) as writer:
+        writer.add(Article(["Neu."], id="c"))
+
+    assert sorted(texts(tmp_path)) == ["Alt.", "Neu."]

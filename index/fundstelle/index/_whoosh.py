@@ -9,26 +9,7 @@ import warnings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from whoosh import analysis, collectors, columns, fields, formats, index, matching, query, reading, scoring, writing
+    from whoosh import analysis, columns, fields, index, query, writing
     from whoosh.codec import whoosh3
-    from whoosh.filedb import filestore
-    from whoosh.searching import Searcher
-    from whoosh.util import times
 
-__all__ = [
-    "Searcher",
-    "analysis",
-    "collectors",
-    "columns",
-    "fields",
-    "filestore",
-    "formats",
-    "index",
-    "matching",
-    "query",
-    "reading",
-    "scoring",
-    "times",
-    "whoosh3",
-    "writing",
-]
+__all__ = ["analysis", "columns", "fields", "index", "query", "whoosh3", "writing"]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
 from enum import Enum
 from pathlib import Path
@@ -142,7 +143,10 @@ class IndexWriter:
                 self._writer.commit()
             else:
                 self._writer.cancel()
-        except OSError as error:
+        except BaseException as error:
+            self._let_go()
+            if not isinstance(error, OSError):
+                raise
             raise FundstelleError(
                 f"The index at {self.path} could not be written ({error.strerror or error}); it is as it was before."
             ) from error
@@ -175,6 +179,13 @@ class IndexWriter:
             self.commit()
         else:
             self.rollback()
+
+    def _let_go(self) -> None:
+        """Release the lock after a commit that failed: Whoosh would hold it, and keep every later writer out."""
+        with suppress(Exception):
+            self._writer.cancel()
+        if not self._writer.is_closed:  # Where there is no room, cancelling fails as well.
+            self._writer.writelock.release()
 
     def _check_open(self) -> None:
         if self._closed:

@@ -134,9 +134,11 @@ class Expander:
 
     def synonyms(self, tokens: Sequence[AnalysedToken], name: str) -> Iterator[Any]:
         """What the user has said to mean the same as one or several neighbouring words."""
+        if name not in TEXT_FIELDS:
+            return
         typed = " ".join(token.token.text for token in tokens)
         key = " ".join(token.words[0].word.wording for token in tokens)
-        for synonym in self.german.user_words.synonyms_of().get(key, ()):
+        for synonym in self.german.synonyms.get(key, ()):
             stems = [token.words[0].word.stem for token in self.german.analyse(synonym)]
             if len(stems) == 1:
                 yield self._term(name, stems[0], Reason.SYNONYM, typed, self.weights.synonym)

@@ -138,6 +138,7 @@ class German:
     def __init__(self, user_words: UserWords) -> None:
         """Analyse with these own words; opens the lexicon."""
         self.user_words = user_words
+        self.synonyms = user_words.synonyms_of()
         self._lexicon = german_lexicon()
         self._splitter = Splitter(self._lexicon)
         self.words = WordAnalysis(self._lexicon, self._splitter, user_words)
