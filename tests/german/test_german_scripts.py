@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fundstelle.index.german import tokenize
 from fundstelle.search import Index
 
 Search = Callable[..., list[str]]
@@ -52,6 +53,15 @@ def test_other_scripts_and_accents(search: Search, query: str, sentence: str, ma
 def test_invisible_characters_and_ligatures(search: Search, query: str, sentence: str, marked: str) -> None:
     """Soft hyphens, zero-width characters, ligatures and decomposed umlauts hide no word and no part of one."""
     assert search(query, sentence, "Ein Hund bellt.") == [marked]
+
+
+def test_no_mark_and_no_invisible_character_parts_a_word() -> None:
+    """A word is one word, whichever combining mark or invisible character stands in it."""
+    marks = [char for char in map(chr, range(0x300, 0x3100)) if unicodedata.category(char).startswith("M")]
+
+    parted = [char for char in (*INVISIBLE, *marks) if len(list(tokenize(f"Hu{char}nd"))) != 1]
+
+    assert parted == []
 
 
 @pytest.mark.parametrize(

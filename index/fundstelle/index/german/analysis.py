@@ -5,13 +5,14 @@ The one analysis serves indexing, querying and highlighting. It knows nothing of
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
-from importlib.metadata import version
 from typing import NamedTuple
 
 from fundstelle.index.german.compounds import Splitter
-from fundstelle.index.german.ellipsis import completed
+from fundstelle.index.german.ellipsis import completed, completion
+from fundstelle.index.german.installed import installed_version
 from fundstelle.index.german.lexicon import FORMAT as LEXICON_FORMAT
 from fundstelle.index.german.lexicon import Lexicon, german_lexicon
 from fundstelle.index.german.tokens import Reading, Token, tokenize
@@ -149,6 +150,28 @@ class German:
         """What is known of one word as written."""
         return self.words.word(text)
 
+    def unit(self, text: str, completed: Mapping[int, str]) -> tuple[AnalysedToken, ...]:
+        """The words of one unit (see `tokens.UNIT`), those without a Latin spelling too.
+
+        Args:
+            text: the unit.
+            completed: by the place of a token in the unit, what it stands for by `completion`.
+        """
+        more = {place: [Reading(word, 0, 0)] for place, word in completed.items()}
+        return tuple(AnalysedToken(t, self._read(t, more.get(t.position, ()))) for t in tokenize(text))
+
+    def completion(self, token: Token, before: Iterable[Token], after: Iterable[Token]) -> str | None:
+        """What a token with a hyphen stands for, by its neighbours, the nearest first (see `ellipsis.completion`)."""
+        reading = completion(token, before, after, self._lexicon, self._splitter)
+        return reading and reading.word
+
+    def renewed(self) -> German:
+        """The same analysis that has no words in its memory, for those who need each word once only."""
+        other = copy(self)
+        other.words = WordAnalysis(self._lexicon, self._splitter, self.user_words)
+        other.analyse = lru_cache(maxsize=64)(other._analyse)  # noqa: SLF001  # one of our own
+        return other
+
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""
         tokens = list(tokenize(text))
@@ -195,8 +218,8 @@ def fingerprint(user_words: UserWords) -> dict[str, str | int]:
     return {
         "language": "german",
         "analysis": ANALYSIS_VERSION,
-        "lexicon": f"simplemma {version('simplemma')} format {LEXICON_FORMAT}",
-        "snowball": version("PyStemmer"),
-        "unidecode": version("Unidecode"),
+        "lexicon": f"simplemma {installed_version('simplemma')} format {LEXICON_FORMAT}",
+        "snowball": installed_version("PyStemmer"),
+        "unidecode": installed_version("Unidecode"),
         "own words": user_words.fingerprint(),
     }

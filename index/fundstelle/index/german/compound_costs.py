@@ -10,8 +10,8 @@ rare modifier).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from fundstelle.index.german.morphology import (
     ADJECTIVE,
@@ -26,13 +26,15 @@ from fundstelle.index.german.morphology import (
 )
 
 if TYPE_CHECKING:
-    from fundstelle.index.german.lexicon import Entry, Lexicon
+    from fundstelle.index.german.lexicon import Lexicon
 
 # Öl is the only part of two letters.
 SHORTEST_PART: Final = 2
 # A part of so few letters must be seen so often: there are too many of them by chance.
 SHORT_PART: Final = 3
 SHORT_PART_COUNT: Final = 8
+# By so many first letters the modifiers are found: few enough for a small table, enough to try few lengths.
+BEGINNING: Final = 4
 
 # What a part counts as that the dictionary's compounds do not show.
 UNSEEN_HEAD: Final = 0.3
@@ -50,14 +52,42 @@ MERGED_CONSONANT: Final = 4.0
 # A word that the lexicon does not know is taken for a part if it stands alone in so many documents.
 ATTESTED: Final = 10
 # So many ends of words, and so many entries, are remembered.
-REMEMBERED: Final = 300_000
+REMEMBERED: Final = 65_536
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 Step = tuple[int, int]
 """How long a modifier is and how far on the next part begins: the same, but where they share a consonant."""
 HeadCost = Callable[[str], float | None]
 """What a head costs in bits, or None if it is none."""
-Modifiers = Callable[[str], list[tuple[int, float]]]
-"""How long the modifiers are that a string begins with, and their costs in bits."""
+Modifier = tuple[int, float]
+"""How long a modifier is, and what it costs in bits."""
+Modifiers = Callable[[str], list[Modifier]]
+"""The modifiers that a string begins with, the shortest first."""
+
+
+class Memory(dict[_Key, _Value]):
+    """What a function gives, by its argument, made when it is first asked for; emptied when it is full.
+
+    To look up what is there calls nothing, which is a third faster than `functools.lru_cache`, and there is nothing for
+    the garbage collector to look through.
+    """
+
+    __slots__ = ("_function", "_size")
+
+    def __init__(self, function: Callable[[_Key], _Value], size: int = REMEMBERED) -> None:
+        """Remember what a function gives for so many arguments."""
+        self._function = function
+        self._size = size
+
+    def __missing__(self, key: _Key) -> _Value:
+        """Make what is missing."""
+        value = self._function(key)
+        if len(self) >= self._size:
+            self.clear()
+        self[key] = value
+        return value
 
 
 class Search:
@@ -66,56 +96,47 @@ class Search:
     Words share their ends, so what was found for an end is remembered for all words to come.
     """
 
-    __slots__ = ("_head_cost", "_memory", "_modifiers")
+    __slots__ = ("_ends", "_head_cost", "_least", "_modifiers")
 
-    def __init__(self, head_cost: HeadCost, modifiers: Modifiers) -> None:
-        """Search with these costs of heads and of modifiers."""
+    def __init__(self, head_cost: HeadCost, least: float, modifiers: Modifiers) -> None:
+        """Search with these costs of heads, of which none is below `least`, and of modifiers."""
         self._head_cost = head_cost
+        self._least = least
         self._modifiers = modifiers
-        self._memory: dict[str, tuple[float, tuple[Step, ...]]] = {}
+        self._ends = Memory(self._cheapest_end)
 
-    def __call__(self, word: str) -> tuple[float, tuple[Step, ...]]:
-        """The cost of the cheapest parts, two at least, and the steps from part to part; infinity and none if none."""
-        if len(self._memory) > REMEMBERED:
-            self._memory.clear()
-        return self._cheapest(word, math.inf)
+    def __call__(self, word: str, modifiers: Iterable[Modifier], budget: float) -> tuple[Step, ...]:
+        """The cheapest steps from part to part that begin with one of the modifiers; none if all are too dear."""
+        return self._cheapest(word, modifiers, math.nextafter(budget, math.inf))[1]
 
-    def _end(self, end: str) -> tuple[float, tuple[Step, ...]]:
-        """The same for the end of a word, which may also be a head alone."""
-        known = self._memory.get(end)
-        if known is None:
-            cost = self._head_cost(end)
-            known = self._memory[end] = self._cheapest(end, math.inf if cost is None else cost)
-        return known
+    def _cheapest_end(self, end: str) -> tuple[float, tuple[Step, ...]]:
+        """The cost of the cheapest parts of the end of a word, which may also be a head alone, and the steps."""
+        cost = self._head_cost(end)
+        return self._cheapest(end, self._modifiers(end), math.inf if cost is None else cost)
 
-    def _cheapest(self, word: str, cost: float) -> tuple[float, tuple[Step, ...]]:
-        best: tuple[float, tuple[Step, ...]] = (cost, ())
-        for length, modifier in self._modifiers(word):
-            for step, extra in _steps(word, length):
-                rest, steps = self._end(word[step:])
-                if modifier + extra + rest < best[0]:
-                    best = (modifier + extra + rest, ((length, step), *steps))
-        return best
-
-
-def _steps(word: str, length: int) -> Iterator[tuple[int, float]]:
-    """Where the next part may begin after a modifier, and the extra cost of beginning there.
-
-    Until 1996 two equal consonants absorbed a third one before a vowel: Schiff + Fahrt made Schiffahrt.
-    """
-    yield length, 0.0
-    if word[length - 1] == word[length - 2] and word[length] in VOWELS and word[length - 1] not in VOWELS:
-        yield length - 1, MERGED_CONSONANT
+    def _cheapest(self, word: str, modifiers: Iterable[Modifier], bound: float) -> tuple[float, tuple[Step, ...]]:
+        """The cost and the steps of the cheapest parts; the bound and none if nothing costs less."""
+        best: tuple[Step, ...] = ()
+        for length, modifier in modifiers:
+            if modifier + self._least >= bound:
+                continue
+            rest, steps = self._ends[word[length:]]
+            if modifier + rest < bound:
+                bound, best = modifier + rest, ((length, length), *steps)
+            last = word[length - 1]
+            # Until 1996 two equal consonants absorbed a third one before a vowel: Schiff + Fahrt made Schiffahrt.
+            if last == word[length - 2] and word[length] in VOWELS and last not in VOWELS:
+                rest, steps = self._ends[word[length - 1 :]]
+                if modifier + MERGED_CONSONANT + rest < bound:
+                    bound, best = modifier + MERGED_CONSONANT + rest, ((length, length - 1), *steps)
+        return bound, best
 
 
 class PartCosts:
     """The costs of modifiers and heads, and the searches that use them.
 
     Attributes:
-        proven: cuts any word into parts that the dictionary's compounds show.
-        proven_lemma: the same for the lemma of a known noun, whose head must be a lemma, too.
-        any, any_lemma: the same with nouns and adjectives that were never seen in compounds.
-        adjective: cuts the lemma of a known adjective into nouns and an adjective.
+        entries: the lexicon's entries for parts, which come again and again.
 
     """
 
@@ -126,61 +147,99 @@ class PartCosts:
         self._modifier_bits = math.log2(lexicon.modifier_total or 1)
         self._head_bits = math.log2(lexicon.head_total or 1)
         self._modifier_costs = _costs(lexicon.modifiers, self._modifier_bits)
-        self._modifier_lengths = _lengths(self._modifier_costs)
+        self._longer = _lengths(self._modifier_costs)
         self._head_costs = _costs(lexicon.heads, self._head_bits)
-        self._entries: dict[str, Entry | None] = {}
-        self.proven = Search(self._head_costs.get, self._proven_modifiers)
-        self.proven_lemma = Search(self._proven_lemma_cost, self._proven_modifiers)
-        self.any = Search(self._any_head_cost, self._any_modifiers)
-        self.any_lemma = Search(self._any_lemma_cost, self._any_modifiers)
-        self.adjective = Search(self._adjective_lemma_cost, self._noun_modifiers)
+        self.entries = Memory(lexicon.entry)
+        self._lengths = Memory(self._lengths_of)
+        self._unseen = Memory(self._unseen_costs)
+        least = min(self._head_costs.values(), default=0.0)
+        adjectives = max(lexicon.adjectives.values(), default=0) * ADJECTIVE_WEIGHT
+        least_adjective = self._head_bits - math.log2(max(adjectives, UNSEEN_HEAD))
+        least_of_all = min(least, least_adjective)
+        self._least_unseen = self._modifier_bits - math.log2(UNSEEN_LINKED) + least_of_all
+        self._proven = Search(self._head_costs.get, least, self._proven_modifiers)
+        self._proven_lemma = Search(self._proven_lemma_cost, least, self._proven_modifiers)
+        self._any = Search(self._any_head_cost, least_of_all, self._any_modifiers)
+        self._any_lemma = Search(self._any_lemma_cost, least_of_all, self._any_modifiers)
+        self._adjective = Search(self._adjective_lemma_cost, least_adjective, self._noun_modifiers)
 
-    def has_proven_end(self, word: str) -> bool:
+    def cut(self, word: str, budget: float) -> tuple[Step, ...]:
+        """Cuts any word: into parts that the dictionary's compounds show, or else also into others; none if dear."""
+        return self._cut(word, budget, self._proven, self._any)
+
+    def cut_noun(self, lemma: str, budget: float) -> tuple[Step, ...]:
+        """The same for the lemma of a known noun, whose head must be a lemma, too."""
+        return self._cut(lemma, budget, self._proven_lemma, self._any_lemma)
+
+    def cut_adjective(self, lemma: str, budget: float) -> tuple[Step, ...]:
+        """Cuts the lemma of a known adjective into nouns and an adjective; none if too dear."""
+        return self._adjective(lemma, self._noun_modifiers(lemma), budget)
+
+    def _cut(self, word: str, budget: float, proven: Search, unproven: Search) -> tuple[Step, ...]:
+        modifiers = self._proven_modifiers(word)
+        steps = proven(word, modifiers, budget) if modifiers else ()
+        if steps:
+            return steps
+        # In a short word, no modifier that was never seen is within the budget.
+        is_short = self._least_unseen > budget
+        if (is_short and not modifiers) or not self._has_proven_end(word, modifiers):
+            return ()
+        return unproven(word, modifiers if is_short else self._with_unseen(word, modifiers), budget)
+
+    def _has_proven_end(self, word: str, modifiers: Iterable[Modifier]) -> bool:
         """Whether a word ends with a proven head or begins with a proven modifier; else no rare part is credible."""
-        heads, modifiers = self._head_costs, self._modifier_costs
-        places = range(SHORT_PART, len(word) - SHORTEST_PART + 1)
-        return any(word[i:] in heads or word[:i] in modifiers for i in places)
+        for length, _ in modifiers:
+            if length >= SHORT_PART:
+                return True
+        return any(word[place:] in self._head_costs for place in range(SHORT_PART, len(word) - SHORTEST_PART + 1))
 
-    def entry(self, part: str) -> Entry | None:
-        """The lexicon's entry for a part; parts come again and again, so they are remembered."""
-        try:
-            return self._entries[part]
-        except KeyError:
-            if len(self._entries) > REMEMBERED:
-                self._entries.clear()
-            entry = self._entries[part] = self._lexicon.entry(part)
-            return entry
-
-    def _proven_modifiers(self, word: str) -> list[tuple[int, float]]:
+    def _proven_modifiers(self, word: str) -> list[Modifier]:
         costs, limit = self._modifier_costs, len(word) - SHORTEST_PART
         found = []
-        lengths = self._modifier_lengths
-        for length in lengths.get(word[:SHORT_PART]) or lengths.get(word[:SHORTEST_PART], ()):
+        for length in self._lengths[word[:BEGINNING]]:
             if length > limit:
                 break
-            part = word[:length]
-            if part in costs:
-                found.append((length, costs[part]))
+            cost = costs.get(word[:length])
+            if cost is not None:
+                found.append((length, cost))
         return found
 
-    def _noun_modifiers(self, word: str) -> list[tuple[int, float]]:
+    def may_be_used(self, base: str) -> bool:
+        """Whether a proven modifier may be the base, with or without a linking element, or without its e."""
+        return len(base) <= BEGINNING or max(self._longer.get(base[:BEGINNING], (0,))) >= len(base) - 1
+
+    def _lengths_of(self, beginning: str) -> Sequence[int]:
+        """How long the proven modifiers are that a word may have which begins so, ascending: few need be tried."""
+        longer = self._longer.get(beginning, ())
+        shorter = [n for n in (SHORTEST_PART, SHORT_PART) if beginning[:n] in self._modifier_costs]
+        return sorted({*shorter, *longer}) if longer else shorter
+
+    def _noun_modifiers(self, word: str) -> list[Modifier]:
         """Only nouns that are common as modifiers, as they stand before adjectives."""
         found = []
         for length, cost in self._proven_modifiers(word):
             part = word[:length]
             if length > SHORT_PART and self._lexicon.modifiers[part] >= SHORT_PART_COUNT:
-                entry = self.entry(self._lexicon.bases[part])
+                entry = self.entries[self._lexicon.bases[part]]
                 if entry is not None and entry.kind & NOUN:
                     found.append((length, cost))
         return found
 
-    def _any_modifiers(self, word: str) -> list[tuple[int, float]]:
+    def _any_modifiers(self, word: str) -> list[Modifier]:
+        return self._with_unseen(word, self._proven_modifiers(word))
+
+    def _with_unseen(self, word: str, proven: list[Modifier]) -> list[Modifier]:
         """Also nouns that were never seen as modifiers, with or without a linking s, and words seen in documents."""
-        found = dict(self._proven_modifiers(word))
         limit = len(word) - SHORTEST_PART
+        if limit <= SHORT_PART:
+            return proven
+        found = dict(proven)
         for noun in self._lexicon.prefixes(word[:limit]):
-            if len(noun) > SHORT_PART and noun not in PREFIXES:
-                self._add_unseen(found, noun, linked=word[len(noun)] == "s" and len(noun) < limit)
+            length = len(noun)
+            if length > SHORT_PART and (costs := self._unseen[noun]):
+                found.setdefault(length, costs[0])
+                if costs[1] is not None and word[length] == "s" and length < limit:
+                    found.setdefault(length + 1, costs[1])
         if self._frequency is not None:
             # Only before a proven head: two unknown parts are no compound.
             for length in range(SHORT_PART + 1, limit + 1):
@@ -188,17 +247,15 @@ class PartCosts:
                     found[length] = self._modifier_bits - math.log2(UNSEEN_DOUBTFUL)
         return sorted(found.items())
 
-    def _add_unseen(self, found: dict[int, float], form: str, *, linked: bool) -> None:
-        entry = self.entry(form)
+    def _unseen_costs(self, form: str) -> tuple[float, float | None] | None:
+        """What a form costs that was never seen as a modifier, without and with a linking s; None if it can be none."""
+        entry = None if form in PREFIXES else self._lexicon.entry(form)
         if entry is None or not entry.kind & NOUN:
-            return
-        length = len(form)
-        if length not in found:
-            count = UNSEEN_DOUBTFUL if entry.kind & (PARTICLE | NOMINALISED) else UNSEEN_MODIFIER
-            found[length] = self._modifier_bits - math.log2(count)
-        if linked and length + 1 not in found and entry.noun == form:
-            count = UNSEEN_LINKED if form.endswith(LINKED_SUFFIXES) else UNSEEN_DOUBTFUL
-            found[length + 1] = self._modifier_bits - math.log2(count)
+            return None
+        count = UNSEEN_DOUBTFUL if entry.kind & (PARTICLE | NOMINALISED) else UNSEEN_MODIFIER
+        linked = UNSEEN_LINKED if form.endswith(LINKED_SUFFIXES) else UNSEEN_DOUBTFUL
+        bits = self._modifier_bits
+        return bits - math.log2(count), bits - math.log2(linked) if entry.noun == form else None
 
     def _proven_lemma_cost(self, head: str) -> float | None:
         cost = self._head_costs.get(head)
@@ -209,7 +266,7 @@ class PartCosts:
 
     def _may_be_lemma(self, form: str) -> bool:
         """Whether a noun can stand for its lemma; the dictionary has Beamter for Beamte, and both ß and ss (Prozeß)."""
-        entry = self.entry(form)
+        entry = self.entries[form]
         if entry is None or entry.noun is None:
             return False
         return sharp_s_as_ss(entry.noun).startswith(sharp_s_as_ss(form))
@@ -227,7 +284,7 @@ class PartCosts:
         return self._adjective_cost(head, entry.other or head) if entry.kind & ADJECTIVE else None
 
     def _adjective_lemma_cost(self, head: str) -> float | None:
-        entry = self.entry(head)
+        entry = self.entries[head]
         if entry is None or entry.other != head or not entry.kind & ADJECTIVE:
             return None
         return self._adjective_cost(head, head)
@@ -249,16 +306,9 @@ def _costs(counts: Mapping[str, int], bits: float) -> dict[str, float]:
     return {part: costs[count] for part, count in counts.items() if len(part) > SHORT_PART or count >= SHORT_PART_COUNT}
 
 
-def _lengths(parts: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """How long the parts are that begin with the same letters, ascending; so few places of a word need be tried.
-
-    Parts shorter than the beginning stand under themselves.
-    """
-    lengths: dict[str, set[int]] = {}
+def _lengths(parts: Iterable[str]) -> dict[str, list[int]]:
+    """How long the parts are that begin with the same letters."""
+    lengths: dict[str, list[int]] = {}
     for part in parts:
-        lengths.setdefault(part[:SHORT_PART], set()).add(len(part))
-    short = {part: lengths[part] for part in lengths if len(part) < SHORT_PART}
-    return {
-        beginning: tuple(sorted(found | short.get(beginning[:SHORTEST_PART], set())))
-        for beginning, found in lengths.items()
-    }
+        lengths.setdefault(part[:BEGINNING], []).append(len(part))
+    return lengths

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fundstelle.index.german.compound_costs import PartCosts, Search, Step
+from fundstelle.index.german.compound_costs import REMEMBERED, Memory, PartCosts, Step
 from fundstelle.index.german.morphology import ADJECTIVE, NOMINALISED, NOUN, PARTICLE, VERB, sharp_s_as_ss
 
 if TYPE_CHECKING:
-    from fundstelle.index.german.lexicon import Lexicon
+    from fundstelle.index.german.lexicon import Entry, Lexicon
 
 SHORTEST_WORD: Final = 5
 LONGEST_WORD: Final = 80
@@ -43,12 +42,13 @@ WEEKDAYS: Final = frozenset(
 )
 # The linking elements by which all uses of a noun as a modifier are found again.
 LINKS: Final = ("", "s", "es", "n", "en", "er", "e")
-# So many words are remembered; those that matter are the frequent ones.
-REMEMBERED: Final = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+Span = tuple[int, int, str]
+"""What a `Part` says."""
+
+
+class Part(NamedTuple):
     """A part of a compound: where it stands in the word as written, and its lemma in lower case.
 
     Parts follow each other without gaps; a linking element belongs to the part before it.
@@ -71,9 +71,11 @@ class Splitter:
         self._lexicon = lexicon
         self._frequency = (lambda word: frequency.get(word, 0)) if isinstance(frequency, Mapping) else frequency
         self._costs = PartCosts(lexicon, self._frequency)
-        self._memory: dict[str, tuple[Part, ...]] = {}
-        self._inner: dict[tuple[str, str], tuple[Part, ...]] = {}
-        self._use_counts: dict[str, int] = {}
+        self._memory: dict[str, tuple[Span, ...]] = {}
+        # The same parts come again and again.
+        self._modifiers = Memory(self._modifier_spans)
+        self._heads = Memory(self._head_spans)
+        self._uses = Memory(self._count_uses)
 
     def split(self, word: str) -> tuple[Part, ...]:
         """The parts of a compound, two or more, or an empty tuple if the word is to stay whole.
@@ -81,13 +83,24 @@ class Splitter:
         The word may be written in any case; hyphens and the like are to be taken out before.
         """
         form = word.lower()
-        parts = self._memory.get(form)
-        if parts is None:
+        # A letter that changes its length in lower case would shift the offsets.
+        spans = self._spans(form) if len(form) == len(word) else ()
+        return tuple(Part(*span) for span in spans)
+
+    def spans(self, form: str, entry: Entry | None) -> tuple[Span, ...]:
+        """The same for a form in lower case whose entry in the lexicon is at hand; plain tuples are made faster."""
+        if entry is None:
+            return self._split_unknown(form)
+        spans = self._memory.get(form)
+        if spans is None:
             if len(self._memory) >= REMEMBERED:
                 self._memory.clear()
-            # A letter that changes its length in lower case would shift the offsets.
-            parts = self._memory[form] = self._split(form) if len(form) == len(word) else ()
-        return parts
+            spans = self._memory[form] = self._split_known(form, entry)
+        return spans
+
+    def _spans(self, form: str) -> tuple[Span, ...]:
+        spans = self._memory.get(form)
+        return self.spans(form, self._lexicon.entry(form)) if spans is None else spans
 
     def lemma(self, word: str) -> str:
         """The lemma of a word; of a compound that the lexicon does not know, by the lemma of its head."""
@@ -95,33 +108,29 @@ class Splitter:
             return word[: parts[-1].start].lower() + parts[-1].lemma
         return self._lexicon.lemma(word)
 
-    def _split(self, form: str) -> tuple[Part, ...]:
-        if not SHORTEST_WORD <= len(form) <= LONGEST_WORD or not form.isalpha():
+    def _split_known(self, form: str, entry: Entry) -> tuple[Span, ...]:
+        if not _is_splittable(form):
             return ()
-        entry = self._lexicon.entry(form)
-        if entry is None:
-            return self._split_unknown(form)
         if entry.noun is not None and not entry.kind & NOMINALISED:
             return () if self._is_opaque(entry.noun) else self._split_noun(form, entry.noun)
         if entry.other is not None and entry.kind & (ADJECTIVE | PARTICLE):
-            return self._parts(form, entry.other, _affordable(self._costs.adjective, entry.other))
+            return self._parts(form, entry.other, self._costs.cut_adjective(entry.other, _budget(entry.other)))
         return ()
 
-    def _split_unknown(self, form: str) -> tuple[Part, ...]:
-        if self._is_opaque(form.removesuffix("en") if form.endswith("ungen") else form):
+    def _split_unknown(self, form: str) -> tuple[Span, ...]:
+        if not _is_splittable(form):
             return ()
-        steps = _affordable(self._costs.proven, form)
-        if not steps and self._costs.has_proven_end(form):
-            steps = _affordable(self._costs.any, form)
-        return self._parts(form, form, steps)
+        noun = form.removesuffix("en") if form.endswith("ungen") else form
+        # An unknown form is no infinitive, so only the other marks of an opaque noun are looked for.
+        if noun[-1] != "n" and self._is_opaque(noun):
+            return ()
+        return self._parts(form, form, self._costs.cut(form, _budget(form)))
 
-    def _split_noun(self, form: str, lemma: str) -> tuple[Part, ...]:
+    def _split_noun(self, form: str, lemma: str) -> tuple[Span, ...]:
         """Splits a known noun: its lemma is cut, so that only lemmas come into question as heads."""
         if "ß" in lemma and "ß" not in form:
             lemma = sharp_s_as_ss(lemma)
-        steps = _affordable(self._costs.proven_lemma, lemma)
-        if not steps and self._costs.has_proven_end(lemma):
-            steps = _affordable(self._costs.any_lemma, lemma)
+        steps = self._costs.cut_noun(lemma, _budget(lemma))
         if not steps or self._is_lexicalised(lemma, steps):
             return ()
         return self._parts(form, lemma, steps)
@@ -141,13 +150,14 @@ class Splitter:
     def _is_lexicalised(self, lemma: str, steps: tuple[Step, ...]) -> bool:
         """Whether a known noun is a word of its own by now (see the module's docstring)."""
         *modifiers, head = _texts(lemma, steps)
-        own = self._lexicon.heads.get(lemma, 0) + self._uses(lemma, lemma)
-        rarest = min(self._uses(modifier, self._base(modifier)) for modifier in modifiers)
-        rarest = min(rarest, self._lexicon.heads.get(head, 1))
-        share = LEXICALISED_SHARE_OF_NAMES if self._makes_names(modifiers[0]) else LEXICALISED_SHARE
-        if own >= LEXICALISED_COUNT and own >= share * rarest:
-            return True
-        return self._is_frequent(lemma, [*map(self._base, modifiers), head])
+        own = self._lexicon.heads.get(lemma, 0) + (self._uses[lemma, lemma] if self._costs.may_be_used(lemma) else 1)
+        if own >= LEXICALISED_COUNT:
+            rarest = min(self._uses[modifier, self._base(modifier)] for modifier in modifiers)
+            rarest = min(rarest, self._lexicon.heads.get(head, 1))
+            share = LEXICALISED_SHARE_OF_NAMES if self._makes_names(modifiers[0]) else LEXICALISED_SHARE
+            if own >= share * rarest:
+                return True
+        return self._frequency is not None and self._is_frequent(lemma, [*map(self._base, modifiers), head])
 
     def _is_frequent(self, lemma: str, parts: list[str]) -> bool:
         """Whether a word is in far more documents than the geometric mean of its parts."""
@@ -159,60 +169,62 @@ class Splitter:
     def _makes_names(self, modifier: str) -> bool:
         """Whether a modifier is an adjective, an adverb or the stem of a verb."""
         base = self._base(modifier)
-        entry = self._costs.entry(base)
+        entry = self._costs.entries[base]
         return entry is not None and (entry.other == base or not entry.kind & NOUN)
 
-    def _uses(self, modifier: str, base: str) -> int:
+    def _count_uses(self, modifier_and_base: tuple[str, str]) -> int:
         """In how many compounds a noun is the modifier, with whatever linking element; at least one."""
-        known = self._use_counts.get(modifier)
-        if known is None:
-            forms = {modifier, *(base + link for link in LINKS)}
-            if base[-1] == "e":
-                forms |= {base[:-1], base[:-1] + "s"}
-            known = max(1, sum(self._lexicon.modifiers.get(form, 0) for form in forms))
-            self._use_counts[modifier] = known
-        return known
+        modifier, base = modifier_and_base
+        forms = [base + link for link in LINKS]
+        if base[-1] == "e":
+            forms += base[:-1], base[:-1] + "s"
+        if modifier not in forms:
+            forms.append(modifier)
+        counts = self._lexicon.modifiers
+        return max(1, sum([counts.get(form, 0) for form in forms]))
 
     def _base(self, modifier: str) -> str:
         """The lemma that a modifier stands for."""
         base = self._lexicon.bases.get(modifier)
         if base is not None:
             return base
-        entry = self._costs.entry(modifier)
+        entry = self._costs.entries[modifier]
         if entry is None:
             return modifier[:-1] if modifier[-1] == "s" else modifier
         return entry.noun or modifier
 
-    def _parts(self, form: str, lemma: str, steps: tuple[Step, ...]) -> tuple[Part, ...]:
+    def _parts(self, form: str, lemma: str, steps: tuple[Step, ...]) -> tuple[Span, ...]:
         """Makes parts of the steps through a lemma where they hold for a form of it, and splits the parts in turn."""
         if len(steps) > 1:
             steps = self._joined(lemma, steps)
-        head = sum(step for _, step in steps)
-        if not steps or form[:head] != lemma[:head]:
+        head = sum([step for _, step in steps])
+        if not head or (form != lemma and form[:head] != lemma[:head]):
             return ()
-        parts: list[Part] = []
+        spans: list[Span] = []
         start = 0
         for length, step in steps:
             modifier = form[start : start + length]
-            parts += self._within(start, modifier[:step], self._base(modifier))
+            inner = self._modifiers[modifier] if step == length else self._within(modifier[:step], self._base(modifier))
+            spans += [(start + first, start + last, base) for first, last, base in inner] if start else inner
             start += step
-        parts += self._within(head, form[head:], self._head_lemma(form[head:]) if form == lemma else lemma[head:])
-        return tuple(parts)
+        inner = self._heads[form[head:]] if form == lemma else self._within(form[head:], lemma[head:])
+        spans += [(head + first, head + last, base) for first, last, base in inner]
+        return tuple(spans)
 
-    def _head_lemma(self, head: str) -> str:
-        entry = self._costs.entry(head)
-        return head if entry is None else entry.noun or entry.other or head
+    def _modifier_spans(self, modifier: str) -> tuple[Span, ...]:
+        return self._within(modifier, self._base(modifier))
 
-    def _within(self, start: int, text: str, base: str) -> list[Part]:
-        """A part, or the parts that it is made of itself, moved to where it starts."""
-        key = (text, base)
-        inner = self._inner.get(key)
-        if inner is None:
-            inner = self.split(base)
-            if not inner or text[: inner[-1].start] != base[: inner[-1].start]:
-                inner = (Part(0, len(text), base),)
-            inner = self._inner[key] = (*inner[:-1], Part(inner[-1].start, len(text), inner[-1].lemma))
-        return [Part(start + part.start, start + part.end, part.lemma) for part in inner]
+    def _head_spans(self, head: str) -> tuple[Span, ...]:
+        entry = self._costs.entries[head]
+        return self._within(head, head if entry is None else entry.noun or entry.other or head)
+
+    def _within(self, text: str, base: str) -> tuple[Span, ...]:
+        """A part, or the parts that it is made of itself."""
+        inner = self._spans(base)
+        if not inner or text[: inner[-1][0]] != base[: inner[-1][0]]:
+            return ((0, len(text), base),)
+        start, _, lemma = inner[-1]
+        return (*inner[:-1], (start, len(text), lemma))
 
     def _joined(self, lemma: str, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         """The steps without those into a word that stays whole on its own (Haupt|bahn|hof: Haupt|bahnhof)."""
@@ -232,19 +244,22 @@ class Splitter:
 
     def _stays_whole(self, joined: str, *, final: bool) -> bool:
         """Whether two adjacent parts make a known word that is not split: a noun, or at the end also an adjective."""
-        entry = self._costs.entry(joined)
+        entry = self._lexicon.entry(joined)
         if entry is None and not final and joined[-1] == "s":
             joined = joined[:-1]
-            entry = self._costs.entry(joined)
+            entry = self._lexicon.entry(joined)
         if entry is None or not entry.kind & ((NOUN | ADJECTIVE) if final else NOUN):
             return False
-        return not self.split(joined)
+        return not self.spans(joined, entry)
 
 
-def _affordable(search: Search, word: str) -> tuple[Step, ...]:
-    """The steps that a search finds, if the length of the word makes up for their cost."""
-    cost, steps = search(word)
-    return steps if cost <= BITS_TO_SPARE + BITS_PER_LETTER * len(word) else ()
+def _is_splittable(form: str) -> bool:
+    return SHORTEST_WORD <= len(form) <= LONGEST_WORD and form.isalpha()
+
+
+def _budget(word: str) -> float:
+    """What the parts of a word may cost, in bits."""
+    return BITS_TO_SPARE + BITS_PER_LETTER * len(word)
 
 
 def _texts(word: str, steps: tuple[Step, ...]) -> list[str]:

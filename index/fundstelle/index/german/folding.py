@@ -7,7 +7,7 @@ import unicodedata
 
 from unidecode import unidecode
 
-__all__ = ["IGNORABLE", "alignment", "clean", "fold", "normalise"]
+__all__ = ["IGNORABLE", "alignment", "clean", "fold", "normalise", "normalise_clean"]
 
 #: Characters that stand inside a word without being part of it: soft hyphen, zero-width space, joiners and no-break
 #: space, word joiner, byte order mark.
@@ -35,7 +35,15 @@ def normalise(word: str) -> str:
     ``Straße`` → ``strasse``, ``Schifffahrt`` → ``schiffahrt``, ``Путин`` → ``putin``, ``São`` → ``sao``. May be empty
     when nothing in the token has a Latin spelling.
     """
-    lowered = _THREE.sub(r"\1\1", clean(word).lower().replace("ß", "ss"))
+    return normalise_clean(clean(word).lower())
+
+
+def normalise_clean(lowered: str) -> str:
+    """The same for a word that is clean and in lower case already."""
+    lowered = lowered.replace("ß", "ss")
+    # A replacement with a group is prepared before anything is found, which takes longer than to search.
+    if _THREE.search(lowered):
+        lowered = _THREE.sub(r"\1\1", lowered)
     if not _GERMAN.search(lowered):
         return lowered
     return "".join(char if char in "äöü" else _latin(char) for char in lowered)
@@ -43,7 +51,7 @@ def normalise(word: str) -> str:
 
 def fold(normalised: str) -> str:
     """The exact wording of a normalised word in plain ASCII: ``häuser`` → ``haeuser``."""
-    return normalised.translate(_UMLAUTS)
+    return normalised if normalised.isascii() else normalised.translate(_UMLAUTS)
 
 
 def alignment(word: str) -> list[int]:

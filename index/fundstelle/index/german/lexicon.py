@@ -25,15 +25,14 @@ import struct
 import sys
 import tempfile
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import marisa_trie
 
+from fundstelle.index.german.installed import installed_version
 from fundstelle.index.german.morphology import VERB, VERB_PREFIXES
 
 # To be raised whenever what is compiled changes.
@@ -47,8 +46,8 @@ _MARK: Final = b"FSTLEX01"
 _FOOTER: Final = struct.Struct("<QQ8s")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+# A named tuple, because a new word needs several and a frozen dataclass takes twice as long to make.
+class Entry(NamedTuple):
     """What a form can be: its lemma as a noun and as any other word, in lower case, and its word classes.
 
     `kind` is a sum of NOUN, VERB, ADJECTIVE, PARTICLE (any other word) and NOMINALISED (an inflected adjective that is
@@ -59,11 +58,19 @@ class Entry:
     other: str | None
     kind: int
 
+    def lemmas(self, *, is_capitalised: bool) -> tuple[str, ...]:
+        """The lemmas, each once; of a form that is written with a capital the noun first."""
+        noun, other = self.noun, self.other
+        if noun is None or other is None or noun == other:
+            return (noun or other or "",)
+        return (noun, other) if is_capitalised else (other, noun)
+
 
 class Lexicon:
     """Looks German words up. Words may be written in any case; everything that comes out is in lower case.
 
     Attributes:
+        forms: all known forms, in lower case.
         modifiers: in how many of the dictionary's compounds a string, linking element included, is the first part.
         bases: the lemma that each of the modifiers stands for.
         heads: in how many of the dictionary's compounds a noun is the last part, by every form of the noun.
@@ -74,7 +81,7 @@ class Lexicon:
 
     def __init__(self, trie: marisa_trie.Trie, index: Sequence[int], tables: Mapping[str, Any]) -> None:
         """Takes the trie of forms, the record number of each form by its number, and the tables of `_compile`."""
-        self._trie = trie
+        self._trie = self.forms = trie
         self._index = index
         self._rule_cuts: list[int] = tables["rule_cuts"]
         self._rule_tails: list[str] = tables["rule_tails"]
@@ -105,9 +112,10 @@ class Lexicon:
             return None
         record = self._index[number]
         noun, other = self._record_nouns[record], self._record_others[record]
+        length = len(form)
         return Entry(
-            None if noun < 0 else form[: len(form) - self._rule_cuts[noun]] + self._rule_tails[noun],
-            None if other < 0 else form[: len(form) - self._rule_cuts[other]] + self._rule_tails[other],
+            None if noun < 0 else form[: length - self._rule_cuts[noun]] + self._rule_tails[noun],
+            None if other < 0 else form[: length - self._rule_cuts[other]] + self._rule_tails[other],
             self._record_kinds[record],
         )
 
@@ -133,8 +141,7 @@ class Lexicon:
         entry = self.entry(word)
         if entry is None:
             return (self.lemma(word),)
-        both = (entry.other, entry.noun) if word[0] == word[0].lower() else (entry.noun, entry.other)
-        return tuple(dict.fromkeys(lemma for lemma in both if lemma is not None))
+        return entry.lemmas(is_capitalised=word[0] != word[0].lower())
 
     def _prefixed_verb(self, form: str) -> str | None:
         """The infinitive that an unknown form has if it is a known form of a verb with a prefix, with zu or without."""
@@ -156,7 +163,7 @@ class Lexicon:
     @classmethod
     def is_compiled(cls, folder: Path | None = None) -> bool:
         """Whether opening the lexicon will find it compiled."""
-        return any((place / _file_name()).is_file() for place in (folder or user_cache_folder(), _temporary_folder()))
+        return any((place / _file_name()).is_file() for place in _folders(folder))
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Lexicon:
@@ -165,20 +172,19 @@ class Lexicon:
         A folder that cannot be written to is no error: a temporary folder takes its place, and at worst the memory.
         """
         name = _file_name()
-        folders = [folder or user_cache_folder(), _temporary_folder()]
-        for place in folders:
+        for place in _folders(folder):
             found = _map(place / name)
             if found is not None:
                 return cls(*found)
         compiled = _compile()
-        for place in folders:
+        for place in _folders(folder):
             if _save(place / name, compiled) and (found := _map(place / name)) is not None:
                 return cls(*found)
         return cls(*compiled)
 
 
 def _file_name() -> str:
-    return f"german-{version('simplemma')}-{FORMAT}.lexicon"
+    return f"german-{installed_version('simplemma')}-{FORMAT}.lexicon"
 
 
 @cache
@@ -203,6 +209,12 @@ def user_cache_folder() -> Path:
     else:
         base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return Path(base).expanduser() / "fundstelle"
+
+
+def _folders(first: Path | None) -> Iterator[Path]:
+    """Where a compiled lexicon may lie; to find the temporary folder a file is written there, so that it comes last."""
+    yield first or user_cache_folder()
+    yield _temporary_folder()
 
 
 def _temporary_folder() -> Path:

@@ -7,7 +7,7 @@ Will, May, Can and IT are found.
 
 from __future__ import annotations
 
-from fundstelle.index.german.folding import fold, normalise
+from fundstelle.index.german.folding import fold
 
 __all__ = ["STOP_WORDS", "is_stop_word"]
 
@@ -46,9 +46,7 @@ _AUXILIARIES = """
 
 #: The stop words in folded spelling, as the wording terms of the index hold them.
 STOP_WORDS = frozenset(
-    fold(normalise(word))
-    for words in (_ARTICLES_AND_PRONOUNS, _PREPOSITIONS, _CONJUNCTIONS_AND_PARTICLES, _AUXILIARIES)
-    for word in words.split()
+    fold(f"{_ARTICLES_AND_PRONOUNS} {_PREPOSITIONS} {_CONJUNCTIONS_AND_PARTICLES} {_AUXILIARIES}").split()
 )
 
 

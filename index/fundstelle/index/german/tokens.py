@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from fundstelle.index.german.folding import IGNORABLE
 
-__all__ = ["SEPARATOR", "Reading", "Token", "tokenize"]
+__all__ = ["HYPHENS", "LOOSE_HYPHEN", "SEPARATOR", "UNIT", "Reading", "Token", "tokenize"]
 
 #: The Unicode paragraph separator: what stands on both sides belongs to different texts.
 SEPARATOR = "\u2029"
+#: A word with all that is joined to it: what `tokenize` takes for one group, and nothing outside bears on its readings.
+UNIT: re.Pattern[str]
+#: Found in what stands between two blanks if a token in it may have ``hyphen_before`` or ``hyphen_after``.
+LOOSE_HYPHEN: re.Pattern[str]
 
 
 def _marks() -> str:
@@ -21,30 +26,52 @@ def _marks() -> str:
     return "".join(char for block in blocks for char in map(chr, block) if unicodedata.category(char)[0] == "M")
 
 
-_MARKS = _marks()
-_INSIDE = f"{_MARKS}{IGNORABLE}"
 _LETTER = r"[^\W\d_]"
-# Hyphen-minus, hyphen, non-breaking hyphen; a dash parts words.
-_HYPHENS = "-\u2010\u2011"
+#: Hyphen-minus, hyphen, non-breaking hyphen; a dash parts words.
+HYPHENS = "-\u2010\u2011"
 # What may stand between the words of one sentence, beside a blank.
 _PARTING = frozenset(',/()"„“”»«…')
-_HYPHEN = f"[{_HYPHENS}]"
-
-# An apostrophe joins only where letters follow: Grimm's is one word, and the closing quote of 'gut' is none of it.
-# The underscore is left out of \w because it stands between words (Lehrer_innen).
-_PIECE = rf"[^\W_](?:[^\W_]|[{_INSIDE}]+|['’ʼ](?={_LETTER}))*"
+_HYPHEN = f"[{HYPHENS}]"
 
 # Politiker:innen, Lehrer*in, Schüler_innen, Mitarbeiter/-innen, Forscher(innen), jede:r, Kolleg·innen.
 _GENDER = (
     rf"(?<={_LETTER})(?:[:*_·•](?P<sign>in|innen|r|e|n|en|s)|/{_HYPHEN}?(?P<slash>in|innen|r|e)"
     rf"|\({_HYPHEN}?(?P<bracket>in|innen|r|e|n|en)\))(?![^\W_])"
 )
-_WORD = re.compile(rf"(?P<piece>{_PIECE})(?:{_GENDER})?")
+# What is neither a Latin letter nor a sign of typography: marks, and of the ignorable characters all but two.
+_EXOTIC = re.compile("[^\x00-\u02ff\u200e-\u20cf]")
 
 # BürgerInnen, LehrerIn; the I inside a word of small letters.
 _INNER_I = re.compile(r"([^\W\d_]+[a-zäöüß])(I(?:nnen|n))$")
 # USPräsident, EUKommission: capitals before a capitalised word.
 _GLUED = re.compile(r"([A-ZÄÖÜ]{2,})([A-ZÄÖÜ][a-zäöüß]{3,}.*)$", re.DOTALL)
+
+
+@cache
+def _word(*, marked: bool) -> re.Pattern[str]:
+    """What finds the words of a text, each with the ending of its gender form, in a text with marks or without.
+
+    There are so many marks that to compile them takes longer than a small search, and few texts have any.
+    """
+    marks = f"|[{_marks()}{IGNORABLE}]+" if marked else ""
+    # An apostrophe joins only where letters follow: Grimm's is one word, and the closing quote of 'gut' is none of it.
+    # The underscore is left out of \w because it stands between words (Lehrer_innen).
+    piece = rf"[^\W_](?:[^\W_]{marks}|['’ʼ](?={_LETTER}))*"
+    return re.compile(rf"(?P<piece>{piece})(?:{_GENDER})?")
+
+
+def __getattr__(name: str) -> re.Pattern[str]:
+    """`UNIT` and `LOOSE_HYPHEN`, compiled when they are first asked for: only indexing needs them."""
+    if name == "UNIT":
+        word = re.sub(r"\?P<\w+>", "?:", _word(marked=True).pattern)
+        pattern = rf"{word}(?:{_HYPHEN}{word})*"
+    elif name == "LOOSE_HYPHEN":
+        signs = re.escape("".join(sorted(_PARTING)))
+        pattern = rf"(?:\A|[{signs}]){_HYPHEN}|{_HYPHEN}(?:[{signs}]|\Z)"
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    compiled = globals()[name] = re.compile(pattern)
+    return compiled
 
 
 # Named tuples, because a text has many words and a frozen dataclass takes four times as long to make.
@@ -112,7 +139,7 @@ def tokenize(text: str) -> Iterator[Token]:
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
-    for match in _WORD.finditer(text):
+    for match in _word(marked=_may_have_marks(text)).finditer(text):
         start, end = match.span()
         ending = None if match.lastgroup == "piece" else match[match.lastgroup or ""]
         if ending:
@@ -130,13 +157,17 @@ def _pieces(text: str) -> Iterator[_Piece]:
             yield _Piece(match[0], start, end, (match[0],))
 
 
+def _may_have_marks(text: str) -> bool:
+    return "\u00ad" in text or "\u2060" in text or _EXOTIC.search(text) is not None
+
+
 def _gendered(stem: str, ending: str) -> tuple[str, ...]:
     return (stem, stem + ending)
 
 
 def _joined(text: str, end: int, start: int) -> bool:
     """Whether the pieces that end and start here are one hyphenated or glued word."""
-    return end == start or (start - end == 1 and text[end] in _HYPHENS)
+    return end == start or (start - end == 1 and text[end] in HYPHENS)
 
 
 def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:
@@ -163,12 +194,12 @@ def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:
 
 def _is_hyphen_after(text: str, end: int) -> bool:
     """Whether a hyphen stands here behind which the sentence goes on without a word joined to it: Vor- und."""
-    return text[end : end + 1] in _HYPHENS and bool(text[end : end + 1]) and _parts_words(text[end + 1 : end + 2])
+    return text[end : end + 1] in HYPHENS and bool(text[end : end + 1]) and _parts_words(text[end + 1 : end + 2])
 
 
 def _is_hyphen_before(text: str, start: int) -> bool:
     """Whether a hyphen stands before this place that no word precedes: und -speicherung."""
-    return start > 0 and text[start - 1] in _HYPHENS and (start == 1 or _parts_words(text[start - 2]))
+    return start > 0 and text[start - 1] in HYPHENS and (start == 1 or _parts_words(text[start - 2]))
 
 
 def _parts_words(char: str) -> bool:

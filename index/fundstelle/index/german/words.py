@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import Stemmer
 
-from fundstelle.index.german.compounds import Splitter
-from fundstelle.index.german.folding import alignment, clean, fold, normalise
-from fundstelle.index.german.lexicon import Lexicon
+from fundstelle.index.german.compound_costs import Memory
+from fundstelle.index.german.compounds import Span, Splitter
+from fundstelle.index.german.folding import alignment, clean, fold, normalise, normalise_clean
+from fundstelle.index.german.lexicon import Entry, Lexicon
 from fundstelle.index.german.morphology import ADJECTIVE, VERB
 from fundstelle.index.german.stopwords import STOP_WORDS
 from fundstelle.index.german.userwords import UserWords
@@ -19,25 +22,31 @@ __all__ = ["CompoundPart", "Word", "WordAnalysis"]
 
 # As many distinct words are kept as a million passages have; the rest is analysed again.
 _REMEMBERED = 500_000
+# The lemmas of a million passages and of the parts of their compounds.
+_REMEMBERED_LEMMAS = 65_536
 _SHORTEST_STEM = 2
 # Below this a word is more often an abbreviation (US, EU, IT) than a form of another.
 _SHORTEST_FORM = 3
-_UMLAUT = dict(zip("aouäöü", "äöüaou", strict=True))
+_WITH_OR_WITHOUT_UMLAUT = "aouäöü"
+_UMLAUT = dict(zip(_WITH_OR_WITHOUT_UMLAUT, "äöüaou", strict=True))
 _PLAIN = str.maketrans("äöü", "aou")
 # What the dictionary takes for a form of samen, währen, beamen and other verbs.
 _NO_PARTICIPLES = frozenset({"beamt", "bekannt", "gesamt", "gesandt", "verwandt", "während"})
 # The endings of a participle that is used as a noun or an adjective, the plain form first.
 _DECLINED = ("", "e", "er", "en")
 _PREFIX = "ab|an|auf|aus|bei|ein|fest|fort|her|heraus|hervor|hin|los|mit|nach|um|vor|weg|wieder|zu|zurück|zusammen"
-_PARTICIPLE = re.compile(
-    rf"\w+iert|\w+end|(?:be|ver|zer|er|ent|emp|miss|über|unter)\w{{3,}}(?:t|en)|(?:{_PREFIX})?ge\w{{3,}}(?:t|en)"
-)
+_PARTICIPLE = re.compile(rf"(?:be|ver|zer|er|ent|emp|miss|über|unter)\w{{3,}}(?:t|en)|(?:{_PREFIX})?ge\w{{3,}}(?:t|en)")
+# Searched apart from those, because a search from the end is one from every beginning.
+_PARTICIPLE_BY_ENDING = re.compile(r"\w+(?:iert|end)")
 # gefahren; abgefahren.
 _STRONG_PARTICIPLE = re.compile(rf"(?P<prefix>{_PREFIX})?ge(?P<root>\w{{2,}}en)")
 # klassifiziert; beruht; eingebürgert. Other words in -t may look like a verb by chance (recht, gesamt).
 _PAST_PARTICIPLE = re.compile(
     rf"\w+iert|(?:be|ver|zer|er|ent|emp|miss)\w{{3,}}t|(?P<prefix>{_PREFIX})ge(?P<root>\w{{3,}}t)"
 )
+
+_Reading = tuple[str, str]
+"""A lemma and its stem."""
 
 
 class CompoundPart(NamedTuple):
@@ -87,8 +96,8 @@ class WordAnalysis:
         """Analyse with a lexicon, a splitter that knows it, and the user's own words."""
         self._lexicon = lexicon
         self._splitter = splitter
+        self._lemmas = _lemmas_of(lexicon)
         self._own_splits = user_words.split_of()
-        self._stemmer = Stemmer.Stemmer("german", 0)
         self._known: dict[str, Word] = {}
 
     def word(self, text: str) -> Word:
@@ -104,54 +113,111 @@ class WordAnalysis:
         """How many distinct words have been analysed and kept."""
         return len(self._known)
 
-    def _stem_of(self, lemma: str) -> str:
-        """The stem of a lemma.
+    def _analyse(self, text: str) -> Word:
+        cleaned = clean(text)
+        form = cleaned.lower()
+        normalised = normalise_clean(form)
+        wording = fold(normalised)
+        is_stop_word = wording in STOP_WORDS
+        if not cleaned.isalpha():
+            stem = self._lemmas.stem(normalised)
+            return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)
+        entry = self._lexicon.entry(form)
+        # A letter that changes its length in lower case would shift the offsets.
+        split = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
+        if len(cleaned) < _SHORTEST_FORM or form in _NO_PARTICIPLES or (entry is None and not split):
+            readings: Sequence[_Reading] = (self._unknown(form, normalised),)
+        elif entry is None:
+            readings = (self._compound(form, normalised, split[-1]),)
+        else:
+            readings = self._known_readings(form, entry, is_capitalised=cleaned[0] != form[0])
+        lemma, stem = readings[0]
+        other_stems = tuple(dict.fromkeys(s for _, s in readings if s != stem)) if len(readings) > 1 else ()
+        parts = self._parts(text, form, split) if split or self._own_splits else ()
+        is_known = entry is not None or bool(parts)
+        return Word(wording, lemma, stem, other_stems, parts, is_stop_word, is_known, self._umlaut_matters(form, lemma))
+
+    def _unknown(self, form: str, normalised: str) -> _Reading:
+        # What is in ASCII stays as it is when it is normalised again; what was in another script may not.
+        again = normalised if form.isascii() else normalise(normalised)
+        return normalised, self._lemmas.stem_of(normalised, again)
+
+    def _compound(self, form: str, normalised: str, head: Span) -> _Reading:
+        start, _, base = head
+        lemma = form[:start] + self._lemmas.readings[base][0]
+        return lemma, self._lemmas.stem_of(lemma, normalised if lemma == form else normalise(lemma))
+
+    def _known_readings(self, form: str, entry: Entry, *, is_capitalised: bool) -> Sequence[_Reading]:
+        lemmas = entry.lemmas(is_capitalised=is_capitalised)
+        if len(lemmas) == 1:
+            return (self._lemmas.readings[lemmas[0]],)
+        # The dictionary has whole sentences behind it: of "arbeite ab" it knows arbeit as a form of abarbeiten.
+        return [self._lemmas.readings[lemma] for lemma in lemmas if not (form in lemmas and lemma.find(form) > 0)]
+
+    def _umlaut_matters(self, form: str, lemma: str) -> bool:
+        """Whether the form with one umlaut more or less is a form of another lemma."""
+        forms = self._lexicon.forms
+        for place, letter in enumerate(form):
+            if letter in _WITH_OR_WITHOUT_UMLAUT:
+                other = form[:place] + _UMLAUT[letter] + form[place + 1 :]
+                if other in forms and self._lemmas.readings[self._lexicon.lemma(other)][0] != lemma:
+                    return True
+        return False
+
+    def _parts(self, text: str, form: str, split: tuple[Span, ...]) -> tuple[CompoundPart, ...]:
+        own = self._own_splits.get(form)
+        parts = self._own_parts(form, own) if own is not None else self._split_parts(form, split)
+        if parts and len(form) != len(text):
+            offsets = alignment(text)
+            parts = [CompoundPart(stem, lemma, offsets[start], offsets[end]) for stem, lemma, start, end in parts]
+        return tuple(parts)
+
+    def _split_parts(self, form: str, split: tuple[Span, ...]) -> list[CompoundPart]:
+        parts = []
+        for start, end, head in split:
+            lemma, stem = self._lemmas.readings[head]
+            parts.append(CompoundPart(stem, lemma, start, _with_shared(form, start, end, lemma)))
+        return parts
+
+    def _own_parts(self, form: str, own: tuple[str, ...]) -> list[CompoundPart]:
+        """The parts that the user wants; none if there is but one."""
+        if len(own) < 2:
+            return []
+        ends = list(accumulate(map(len, own)))
+        return [
+            CompoundPart(self._lemmas.stem_of(part, normalise(part)), part, start, _with_shared(form, start, end, part))
+            for part, start, end in zip(own, [0, *ends[:-1]], ends, strict=True)
+        ]
+
+
+class _Lemmas:
+    """What lemmas are in the eyes of a reader, and their stems."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._stemmer = Stemmer.Stemmer("german", 0)
+        # Lemmas come again with every form and in every compound.
+        self.readings = Memory(self._reading, _REMEMBERED_LEMMAS)
+
+    def stem_of(self, lemma: str, normalised: str) -> str:
+        """The stem of a lemma, which is also given normalised.
 
         Verbs in -eln and -ern get the stem of their noun (entwickeln, Entwicklung; fördern, Förderung), of which
         Snowball would make two.
         """
         if lemma.endswith(("eln", "ern")) and len(lemma) > 5 and self._is_infinitive(lemma):
             return normalise(lemma[:-3] + ("l" if lemma[-2] == "l" else "er")).translate(_PLAIN)
-        return self._stem(normalise(lemma))
+        return self.stem(normalised)
 
-    def _stem(self, word: str) -> str:
+    def stem(self, word: str) -> str:
         """The Snowball stem; not of the shortest words, of which too little would be left (US)."""
         stem: str = self._stemmer.stemWord(word)
         return stem if len(stem) > _SHORTEST_STEM else word
 
-    def _analyse(self, text: str) -> Word:
-        normalised = normalise(text)
-        wording = fold(normalised)
-        cleaned = clean(text)
-        if not cleaned.isalpha():
-            is_stop_word = wording in STOP_WORDS
-            stem = self._stem(normalised)
-            return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)
-        lemmas = self._lemmas(cleaned, normalised)
-        stems = tuple(dict.fromkeys(map(self._stem_of, lemmas)))
-        parts = self._parts(text, cleaned)
-        is_known = bool(parts) or cleaned in self._lexicon
-        umlaut_matters = any(self._is_another(lemmas[0], other) for other in _umlaut_variants(cleaned.lower()))
-        return Word(wording, lemmas[0], stems[0], stems[1:], parts, wording in STOP_WORDS, is_known, umlaut_matters)
-
-    def _lemmas(self, cleaned: str, normalised: str) -> tuple[str, ...]:
-        if len(cleaned) < _SHORTEST_FORM:
-            return (normalised,)
-        form = cleaned.lower()
-        if form in _NO_PARTICIPLES:
-            return (normalised,)
-        if cleaned in self._lexicon:
-            lemmas = self._lexicon.lemmas(cleaned)
-            # The dictionary has whole sentences behind it: of "arbeite ab" it knows arbeit as a form of abarbeiten.
-            told = [lemma for lemma in lemmas if not (form in lemmas and lemma.find(form) > 0)]
-            return tuple(dict.fromkeys(map(self._basic, told)))
-        if parts := self._splitter.split(cleaned):
-            return (cleaned[: parts[-1].start].lower() + self._basic(parts[-1].lemma),)
-        return (normalised,)
-
-    def _basic(self, lemma: str) -> str:
-        """The word that a lemma is a form of in the eyes of a reader: of a participle its verb, of Ärztin Arzt."""
-        return self._masculine(self._infinitive(lemma))
+    def _reading(self, lemma: str) -> _Reading:
+        """The word that a lemma is a form of (of a participle its verb, of Ärztin Arzt), and its stem."""
+        basic = self._masculine(self._infinitive(lemma))
+        return basic, self.stem_of(basic, normalise(basic))
 
     def _infinitive(self, lemma: str) -> str:
         """The infinitive of a participle, declined or not; any other lemma as it is.
@@ -159,16 +225,20 @@ class WordAnalysis:
         The dictionary takes participles for adjectives and nouns, with a lemma that differs from form to form
         (Verletzte, Verletzten). A noun that merely looks like a form of a verb (die Fahrt, ihr fahrt) stays a noun.
         """
-        for plain in (lemma.removesuffix(ending) for ending in _DECLINED if lemma.endswith(ending)):
+        entry = self._lexicon.entry(lemma)
+        for ending in _DECLINED:
+            if not lemma.endswith(ending):
+                continue
+            plain = lemma.removesuffix(ending)
             if plain in _NO_PARTICIPLES:
                 return plain
-            if _PARTICIPLE.fullmatch(plain) and (verb := self._verb_of(plain)):
-                return verb
-        entry = self._lexicon.entry(lemma)
+            if _is_like_participle(plain):
+                verb = self._verb_of(plain, self._lexicon.entry(plain) if ending else entry)
+                if verb:
+                    return verb
         return lemma if entry is None or entry.other is None or entry.noun == lemma else entry.other
 
-    def _verb_of(self, participle: str) -> str | None:
-        entry = self._lexicon.entry(participle)
+    def _verb_of(self, participle: str, entry: Entry | None) -> str | None:
         if entry is None:
             return None
         is_noun = entry.noun == participle and not (entry.other and _is_weak(participle, entry.other))
@@ -177,9 +247,6 @@ class WordAnalysis:
         if not entry.kind & ADJECTIVE:
             return None
         return next((verb for verb in _infinitives(participle) if self._is_infinitive(verb)), None)
-
-    def _is_another(self, lemma: str, form: str) -> bool:
-        return form in self._lexicon and self._basic(self._lexicon.lemma(form)) != lemma
 
     def _is_infinitive(self, form: str) -> bool:
         entry = self._lexicon.entry(form)
@@ -198,41 +265,23 @@ class WordAnalysis:
         entry = self._lexicon.entry(form)
         return entry is not None and entry.noun == form
 
-    def _parts(self, text: str, cleaned: str) -> tuple[CompoundPart, ...]:
-        own = self._own_splits.get(cleaned.lower())
-        spans = self._split(cleaned) if own is None else _consecutive(own)
-        if len(spans) < 2:
-            return ()
-        offsets = alignment(text) if len(cleaned) != len(text) else range(len(text) + 1)
-        spans = [(start, _with_shared(cleaned, start, end, lemma), lemma) for start, end, lemma in spans]
-        return tuple(
-            CompoundPart(self._stem_of(lemma), lemma, offsets[start], offsets[end]) for start, end, lemma in spans
-        )
 
-    def _split(self, cleaned: str) -> list[tuple[int, int, str]]:
-        return [(part.start, part.end, self._basic(part.lemma)) for part in self._splitter.split(cleaned)]
+# One for all analyses, which are made anew more often than lemmas change.
+_lemmas_of = lru_cache(maxsize=2)(_Lemmas)
 
 
 def _with_shared(word: str, start: int, end: int, lemma: str) -> int:
     """The end of a part, with the consonant that old spelling lets it share with the next: Schiff in Schiffahrt."""
-    shared = end < len(word) and word[end - 1 : end + 1].lower() == lemma[end - start - 1 : end - start + 1]
-    return end + 1 if shared and word[end - 1].lower() == word[end].lower() else end
+    if end >= len(word) or word[end - 1] != word[end]:
+        return end
+    return end + 1 if word[end - 1 : end + 1] == lemma[end - start - 1 : end - start + 1] else end
 
 
-def _consecutive(parts: Iterable[str]) -> list[tuple[int, int, str]]:
-    spans = []
-    start = 0
-    for part in parts:
-        spans.append((start, start + len(part), part))
-        start += len(part)
-    return spans
-
-
-def _umlaut_variants(form: str) -> Iterable[str]:
-    """The form with one umlaut more or less."""
-    for place, letter in enumerate(form):
-        if letter in _UMLAUT:
-            yield form[:place] + _UMLAUT[letter] + form[place + 1 :]
+def _is_like_participle(word: str) -> bool:
+    # Most words end in another way, which is seen sooner than by an expression.
+    if word.endswith(("iert", "end")):
+        return _PARTICIPLE_BY_ENDING.fullmatch(word) is not None
+    return word.endswith(("t", "en")) and _PARTICIPLE.fullmatch(word) is not None
 
 
 def _is_weak(participle: str, infinitive: str) -> bool:
