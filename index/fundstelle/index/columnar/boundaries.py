@@ -1,0 +1,88 @@
+"""Where records of different sizes begin that stand one after the other.
+
+Kept are their sizes, packed as variable-byte numbers, and for every `BLOCK`th record where it begins and where its
+size stands. So a record takes little more than a byte, and finding one adds up half a block of sizes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.columnar.integers import pack, packed_sizes, unpack, unpack_first
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+
+__all__ = ["BLOCK", "Boundaries", "write_boundaries"]
+
+#: How many records make a block.
+BLOCK = 64
+
+
+def write_boundaries(file: ArrayFileWriter, name: str, sizes: Integers) -> None:
+    """Write where records begin.
+
+    Args:
+        file: where to.
+        name: what the records are called in the file.
+        sizes: int64, the size of each.
+    """
+    widths = packed_sizes(sizes)
+    begins = np.concatenate([[0], np.cumsum(sizes)])
+    places = np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])
+    sampled = np.append(np.arange(0, len(sizes), BLOCK), len(sizes))
+    file.add(f"{name}_sizes", pack(sizes, widths))
+    file.add(f"{name}_begins", begins[sampled].astype(np.uint64))
+    file.add(f"{name}_places", places[sampled].astype(np.uint64))
+    file.properties[f"{name}_count"] = len(sizes)
+
+
+class Boundaries:
+    """Where records begin, read in place."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        """Read what `write_boundaries` has written under a name."""
+        self._sizes: npt.NDArray[Any] = file.array(f"{name}_sizes")
+        self._content = file.bytes_of(f"{name}_sizes")
+        self._begins = file.array(f"{name}_begins").data
+        self._places = file.array(f"{name}_places").data
+        self._count: int = file.properties[f"{name}_count"]
+
+    def __len__(self) -> int:
+        """The number of records."""
+        return self._count
+
+    def of(self, record: int) -> tuple[int, int]:
+        """Where a record begins and ends."""
+        block, within = divmod(record, BLOCK)
+        sizes = self._block(block, within + 1)
+        begin = self._begins[block] + sum(sizes[:within])
+        return begin, begin + sizes[within]
+
+    def of_block(self, block: int) -> tuple[int, int]:
+        """Where the records of a block begin and end."""
+        return self._begins[block], self._begins[block + 1]
+
+    def between(self, first: int, end: int) -> Integers:
+        """Where the records from one to another begin, and the last of them ends: int64, shape (end - first + 1,)."""
+        if end <= first:
+            return np.zeros(1, np.int64)
+        block, last = first // BLOCK, -(-end // BLOCK)
+        sizes = unpack(self._sizes[self._places[block] : self._places[last]])
+        begins = np.zeros(len(sizes) + 1, np.int64)
+        np.cumsum(sizes, out=begins[1:])
+        begins += self._begins[block]
+        return begins[first - block * BLOCK : end - block * BLOCK + 1]
+
+    def _block(self, block: int, count: int) -> list[int]:
+        """The sizes of the first records of a block."""
+        content = self._content[self._places[block] : self._places[block + 1]]
+        if len(content) == min(BLOCK, self._count - block * BLOCK):
+            # All of them take one byte, the usual case.
+            return content[:count].tolist()
+        return unpack_first(content.tobytes(), count)

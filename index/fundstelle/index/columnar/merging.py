@@ -1,0 +1,429 @@
+"""Several segments, written as one.
+
+Documents keep their order: those of the first segment come first, the deleted ones are left out, and what remains is
+numbered anew without gaps. So the postings of a term in the merged segment are those of the first segment, then those
+of the second and so on, with other numbers; nothing has to be sorted. Memory stays bounded since the terms are taken in
+ranges, and since what has been written of a field waits in a temporary file where there is much of it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from itertools import chain, compress, groupby
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+
+import numpy as np
+
+from fundstelle.index.columnar.container import ArrayFileWriter
+from fundstelle.index.columnar.documents import BLOCK_SIZE, Block, Documents, DocumentsWriter, blocks_of
+from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
+from fundstelle.index.columnar.postings import PackedPositions, Postings
+from fundstelle.index.columnar.segments import SegmentColumns, write_postings
+from fundstelle.index.columnar.terms import TermDictionary
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+
+__all__ = ["merge_segments"]
+
+# How much memory the postings of a range of terms may take while they are merged, unless the caller says otherwise.
+_BUDGET = 100_000_000
+# Measured with `tracemalloc`: what each byte of a record takes at the worst moment, mostly as 64-bit numbers.
+_MEMORY_OF_BYTE = 40
+# A block with less in it, before compression, is put together with its neighbours.
+_SMALL = BLOCK_SIZE // 2
+# German text never shrinks that much: a block with more bytes than that is not small, and need not be opened to know.
+_SURELY_FULL = BLOCK_SIZE // 8
+_Item = TypeVar("_Item", bound=np.generic)
+
+
+def merge_segments(
+    sources: Sequence[SegmentColumns],
+    documents_file: BinaryIO,
+    postings_file: BinaryIO,
+    *,
+    budget: int = _BUDGET,
+) -> int:
+    """Write several segments as one, without their deleted documents, in the order given.
+
+    Blocks of stored documents are copied compressed where none of their documents is deleted, unless they are small.
+    Terms and fields that lose all their postings vanish; so do lengths that are 0 everywhere. A field keeps its
+    positions if all segments that have the field have them.
+
+    Args:
+        sources: the segments, neighbours in this order.
+        documents_file: an empty file, opened for writing; it is closed.
+        postings_file: another one; it is closed, too.
+        budget: bytes of memory for the postings. What a single term takes may be more; it is never cut. The terms
+            of the field at hand, and the lengths and columns of all documents, come on top of it.
+
+    Returns:
+        The number of documents.
+
+    Raises:
+        IndexDamagedError: stored documents or postings cannot be read.
+    """
+    parts = _parts(sources)
+    with ArrayFileWriter(documents_file) as documents, ArrayFileWriter(postings_file) as postings:
+        _write_documents(documents, parts)
+        write_postings(postings, _merged_fields(parts, budget, _folder_of(postings_file)))
+    return sum(part.count for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A segment, and what its documents become.
+
+    Attributes:
+        segment: the segment.
+        base: the number of its first document in the merged segment.
+        count: how many of its documents remain.
+        remains: bool, whether each document remains; None where all do.
+        before: int64, how many documents remain before each one, and in all; None where all do.
+    """
+
+    segment: SegmentColumns
+    base: int
+    count: int
+    remains: npt.NDArray[np.bool_] | None = None
+    before: Integers | None = None
+
+    def of_remaining(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Of values for each document, those for the documents that remain."""
+        return values if self.remains is None else values[self.remains]
+
+    def renumbered(self, postings: Postings, packed: PackedPositions | None) -> _Piece:
+        """Postings with the numbers of the merged segment, without the deleted documents."""
+        documents, runs = postings.documents, postings.runs
+        if self.remains is None or self.before is None:
+            return _Piece(replace(postings, documents=documents + self.base), packed)
+        starts = self.before[documents]
+        if runs is None:
+            kept = self.remains[documents]
+        else:
+            runs = self.before[documents + runs] - starts
+            kept = runs > 0
+        piece = _Piece(replace(postings, documents=starts + self.base, runs=runs), packed)
+        return piece if kept.all() else piece.chosen(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Postings of a range of terms, of one segment; a term may have none left.
+
+    Attributes:
+        postings: the postings, without positions.
+        packed: their positions; None where the merged field has none.
+    """
+
+    postings: Postings
+    packed: PackedPositions | None
+
+    def chosen(self, kept: npt.NDArray[np.bool_]) -> _Piece:
+        """Only the postings that are kept."""
+        old, chosen = self.postings, np.flatnonzero(kept)
+        new = Postings(
+            _sums(kept, old.counts),
+            old.documents[chosen],
+            None if old.runs is None else old.runs[chosen],
+            None if old.weights is None else old.weights[chosen],
+            None if old.frequencies is None else old.frequencies[chosen],
+        )
+        if self.packed is None:
+            return _Piece(new, None)
+        sizes = self.packed.sizes_by_posting(old.all_frequencies())
+        content = self.packed.content[np.repeat(kept, sizes)]
+        return _Piece(new, PackedPositions(content, _sums(sizes * kept, old.counts)))
+
+
+def _parts(sources: Sequence[SegmentColumns]) -> list[_Part]:
+    parts: list[_Part] = []
+    base = 0
+    for segment in sources:
+        part = _part(segment, base)
+        base += part.count
+        # A segment of which nothing remains must not decide what the fields are like.
+        if part.count:
+            parts.append(part)
+    return parts
+
+
+def _part(segment: SegmentColumns, base: int) -> _Part:
+    count = segment.documents.count
+    if not len(segment.deleted):
+        return _Part(segment, base, count)
+    remains = np.ones(count, bool)
+    remains[segment.deleted] = False
+    before = np.concatenate([[0], np.cumsum(remains)])
+    return _Part(segment, base, int(before[-1]), remains, before)
+
+
+def _write_documents(file: ArrayFileWriter, parts: Sequence[_Part]) -> None:
+    with file.section("stored", "|u1") as stored:
+        writer = DocumentsWriter(file, stored)
+        writer.add(_packed(chain.from_iterable(map(_blocks, parts))))
+    defaults = _defaults(parts)
+    writer.write_tables(_lengths(parts), _columns(parts, defaults), _byte_columns(parts, defaults), defaults)
+
+
+def _packed(pieces: Iterable[Block | list[bytes]]) -> Iterator[Block]:
+    """Blocks as they are, and all documents between two of them put together in new ones."""
+    for whole, run in groupby(pieces, lambda piece: isinstance(piece, Block)):
+        if whole:
+            yield from cast("Iterator[Block]", run)
+        else:
+            yield from blocks_of(chain.from_iterable(cast("Iterator[list[bytes]]", run)))
+
+
+def _blocks(part: _Part) -> Iterator[Block | list[bytes]]:
+    """The blocks of a segment that can stay as they are, and the remaining documents of the others."""
+    documents, deleted = part.segment.documents, part.segment.deleted.tolist()
+    first = 0
+    for number, block in enumerate(documents.blocks()):
+        end = first + block.documents
+        gone = set(deleted[bisect_left(deleted, first) : bisect_left(deleted, end)])
+        if gone:
+            remaining = [document for document in range(first, end) if document not in gone]
+            if remaining:
+                lines = documents.lines(number)
+                yield [lines[document - first] for document in remaining]
+        elif _is_small(documents, number, block):
+            yield documents.lines(number)
+        else:
+            yield block
+        first = end
+
+
+def _is_small(documents: Documents, number: int, block: Block) -> bool:
+    return len(block.content) < _SURELY_FULL and sum(map(len, documents.lines(number))) < _SMALL
+
+
+def _lengths(parts: Sequence[_Part]) -> dict[str, npt.NDArray[Any]]:
+    names = _names(part.segment.documents.fields_with_lengths() for part in parts)
+    lengths = {
+        field: np.concatenate(
+            [
+                np.zeros(part.count, np.uint8)
+                if (values := part.segment.documents.lengths(field)) is None
+                else part.of_remaining(values)
+                for part in parts
+            ]
+        )
+        for field in names
+    }
+    return {field: values for field, values in lengths.items() if values.any()}
+
+
+def _columns(parts: Sequence[_Part], defaults: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
+    columns: dict[str, npt.NDArray[Any]] = {}
+    for field in _names(part.segment.documents.columns() for part in parts):
+        found = [part.segment.documents.column(field) for part in parts]
+        dtype = np.result_type(*(values for values in found if values is not None))
+        columns[field] = np.concatenate(
+            [
+                np.full(part.count, defaults.get(field, 0), dtype) if values is None else part.of_remaining(values)
+                for part, values in zip(parts, found, strict=True)
+            ]
+        )
+    return columns
+
+
+def _byte_columns(parts: Sequence[_Part], defaults: Mapping[str, Any]) -> dict[str, list[bytes]]:
+    columns: dict[str, list[bytes]] = {}
+    for field in _names(part.segment.documents.byte_columns() for part in parts):
+        columns[field] = []
+        for part in parts:
+            values = part.segment.documents.byte_column(field)
+            if values is None:
+                columns[field] += [defaults.get(field, b"")] * part.count
+            elif part.remains is None:
+                columns[field] += values
+            else:
+                columns[field] += compress(values, part.remains.tolist())
+    return columns
+
+
+def _defaults(parts: Sequence[_Part]) -> dict[str, float | bytes]:
+    """What the columns hold for documents without a value, as far as it is known."""
+    defaults: dict[str, float | bytes] = {}
+    for documents in (part.segment.documents for part in parts):
+        for field in (*documents.columns(), *documents.byte_columns()):
+            default = documents.column_default(field)
+            if default is not None:
+                defaults.setdefault(field, default)
+    return defaults
+
+
+def _names(lists: Iterable[Iterable[str]]) -> list[str]:
+    """The distinct names, in the order in which they come."""
+    return list(dict.fromkeys(chain.from_iterable(lists)))
+
+
+def _folder_of(file: BinaryIO) -> Path | None:
+    """The folder of a file: there must be room for what is spooled, as it goes into the file afterwards."""
+    name = getattr(file, "name", None)
+    return Path(name).parent if isinstance(name, str) else None
+
+
+def _merged_fields(parts: Sequence[_Part], budget: int, folder: Path | None) -> Iterator[FieldPostingsWriter]:
+    """The postings of each field that has any left; each must be written before the next one is taken."""
+    for name in _names(part.segment.fields for part in parts):
+        having = [part for part in parts if name in part.segment.fields]
+        field = _Field(having, [part.segment.fields[name] for part in having])
+        sizes = [postings.bytes_before() for postings in field.postings]
+        is_large = sum(int(size[-1]) for size in sizes) > budget // 2
+        with TemporaryFile(dir=folder) if is_large else nullcontext() as spool:
+            writer = FieldPostingsWriter(name, spool)
+            for bounds in _ranges([postings.terms for postings in field.postings], sizes, budget // _MEMORY_OF_BYTE):
+                writer.add(*field.merged(bounds))
+            if writer.count:
+                yield writer
+
+
+def _ranges(
+    dictionaries: Sequence[TermDictionary], sizes: Sequence[Integers], allowed: int
+) -> Iterator[list[tuple[int, int]]]:
+    """Ranges of terms: for each segment the places [first, end), all from the same term up to the same term.
+
+    Args:
+        dictionaries: the terms of each segment.
+        sizes: int64, of each segment the bytes before each record, and in all.
+        allowed: how many bytes the records of all segments in a range may have, unless it is one term.
+    """
+    firsts = [0] * len(dictionaries)
+    while left := sum(int(size[-1] - size[first]) for size, first in zip(sizes, firsts, strict=True)):
+        # Each segment takes the same share of what it has left, so that they come to the end together.
+        ends = [
+            _end(size, first, int(size[-1] - size[first]) * allowed // left)
+            for size, first in zip(sizes, firsts, strict=True)
+        ]
+        following = [terms[end] for terms, end in zip(dictionaries, ends, strict=True) if end < len(terms)]
+        if following:
+            ends = [terms.first_from(min(following)) for terms in dictionaries]
+        else:
+            ends = [len(terms) for terms in dictionaries]
+        yield list(zip(firsts, ends, strict=True))
+        firsts = ends
+
+
+def _end(sizes: Integers, first: int, allowed: int) -> int:
+    """The end of the longest range from a place on that has no more bytes than allowed, or one term."""
+    end = int(np.searchsorted(sizes, int(sizes[first]) + allowed, "right")) - 1
+    return min(max(end, first + 1), len(sizes) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One field of several segments.
+
+    Attributes:
+        parts: the segments that have the field.
+        postings: what they have of it.
+    """
+
+    parts: Sequence[_Part]
+    postings: Sequence[FieldPostings]
+
+    def merged(self, bounds: Sequence[tuple[int, int]]) -> tuple[list[bytes], Postings, PackedPositions | None]:
+        """The terms of a range that have any postings left, and these.
+
+        Args:
+            bounds: for each segment the places [first, end) of the terms of the range.
+        """
+        dictionaries: list[list[bytes]] = []
+        pieces: list[_Piece] = []
+        has_positions = all(postings.has_positions for postings in self.postings)
+        for part, postings, (first, end) in zip(self.parts, self.postings, bounds, strict=True):
+            if first < end:
+                dictionaries.append(postings.terms[first:end])
+                packed = postings.packed_positions(first, end) if has_positions else None
+                pieces.append(part.renumbered(postings.several(first, end, positions=False), packed))
+        terms, places = _united(dictionaries)
+        return _without_empty(terms, _joined(pieces, places, len(terms)))
+
+
+def _united(dictionaries: Sequence[list[bytes]]) -> tuple[list[bytes], list[Integers]]:
+    """All terms of several sorted lists, sorted, and where in them the terms of each list stand."""
+    if len(dictionaries) == 1:
+        return dictionaries[0], [np.arange(len(dictionaries[0]))]
+    # Python's sort takes the lists for the runs that they are, and merges them.
+    union = list(dict.fromkeys(sorted(chain.from_iterable(dictionaries))))
+    places = dict(zip(union, range(len(union)), strict=True))
+    return union, [np.fromiter(map(places.__getitem__, terms), np.int64, len(terms)) for terms in dictionaries]
+
+
+def _joined(pieces: Sequence[_Piece], places: Sequence[Integers], terms: int) -> _Piece:
+    """The pieces of several segments as one: for each term the postings of the first segment, then of the second, ….
+
+    Args:
+        pieces: one of each segment.
+        places: int64, for each of them, where its terms stand among all.
+        terms: the number of all terms.
+    """
+    if len(pieces) == 1:
+        return pieces[0]
+    postings = [piece.postings for piece in pieces]
+    cells = _cells([each.counts for each in postings], places, terms)
+    together = _Interleaving(cells)
+    joined = Postings(
+        cells.sum(axis=1),
+        together([each.documents for each in postings]),
+        None if all(each.runs is None for each in postings) else together([each.all_runs() for each in postings]),
+        None if all(each.weights is None for each in postings) else together([each.all_weights() for each in postings]),
+        None
+        if all(each.frequencies is None for each in postings)
+        else together([each.all_frequencies() for each in postings]),
+    )
+    packed = [piece.packed for piece in pieces if piece.packed is not None]
+    if not packed:
+        return _Piece(joined, None)
+    sizes = _cells([each.sizes for each in packed], places, terms)
+    content = _Interleaving(sizes)([each.content for each in packed])
+    return _Piece(joined, PackedPositions(content, sizes.sum(axis=1)))
+
+
+def _cells(columns: Sequence[Integers], places: Sequence[Integers], terms: int) -> Integers:
+    """Numbers by term (row) and segment (column), from those that each segment has for its own terms."""
+    cells = np.zeros((terms, len(columns)), np.int64)
+    for number, (column, where) in enumerate(zip(columns, places, strict=True)):
+        cells[where, number] = column
+    return cells
+
+
+def _without_empty(terms: list[bytes], piece: _Piece) -> tuple[list[bytes], Postings, PackedPositions | None]:
+    """The terms that have any postings, these, and their positions."""
+    left = piece.postings.counts > 0
+    if left.all():
+        return terms, piece.postings, piece.packed
+    packed = None if piece.packed is None else replace(piece.packed, sizes=piece.packed.sizes[left])
+    return list(compress(terms, left.tolist())), replace(piece.postings, counts=piece.postings.counts[left]), packed
+
+
+class _Interleaving:
+    """Puts values of several segments together: for each term those of the first segment, then of the second, …."""
+
+    def __init__(self, cells: Integers) -> None:
+        """Prepare for values of which there are as many for each term (row) of each segment (column)."""
+        columns = np.arange(cells.shape[1], dtype=np.min_scalar_type(cells.shape[1]))
+        self._segments = np.repeat(np.tile(columns, len(cells)), cells.ravel())
+
+    def __call__(self, pieces: Sequence[npt.NDArray[_Item]]) -> npt.NDArray[_Item]:
+        """Put together the values of all segments, which have the same type."""
+        together = np.empty(len(self._segments), pieces[0].dtype)
+        for number, piece in enumerate(pieces):
+            together[self._segments == number] = piece
+        return together
+
+
+def _sums(values: npt.NDArray[Any], counts: Integers) -> Integers:
+    """The sums of as many values each, one after the other, as the counts say: int64."""
+    sums = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
+    by_term: Integers = np.diff(sums[np.concatenate([[0], np.cumsum(counts)])])
+    return by_term

@@ -1,0 +1,300 @@
+"""How the postings of a term become numbers, and these postings again.
+
+Per term there is one record of numbers, which are packed as variable bytes (see `integers`):
+
+    2 * (number of postings) + (1 if there are notes)
+    where there are notes: how many notes on occurrences there are, how many of them are unusual, and how many notes on
+    runs
+    for every posting: the documents between the end of the previous run (of the first: document 0) and its start
+    notes on occurrences: 4 * (postings since the last note) + (kind)
+    for every unusual note on occurrences: the number of its frequency and weight in the field's table
+    notes on runs: pairs of the postings since the last one, and the length of the run
+
+A posting without a note has frequency 1 and weight 1, and is a run of 1. The kinds of notes are those of `_KINDS`, and
+the unusual ones. Positions stand in a record of their own, so that only phrases pay for them: for every posting the
+first one, then the steps from one to the next less 1.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fundstelle.index.columnar.postings import Postings, accumulated, expanded
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+    Weights = npt.NDArray[np.float32]
+
+__all__ = [
+    "RECORD_HEAD",
+    "DamagedRecordError",
+    "OccurrenceTable",
+    "frequency_of_head",
+    "position_records",
+    "positions_of",
+    "posting_records",
+    "postings_of",
+    "postings_of_several",
+]
+
+# Frequency and weight of the kinds of notes that are so frequent that they need no table: twice, once as a part of a
+# compound, three times.
+_KINDS = ((2, 2.0), (1, 0.5), (3, 3.0))
+_UNUSUAL = len(_KINDS)
+_KIND_BITS = 2
+_KIND_FREQUENCIES = np.array([frequency for frequency, _ in _KINDS] + [0], np.int64)
+_KIND_WEIGHTS = np.array([weight for _, weight in _KINDS] + [0], np.float32)
+#: With how many numbers a record begins that has notes.
+RECORD_HEAD = 4
+
+
+class DamagedRecordError(ValueError):
+    """The numbers are no record."""
+
+
+class OccurrenceTable:
+    """The unusual pairs of a frequency and a weight in a field, numbered as they came; several threads may ask."""
+
+    def __init__(self) -> None:
+        """Begin without pairs."""
+        self._numbers: dict[tuple[int, float], int] = {}
+        self._lock = threading.Lock()
+
+    def numbers(self, frequencies: Integers, weights: Weights) -> Integers:
+        """The numbers of pairs, new ones if they are new: int64."""
+        # Each pair as one number: sorting these takes a twentieth of the time.
+        pairs = frequencies << 32 | np.ascontiguousarray(weights, np.float32).view(np.uint32)
+        _, firsts, places = np.unique(pairs, return_index=True, return_inverse=True)
+        distinct = zip(frequencies[firsts].tolist(), weights[firsts].tolist(), strict=True)
+        with self._lock:
+            known = [self._numbers.setdefault(pair, len(self._numbers)) for pair in distinct]
+        return np.array(known, np.int64)[places]
+
+    def arrays(self) -> tuple[npt.NDArray[np.uint32], Weights]:
+        """The frequencies and the weights of all pairs, by number: uint32 and float32."""
+        frequencies, weights = zip(*self._numbers, strict=True) if self._numbers else ((), ())
+        return np.array(frequencies, np.uint32), np.array(weights, np.float32)
+
+
+def posting_records(postings: Postings, table: OccurrenceTable) -> tuple[Integers, Integers]:
+    """The records of all terms as numbers, and how many numbers each has: both int64."""
+    terms = len(postings.counts)
+    firsts = np.cumsum(postings.counts) - postings.counts
+    term_of = np.repeat(np.arange(terms), postings.counts)
+    noted, notes, unusual, others = _occurrence_notes(postings, table, term_of, firsts)
+    changed, runs = _run_notes(postings, term_of, firsts)
+    numbers = [np.bincount(of, minlength=terms) for of in (noted, unusual, changed)]
+    has_notes = (numbers[0] + numbers[2]) > 0
+    head = 1 + (RECORD_HEAD - 1) * has_notes
+    counts = head + postings.counts + numbers[0] + numbers[1] + 2 * numbers[2]
+    starts = np.cumsum(counts) - counts
+    values = np.empty(int(counts.sum()), np.int64)
+    values[starts] = 2 * postings.counts + has_notes
+    for place, number in enumerate(numbers, 1):
+        values[starts[has_notes] + place] = number[has_notes]
+    begin = starts + head
+    for piece, number in (
+        (_gaps(postings, firsts), postings.counts), (notes, numbers[0]), (others, numbers[1]), (runs, 2 * numbers[2]),
+    ):  # fmt: skip
+        values[expanded(begin, number)] = piece
+        begin = begin + number
+    return values, counts
+
+
+def _gaps(postings: Postings, firsts: Integers) -> Integers:
+    """For each posting, the documents between it and the end of the posting before it of the same term."""
+    ends = postings.documents + (1 if postings.runs is None else postings.runs)
+    gaps = postings.documents.copy()
+    gaps[1:] -= ends[:-1]
+    gaps[firsts] = postings.documents[firsts]
+    return gaps
+
+
+def _occurrence_notes(
+    postings: Postings, table: OccurrenceTable, term_of: Integers, firsts: Integers
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """The notes on occurrences: their terms, the notes, the terms of the unusual ones, and the numbers of these."""
+    if postings.frequencies is None and postings.weights is None:
+        nothing = np.empty(0, np.int64)
+        return nothing, nothing, nothing, nothing
+    frequencies, weights = postings.all_frequencies(), postings.all_weights()
+    places = np.flatnonzero((frequencies != 1) | (weights != 1))
+    frequencies, weights, terms = frequencies[places], weights[places], term_of[places]
+    kinds = np.full(len(places), _UNUSUAL, np.int64)
+    for kind, (frequency, weight) in enumerate(_KINDS):
+        kinds[(frequencies == frequency) & (weights == weight)] = kind
+    unusual = kinds == _UNUSUAL
+    others = table.numbers(frequencies[unusual], weights[unusual]) if unusual.any() else np.empty(0, np.int64)
+    return terms, (_steps(places, terms, firsts) << _KIND_BITS) | kinds, terms[unusual], others
+
+
+def _run_notes(postings: Postings, term_of: Integers, firsts: Integers) -> tuple[Integers, Integers]:
+    """The terms of the notes on runs, and the notes as pairs, flat."""
+    if postings.runs is None:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    places = np.flatnonzero(postings.runs != 1)
+    terms = term_of[places]
+    return terms, np.stack([_steps(places, terms, firsts), postings.runs[places]], axis=1).ravel()
+
+
+def _steps(places: Integers, terms: Integers, firsts: Integers) -> Integers:
+    """From each noted posting of a term to the next, and to the first one from the first posting of its term."""
+    within = places - firsts[terms]
+    steps = within.copy()
+    steps[1:] -= np.where(terms[1:] == terms[:-1], within[:-1], 0)
+    return steps
+
+
+def frequency_of_head(head: Sequence[int]) -> int | None:
+    """How many documents hold a term, by the first `RECORD_HEAD` numbers of its record; None if these do not tell.
+
+    Raises:
+        DamagedRecordError: they are no head of a record.
+    """
+    if not head or head[0] < 2 or (head[0] & 1 and len(head) < RECORD_HEAD):
+        raise DamagedRecordError
+    return None if head[0] & 1 and head[3] else head[0] >> 1
+
+
+def postings_of(record: Integers, frequencies: npt.NDArray[np.uint32], weights: Weights) -> Postings:
+    """The postings of one term, without positions.
+
+    Args:
+        record: int64, the numbers of its record, which are overwritten.
+        frequencies: the field's table of unusual frequencies.
+        weights: the weights that belong to them.
+
+    Raises:
+        DamagedRecordError: the numbers are no record.
+    """
+    head = int(record[0]) if len(record) else 0
+    count, has_notes = head >> 1, head & 1
+    noted, unusual, changed = record[1:RECORD_HEAD].tolist() if has_notes and len(record) >= RECORD_HEAD else (0, 0, 0)
+    begin = RECORD_HEAD if has_notes else 1
+    if not count or len(record) != begin + count + noted + unusual + 2 * changed:
+        raise DamagedRecordError
+    gaps = record[begin : begin + count]
+    counts = np.array([count])
+    if not has_notes:
+        gaps[1:] += 1
+        return Postings(counts, np.cumsum(gaps, out=gaps))
+    notes, others, runs = np.split(record[begin + count :], [noted, noted + unusual])
+    found = _noted_occurrences(count, np.cumsum(notes >> _KIND_BITS), notes & _UNUSUAL, others, frequencies, weights)
+    lengths = _noted_runs(count, np.cumsum(runs[::2]), runs[1::2]) if changed else None
+    gaps[1:] += 1 if lengths is None else lengths[:-1]
+    return Postings(counts, np.cumsum(gaps, out=gaps), lengths, found[1], found[0])
+
+
+def postings_of_several(
+    values: Integers, starts: Integers, frequencies: npt.NDArray[np.uint32], weights: Weights
+) -> Postings:
+    """The postings of several terms, without positions.
+
+    Args:
+        values: int64, the numbers of their records, one after the other.
+        starts: int64, where each record begins among them.
+        frequencies: see `postings_of`, as all else.
+        weights: …
+
+    Raises:
+        DamagedRecordError: …
+    """
+    heads = values[starts]
+    counts, has_notes = heads >> 1, (heads & 1).astype(bool)
+    begin = starts + 1 + (RECORD_HEAD - 1) * has_notes
+    if not counts.all() or int(begin[-1]) > len(values):
+        raise DamagedRecordError
+    noted, unusual, changed = (np.zeros(len(starts), np.int64) for _ in range(3))
+    for place, number in enumerate((noted, unusual, changed), 1):
+        number[has_notes] = values[starts[has_notes] + place]
+    sizes = counts + noted + unusual + 2 * changed
+    if not np.array_equal(begin + sizes, np.append(starts[1:], len(values))):
+        raise DamagedRecordError
+    pieces = []
+    place = begin
+    for number in (counts, noted, unusual, 2 * changed):
+        pieces.append(values[expanded(place, number)])
+        place = place + number
+    gaps, notes, others, runs = pieces
+    firsts = np.cumsum(counts) - counts
+    found: tuple[Integers | None, Weights | None] = None, None
+    if len(notes):
+        places = _places(notes >> _KIND_BITS, noted, firsts)
+        found = _noted_occurrences(len(gaps), places, notes & _UNUSUAL, others, frequencies, weights)
+    lengths = _noted_runs(len(gaps), _places(runs[::2], changed, firsts), runs[1::2]) if len(runs) else None
+    documents = gaps.copy()
+    documents[1:] += 1 if lengths is None else lengths[:-1]
+    documents[firsts] = gaps[firsts]
+    return Postings(counts, accumulated(documents, firsts, counts), lengths, found[1], found[0])
+
+
+def _places(steps: Integers, numbers: Integers, firsts: Integers) -> Integers:
+    """The places of noted postings among those of all terms."""
+    noted = numbers > 0
+    numbers = numbers[noted]
+    return accumulated(steps, np.cumsum(numbers) - numbers, numbers) + np.repeat(firsts[noted], numbers)
+
+
+def _noted_occurrences(  # noqa: PLR0913, PLR0917  # all of it is needed
+    count: int,
+    places: Integers,
+    kinds: Integers,
+    others: Integers,
+    frequencies: npt.NDArray[np.uint32],
+    weights: Weights,
+) -> tuple[Integers | None, Weights | None]:
+    """The frequencies and weights of all postings, by the notes on some of them; None where there are no notes."""
+    if not len(places):
+        return None, None
+    unusual = places[kinds == _UNUSUAL]
+    if places.max() >= count or len(unusual) != len(others) or (len(others) and others.max() >= len(weights)):
+        raise DamagedRecordError
+    found_frequencies, found_weights = np.ones(count, np.int64), np.ones(count, np.float32)
+    found_frequencies[places], found_weights[places] = _KIND_FREQUENCIES[kinds], _KIND_WEIGHTS[kinds]
+    found_frequencies[unusual], found_weights[unusual] = frequencies[others], weights[others]
+    return found_frequencies, found_weights
+
+
+def _noted_runs(count: int, places: Integers, lengths: Integers) -> Integers:
+    if places.max() >= count:
+        raise DamagedRecordError
+    runs = np.ones(count, np.int64)
+    runs[places] = lengths
+    return runs
+
+
+def position_records(postings: Postings) -> tuple[Integers, Integers]:
+    """The records of the positions of all terms as numbers, and how many numbers each has: both int64."""
+    frequencies, positions = postings.all_frequencies(), postings.positions
+    if positions is None:
+        raise ValueError("There are no positions.")
+    steps = positions.copy()
+    steps[1:] -= positions[:-1] + 1
+    firsts = np.cumsum(frequencies) - frequencies
+    steps[firsts] = positions[firsts]
+    ends = np.cumsum(frequencies)[np.cumsum(postings.counts) - 1]
+    return steps, np.diff(ends, prepend=0)
+
+
+def positions_of(record: Integers, frequencies: Integers) -> Integers:
+    """The positions of one or several terms: int64.
+
+    Args:
+        record: int64, the numbers of their records, which are overwritten.
+        frequencies: int64, the frequencies of all their postings.
+
+    Raises:
+        DamagedRecordError: there are not as many numbers as that.
+    """
+    if len(record) != int(frequencies.sum()):
+        raise DamagedRecordError
+    firsts = np.cumsum(frequencies) - frequencies
+    record += 1
+    record[firsts] -= 1
+    return accumulated(record, firsts, frequencies)

@@ -1,0 +1,107 @@
+"""A segment: two files, and the documents in them that no longer count.
+
+The documents lie in ``<segment>.documents`` (see `documents`), the postings of all fields in ``<segment>.postings``
+(see `postings`). Both are written once and never changed; what has been deleted since stands in the table of contents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.columnar.documents import Documents
+from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
+from fundstelle.index.errors import IndexDamagedError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["DOCUMENTS_SUFFIX", "POSTINGS_SUFFIX", "PostingsFile", "SegmentColumns", "open_arrays", "write_postings"]
+
+DOCUMENTS_SUFFIX = ".documents"
+POSTINGS_SUFFIX = ".postings"
+
+
+def write_postings(file: ArrayFileWriter, fields: Iterable[FieldPostingsWriter]) -> None:
+    """Write the postings of all fields of a segment to a file of arrays."""
+    names = []
+    for field in fields:
+        field.write(file)
+        names.append(field.name)
+    file.properties["fields"] = names
+
+
+class PostingsFile(Mapping[str, FieldPostings]):
+    """The postings of a segment by field; a field is read when it is first asked for."""
+
+    def __init__(self, file: ArrayFile) -> None:
+        """Read a file that `write_postings` has written."""
+        self._file = file
+        self._names: list[str] = file.properties["fields"]
+        self._opened: dict[str, FieldPostings] = {}
+
+    def __getitem__(self, name: str) -> FieldPostings:
+        """The postings of a field; KeyError where no document has any."""
+        if name not in self._opened:
+            if name not in self._names:
+                raise KeyError(name)
+            try:
+                self._opened[name] = FieldPostings(self._file, name)
+            except KeyError as error:
+                raise IndexDamagedError(f"{self._file.name} lacks {error} of the field {name}.") from error
+        return self._opened[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the fields."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """The number of fields."""
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether any document has a term in the field."""
+        return name in self._names
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentColumns:
+    """A segment, opened for reading.
+
+    Attributes:
+        documents: what is known of its documents.
+        fields: its postings by field.
+        deleted: int64, ascending, the documents that no longer count.
+    """
+
+    documents: Documents
+    fields: Mapping[str, FieldPostings]
+    deleted: npt.NDArray[np.int64]
+
+    @classmethod
+    def open(cls, storage: Any, name: str, deleted: Iterable[int] = ()) -> Self:
+        """Open a segment.
+
+        Args:
+            storage: the Whoosh storage that its files are in.
+            name: its name.
+            deleted: the documents that no longer count.
+        """
+        documents = Documents(open_arrays(storage, name + DOCUMENTS_SUFFIX))
+        fields = PostingsFile(open_arrays(storage, name + POSTINGS_SUFFIX))
+        return cls(documents, fields, np.array(sorted(deleted), np.int64))
+
+
+def open_arrays(storage: Any, name: str) -> ArrayFile:
+    """Open a file of arrays in a Whoosh storage, mapped where that storage is on disk."""
+    file = storage.open_file(name)
+    try:
+        if getattr(file, "is_real", False):
+            return ArrayFile.map(file.file, name)
+        return ArrayFile(bytes(file.get(0, storage.file_length(name))), name)
+    finally:
+        file.close()

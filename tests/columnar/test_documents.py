@@ -1,0 +1,185 @@
+"""What is kept of documents: stored values, lengths and columns."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fundstelle.index import IndexDamagedError
+from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, blocks_of, stored_line
+
+FileOf = Callable[[Callable[[ArrayFileWriter], None]], bytes]
+Stored = list[dict[str, Any]]
+
+few = settings(max_examples=40, deadline=None)
+
+text = st.text() | st.sampled_from(["Zeile\nZeile", "\ud800", "\u2028", "x" * BLOCK_SIZE])
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | text,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+stored_values = st.lists(st.dictionaries(st.text(), values, max_size=3), max_size=8)
+
+
+def written(
+    file_of: FileOf,
+    stored: Stored,
+    lengths: dict[str, list[int]] | None = None,
+    columns: dict[str, Any] | None = None,
+    byte_columns: dict[str, list[bytes]] | None = None,
+) -> bytes:
+    def write(file: ArrayFileWriter) -> None:
+        with file.section("stored", "|u1") as section:
+            writer = DocumentsWriter(file, section)
+            writer.add(blocks_of(map(stored_line, stored)))
+        numbers = {name: np.array(values, np.int64) for name, values in (lengths or {}).items()}
+        writer.write_tables(numbers, columns or {}, byte_columns)
+
+    return file_of(write)
+
+
+def documents(content: bytes) -> Documents:
+    return Documents(ArrayFile(content, "test"))
+
+
+@few
+@given(stored_values)
+def test_stored_values_come_back(file_of: FileOf, stored: Stored) -> None:
+    """What JSON can carry is stored of every document, and read for one or line by line."""
+    read = documents(written(file_of, stored))
+
+    assert read.count == len(stored)
+    assert [read.stored(number) for number in range(len(stored))] == stored
+    blocks = range(len(list(read.blocks())))
+    assert [line for block in blocks for line in read.lines(block)] == list(map(stored_line, stored))
+
+
+def test_neighbours_share_a_block(file_of: FileOf) -> None:
+    """Documents are put together until there are enough bytes of them, and no longer."""
+    stored = [{"text": f"{number:0100}"} for number in range(500)]
+
+    blocks = list(documents(written(file_of, stored)).blocks())
+
+    size = len(stored_line(stored[0])) + 1
+    assert [block.documents for block in blocks[:-1]] == [-(-BLOCK_SIZE // size)] * (len(blocks) - 1)
+    assert sum(block.documents for block in blocks) == 500
+
+
+@few
+@given(stored_values)
+def test_blocks_can_be_written_as_they_are(file_of: FileOf, stored: Stored) -> None:
+    """The blocks of one file make another with the same documents."""
+    content = written(file_of, stored)
+
+    def copy(file: ArrayFileWriter) -> None:
+        with file.section("stored", "|u1") as section:
+            writer = DocumentsWriter(file, section)
+            writer.add(documents(content).blocks())
+        writer.write_tables({}, {})
+
+    assert file_of(copy) == content
+
+
+@pytest.mark.parametrize("number", [-1, 2, 100])
+def test_document_outside_is_an_index_error(file_of: FileOf, number: int) -> None:
+    """There is no document before the first and none behind the last."""
+    read = documents(written(file_of, [{}, {}]))
+
+    with pytest.raises(IndexError, match="among 2"):
+        read.stored(number)
+
+
+@pytest.mark.parametrize("value", [b"bytes", {1, 2}, object()])
+def test_what_json_cannot_carry_is_a_type_error(value: object) -> None:
+    """Values of other types are refused."""
+    with pytest.raises(TypeError):
+        stored_line({"value": value})
+
+
+@few
+@given(st.lists(st.integers(0, 2**40), min_size=1))
+def test_lengths_come_back(file_of: FileOf, lengths: list[int]) -> None:
+    """Lengths of fields are exact, and a field that has none is told."""
+    read = documents(written(file_of, [], lengths={"text": lengths}))
+
+    kept = read.lengths("text")
+    assert kept is not None
+    assert kept.tolist() == lengths
+    assert read.fields_with_lengths() == ["text"]
+    assert read.lengths("title") is None
+
+
+@few
+@given(st.sampled_from("bBhHiIqQfd"), st.binary(max_size=80))
+def test_columns_come_back(file_of: FileOf, typecode: str, content: bytes) -> None:
+    """Columns of numbers keep their type and every bit."""
+    values = np.frombuffer(content[: len(content) // 8 * 8], typecode)
+
+    read = documents(written(file_of, [], columns={"column": values}))
+
+    kept = read.column("column")
+    assert kept is not None
+    assert (kept.dtype, kept.tobytes()) == (values.dtype, values.tobytes())
+    assert (read.columns(), read.byte_columns()) == (["column"], [])
+    assert read.column("other") is None
+
+
+@few
+@given(st.lists(st.binary(max_size=20)))
+def test_columns_of_bytes_come_back(file_of: FileOf, strings: list[bytes]) -> None:
+    """Columns of byte strings give each document its bytes, which may be empty."""
+    read = documents(written(file_of, [], byte_columns={"column": strings}))
+
+    kept = read.byte_column("column")
+    assert kept is not None
+    assert list(kept) == strings
+    assert kept[1:] == strings[1:]
+    assert (read.columns(), read.byte_columns()) == ([], ["column"])
+    assert read.byte_column("other") is None
+
+
+@pytest.mark.parametrize("number", [-1, 2])
+def test_bytes_outside_are_an_index_error(file_of: FileOf, number: int) -> None:
+    """A column of byte strings has nothing for documents that are not there."""
+    column = documents(written(file_of, [], byte_columns={"column": [b"a", b"b"]})).byte_column("column")
+
+    assert column is not None
+    with pytest.raises(IndexError):
+        column[number]
+
+
+@few
+@given(st.data())
+def test_damaged_block_is_told(file_of: FileOf, data: st.DataObject) -> None:
+    """A changed byte in what is stored is told as damage when the block is read, unless it changes no document."""
+    stored = [{"text": "Ein Hund bellt."}, {"text": "Eine Katze."}]
+    content = bytearray(written(file_of, stored))
+    block = bytes(ArrayFile(bytes(content), "test").bytes_of("stored"))
+    place = data.draw(st.integers(0, len(block) - 1))
+    content[content.index(block) + place] ^= data.draw(st.integers(1, 255))
+    read = documents(bytes(content))
+
+    try:
+        found = read.stored(1)
+    except IndexDamagedError as error:
+        found = stored[1] if "Block 0 of test is damaged" in str(error) else {}
+
+    assert found == stored[1]
+
+
+def test_threads_read_at_once(file_of: FileOf) -> None:
+    """Several threads that read one file get every document as it is."""
+    stored = [{"number": number, "text": "x" * 300} for number in range(2000)]
+    read = documents(written(file_of, stored))
+    asked = [number * 97 % 2000 for number in range(4000)]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(read.stored, asked))
+
+    assert found == [stored[number] for number in asked]
