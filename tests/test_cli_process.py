@@ -38,6 +38,16 @@ def test_first_compilation_shows_no_warning(process: Process, tmp_path: Path) ->
     assert "Ein **Hund**." in found.stdout
 
 
+def test_help_does_not_wait_for_the_engine(process: Process) -> None:
+    """Help is given without numpy and Whoosh, which take the most time of all that a search imports."""
+    helped = process("--help", PYTHONPROFILEIMPORTTIME=1)
+
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in helped.stderr.splitlines()}
+    assert helped.returncode == 0
+    assert "click" in imported
+    assert imported & {"numpy", "whoosh"} == set()
+
+
 def test_exit_codes_reach_the_shell(process: Process, make_index: Callable[..., Index]) -> None:
     """The process ends with 0, 1 and 2 as the command does."""
     index = make_index("Ein Hund.")

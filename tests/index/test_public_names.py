@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import fundstelle.index
 
 
@@ -21,6 +23,21 @@ def test_star_import_gives_the_public_names() -> None:
     exec("from fundstelle.index import *", names)  # noqa: S102
 
     assert set(names) - {"__builtins__"} == set(fundstelle.index.__all__)
+
+
+def test_public_names_are_listed() -> None:
+    """The public names are listed before anything has asked for them."""
+    code = "import fundstelle.index; print(set(fundstelle.index.__all__) <= set(dir(fundstelle.index)))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert done.stdout.strip() == "True"
+
+
+def test_no_other_name_is_there() -> None:
+    """A name that is not public is no attribute, as of any module."""
+    with pytest.raises(AttributeError, match=r"module 'fundstelle\.index' has no attribute 'nothing'"):
+        fundstelle.index.nothing  # noqa: B018
 
 
 def test_build_side_is_loaded_without_the_query_side() -> None:

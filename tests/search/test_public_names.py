@@ -1,5 +1,10 @@
 """What `fundstelle.search` promises to those who import it."""
 
+import subprocess
+import sys
+
+import pytest
+
 import fundstelle.index
 import fundstelle.search
 
@@ -17,6 +22,34 @@ def test_star_import_gives_the_public_names() -> None:
     exec("from fundstelle.search import *", names)  # noqa: S102
 
     assert set(names) - {"__builtins__"} == set(fundstelle.search.__all__)
+
+
+def test_public_names_are_listed() -> None:
+    """The public names are listed before anything has asked for them."""
+    code = "import fundstelle.search; print(set(fundstelle.search.__all__) <= set(dir(fundstelle.search)))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert done.stdout.strip() == "True"
+
+
+def test_no_other_name_is_there() -> None:
+    """A name that is not public is no attribute, as of any module."""
+    with pytest.raises(AttributeError, match=r"module 'fundstelle\.search' has no attribute 'nothing'"):
+        fundstelle.search.nothing  # noqa: B018
+
+
+def test_query_side_is_loaded_without_what_only_indexing_needs() -> None:
+    """Importing the query side and its command line loads nothing that writes an index or reads articles."""
+    code = (
+        "import sys, fundstelle.search.cli, fundstelle.search.engine, fundstelle.search.render;"
+        "unneeded = ('fundstelle.index.cli', 'fundstelle.index.sources', 'fundstelle.index.writer', 'whoosh.writing');"
+        "print([name for name in unneeded if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert done.stdout.strip() == "[]"
 
 
 def test_names_that_both_sides_have_are_the_same() -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fundstelle.index import Article, open_writer
-from fundstelle.search import Index, Ranking, open_index
+from fundstelle.search import Index, Ranking, open_index, topk
 
 # Words as they are written, and what they are forms of.
 FORMS = {
@@ -28,8 +28,9 @@ FORMS = {
 Text = tuple[str, ...]
 Matches = Callable[[Text], bool]
 
-# Whoosh keeps the length of a field in one byte, which is exact up to 10.
-texts = st.lists(st.sampled_from(sorted(FORMS)), min_size=1, max_size=10).map(tuple)
+texts = st.lists(st.sampled_from(sorted(FORMS)), min_size=1, max_size=10).map(tuple) | st.tuples(
+    st.sampled_from(sorted(FORMS)), st.sampled_from(sorted(FORMS)), st.integers(1, 200)
+).map(lambda drawn: (drawn[0],) + (drawn[1],) * drawn[2])
 commits = st.lists(st.tuples(st.sampled_from("abcdefghij"), texts), max_size=6)
 histories = st.lists(commits, min_size=1, max_size=7)
 
@@ -198,3 +199,27 @@ def test_order_is_by_score_then_by_age(history: list[list[tuple[str, Text]]], as
         for one in asked:
             found = scores(index, one.query)
             assert list(found) == sorted(found, key=lambda name: (-found[name], age[name])), one.query
+
+
+@pytest.mark.parametrize("many", [2000, 2], ids=["as it is", "as if it were large"])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=histories, asked=st.lists(queries, min_size=1, max_size=5), limit=st.integers(1, 4))
+def test_limit_gives_the_beginning_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+    many: int,
+    history: list[list[tuple[str, Text]]],
+    asked: list[Asked],
+    limit: int,
+) -> None:
+    """The best few hits, found without scoring all, are the first of all hits, with the same scores and total."""
+    monkeypatch.setattr(topk, "_MANY", many)
+
+    with indexed(history) as index:
+        for one in asked:
+            every, some = index.search(one.query, None), index.search(one.query, limit)
+            about = index.search(one.query, limit, exact_total=False)
+
+            assert [(h.passage, h.score) for h in some] == [(h.passage, h.score) for h in every.hits[:limit]], one.query
+            assert some.total == every.total == len(every)
+            assert list(about) == list(some)
+            assert about.total == some.total if about.is_total_exact else 0 < about.total <= some.total

@@ -8,18 +8,20 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.german import UserWords, read_user_words
-from fundstelle.index.info import IndexInfo, describe_index
-from fundstelle.index.sources import Problem, find_files, read_file
-from fundstelle.index.store import DEFAULT_FOLDER, locate_index
+from fundstelle.index.layout import DEFAULT_FOLDER
 from fundstelle.index.terminal import NOT_ALL, announce_lexicon, existing_index, index_option, printable, say
-from fundstelle.index.writer import IndexWriter, open_writer
+
+if TYPE_CHECKING:
+    from fundstelle.index.articles import Article
+    from fundstelle.index.german import UserWords
+    from fundstelle.index.info import IndexInfo
+    from fundstelle.index.sources import Problem
+    from fundstelle.index.writer import IndexWriter
 
 __all__ = ["index"]
 
@@ -41,8 +43,31 @@ def index() -> None:
 )
 @click.option("--strict", is_flag=True, help="Stop at the first problem and leave the index as it was.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
+@click.option(
+    "--memory",
+    metavar="MB",
+    type=click.IntRange(min=1),
+    default=512,
+    show_default=True,
+    help="How much memory the words of articles may take until they are written.",
+)
+@click.option(
+    "--processes",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many processes analyse many articles.  [default: one for each processor]",
+)
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
-def add(index_path: Path | None, paths: tuple[Path, ...], words_path: Path | None, *, strict: bool, quiet: bool) -> int:
+def add(  # noqa: PLR0913  # one parameter an option
+    index_path: Path | None,
+    paths: tuple[Path, ...],
+    words_path: Path | None,
+    *,
+    strict: bool,
+    quiet: bool,
+    memory: int,
+    processes: int | None,
+) -> int:
     """Add articles: text files, JSONL files, and folders of them.
 
     Articles that are there already (same id, or same path) are replaced; what has not changed is not written again.
@@ -50,12 +75,19 @@ def add(index_path: Path | None, paths: tuple[Path, ...], words_path: Path | Non
 
     Exit code: 0 all was read, 1 something was skipped, 2 error.
     """
+    # Imported here, as in the functions below, so that --help and completion need not wait for what does the work.
+    from fundstelle.index.german import read_user_words
+    from fundstelle.index.sources import find_files
+    from fundstelle.index.store import locate_index
+    from fundstelle.index.writer import open_writer
+
     target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
     words = read_user_words(words_path) if words_path else None
     files = list(find_files(paths))
     if not quiet:
         announce_lexicon()
-    with open_writer(target, user_words=words) as writer, _Progress(files, hidden=quiet) as progress:
+    opened = open_writer(target, user_words=words, memory=memory << 20, processes=processes)
+    with opened as writer, _Progress(files, hidden=quiet) as progress:
         skipped = _add_all(writer, files, progress, strict=strict)
     if not quiet:
         say(_summary(writer, skipped, target))
@@ -67,6 +99,8 @@ def add(index_path: Path | None, paths: tuple[Path, ...], words_path: Path | Non
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def info(index_path: Path | None, form: str) -> None:
     """Show what the index holds: passages, articles, size, dates, analysis."""
+    from fundstelle.index.info import describe_index
+
     described = describe_index(existing_index(index_path))
     click.echo(_info_json(described) if form == "json" else _info_text(described))
 
@@ -101,6 +135,8 @@ class _Progress:
 
 def _add_all(writer: IndexWriter, files: Sequence[Path | Problem], progress: _Progress, *, strict: bool) -> int:
     """Add whatever can be read. Returns how many articles or files could not."""
+    from fundstelle.index.sources import Problem
+
     skipped = 0
     for item in _read(files, progress):
         problem = item if isinstance(item, Problem) else _add_one(writer, item)
@@ -114,6 +150,8 @@ def _add_all(writer: IndexWriter, files: Sequence[Path | Problem], progress: _Pr
 
 
 def _add_one(writer: IndexWriter, article: Article) -> Problem | None:
+    from fundstelle.index.sources import Problem
+
     try:
         writer.add(article)
     except ArticleError as error:
@@ -122,11 +160,13 @@ def _add_one(writer: IndexWriter, article: Article) -> Problem | None:
 
 
 def _read(files: Sequence[Path | Problem], progress: _Progress) -> Iterator[Article | Problem]:
+    from fundstelle.index.sources import read_file
+
     for file in files:
-        if isinstance(file, Problem):
-            yield file
-        else:
+        if isinstance(file, Path):
             yield from read_file(file, progress.advance)
+        else:
+            yield file
 
 
 def _size(file: Path) -> int:

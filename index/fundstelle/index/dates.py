@@ -9,7 +9,10 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 __all__ = ["berlin", "parse_moment", "parse_period"]
 
@@ -18,20 +21,24 @@ _MONTHS = {
     "august": 8, "september": 9, "oktober": 10, "november": 11, "dezember": 12,
 }  # fmt: skip
 
-_STAND = re.compile(r"^\s*stand\b\s*:?\s*", re.IGNORECASE)
+# Expressions as strings, which are compiled when they are first used: a search without a date uses none of them.
+_STAND = r"(?i)^\s*stand\b\s*:?\s*"
 _CLOCK = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?::\d{2})?(?:\s*uhr)?|\s*uhr)"
 _TIME = rf"(?:[\s,T]+(?:um\s+)?{_CLOCK})?"
-_NUMERIC = re.compile(rf"^(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}}){_TIME}$", re.IGNORECASE)
-_WORDED = re.compile(rf"^(?P<day>\d{{1,2}})\.\s*(?P<month>[^\W\d]+)\s+(?P<year>\d{{4}}){_TIME}$", re.IGNORECASE)
-_YEAR = re.compile(r"^(\d{4})$")
-_YEAR_MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
-_MONTH_YEAR = re.compile(r"^(\d{1,2})\.(\d{4})$")
-_ISO_DAY = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_NUMERIC = rf"(?i)^(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}}){_TIME}$"
+_WORDED = rf"(?i)^(?P<day>\d{{1,2}})\.\s*(?P<month>[^\W\d]+)\s+(?P<year>\d{{4}}){_TIME}$"
+_YEAR = r"^(\d{4})$"
+_YEAR_MONTH = r"^(\d{4})-(\d{1,2})$"
+_MONTH_YEAR = r"^(\d{1,2})\.(\d{4})$"
+_ISO_DAY = r"^(\d{4})-(\d{1,2})-(\d{1,2})$"
 
 
 @cache
 def berlin() -> ZoneInfo:
     """The time zone of every moment that names none."""
+    # Imported here because it asks how Python was built to find the zones, which takes as long as a small search.
+    from zoneinfo import ZoneInfo
+
     return ZoneInfo("Europe/Berlin")
 
 
@@ -49,7 +56,7 @@ def parse_moment(value: datetime | date | str) -> datetime:
         return _in_reach(value if value.tzinfo else value.replace(tzinfo=berlin()))
     if isinstance(value, date):
         return _in_reach(datetime(value.year, value.month, value.day, tzinfo=berlin()))
-    text = _STAND.sub("", unicodedata.normalize("NFC", value)).strip()
+    text = re.sub(_STAND, "", unicodedata.normalize("NFC", value)).strip()
     parsed = _parse_german(text) or _parse_iso(text)
     if parsed is None:
         raise ValueError(f"{text!r} is not a date")
@@ -66,12 +73,12 @@ def parse_period(text: str) -> tuple[datetime, datetime]:
         ValueError: the text is not a date, or names one that does not exist.
     """
     text = unicodedata.normalize("NFC", text.strip())
-    if match := _YEAR.match(text):
+    if match := re.match(_YEAR, text):
         year = int(match[1])
         return _in_reach(_midnight(year, 1, 1)), _midnight(year + 1, 1, 1)
-    if match := _YEAR_MONTH.match(text):
+    if match := re.match(_YEAR_MONTH, text):
         return _month(int(match[1]), int(match[2]))
-    if match := _MONTH_YEAR.match(text):
+    if match := re.match(_MONTH_YEAR, text):
         return _month(int(match[2]), int(match[1]))
     moment = parse_moment(text)
     if _names_a_day(text):
@@ -87,12 +94,12 @@ def _in_reach(moment: datetime) -> datetime:
 
 
 def _names_a_day(text: str) -> bool:
-    german = _NUMERIC.match(text) or _WORDED.match(text)
-    return german["hour"] is None if german else bool(_ISO_DAY.match(text) or re.fullmatch(r"\d{8}", text))
+    german = re.match(_NUMERIC, text) or re.match(_WORDED, text)
+    return german["hour"] is None if german else bool(re.match(_ISO_DAY, text) or re.fullmatch(r"\d{8}", text))
 
 
 def _parse_german(text: str) -> datetime | None:
-    match = _NUMERIC.match(text) or _WORDED.match(text)
+    match = re.match(_NUMERIC, text) or re.match(_WORDED, text)
     if match is None:
         return None
     named = match["month"]
@@ -109,7 +116,7 @@ def _parse_german(text: str) -> datetime | None:
 
 
 def _parse_iso(text: str) -> datetime | None:
-    if match := _ISO_DAY.match(text):
+    if match := re.match(_ISO_DAY, text):
         return _midnight(int(match[1]), int(match[2]), int(match[3]))
     if not re.match(r"\d{4}-?\d{2}-?\d{2}", text):
         return None

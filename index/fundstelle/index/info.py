@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from fundstelle.index.columnar.postings import expanded
+from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.dates import berlin
+from fundstelle.index.schema import OPENS_ARTICLE
 from fundstelle.index.store import Manifest, open_store, read_manifest
 
-__all__ = ["IndexInfo", "describe_index", "describe_reader"]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["IndexInfo", "describe_index", "describe_segments"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -47,20 +55,19 @@ def describe_index(path: Path) -> IndexInfo:
         IndexIncompatibleError: it was made by another version or with another analysis.
         IndexDamagedError: it cannot be read.
     """
-    with open_store(path).reader() as reader:
-        return describe_reader(path, reader)
+    return describe_segments(path, open_store(path).state().segments)
 
 
-def describe_reader(path: Path, reader: Any) -> IndexInfo:
-    """Count what an opened Whoosh reader of the index in `path` holds."""
-    published = list(_published(reader))
+def describe_segments(path: Path, segments: Sequence[SegmentColumns]) -> IndexInfo:
+    """Count what the opened segments of the index in `path` hold."""
+    published = np.concatenate([np.empty(0, np.uint64), *map(_published, segments)])
     return IndexInfo(
         path=path,
-        passages=reader.doc_count(),
-        articles=_count(reader, "opening", "1"),
+        passages=sum(segment.documents.count - len(segment.deleted) for segment in segments),
+        articles=sum(map(_articles, segments)),
         size=sum(map(_size, path.iterdir())),
-        first=_moment(min(published)) if published else None,
-        last=_moment(max(published)) if published else None,
+        first=_moment(int(published.min())) if len(published) else None,
+        last=_moment(int(published.max())) if len(published) else None,
         manifest=read_manifest(path),
     )
 
@@ -72,23 +79,25 @@ def _size(file: Path) -> int:
         return 0  # A commit in another process has removed it since.
 
 
-def _count(reader: Any, name: str, term: str) -> int:
+def _articles(segment: SegmentColumns) -> int:
+    field = segment.fields.get("opening")
+    place = None if field is None else field.terms.find(OPENS_ARTICLE.encode())
+    if field is None or place is None:
+        return 0
+    postings = field.postings(place)
     # Not the document frequency, which counts deleted documents too.
-    return sum(1 for _ in reader.postings(name, term).all_ids()) if (name, term) in reader else 0
+    return int((~np.isin(expanded(postings.documents, postings.all_runs()), segment.deleted)).sum())
 
 
-def _published(reader: Any) -> Iterator[int]:
-    # One segment after the other: Whoosh's reader of several fails where one of them has no date at all.
-    for leaf, _ in reader.leaf_readers():
-        if leaf.has_column("published"):
-            column = leaf.column_reader("published")
-            values = (column[document] for document in leaf.all_doc_ids())
-            yield from (value for value in values if value < _GREATEST)
+def _published(segment: SegmentColumns) -> npt.NDArray[np.uint64]:
+    """The publication times of a segment, as Whoosh keeps them in a column."""
+    column = segment.documents.column("published")
+    if column is None:
+        return np.empty(0, np.uint64)
+    alive = np.delete(column, segment.deleted)
+    dated: npt.NDArray[np.uint64] = alive[alive != np.iinfo(np.uint64).max]
+    return dated
 
 
-# What Whoosh puts into the cell of a document without a value.
-_GREATEST = (1 << 63) - 1
-
-
-def _moment(seconds: int) -> datetime:
-    return (_EPOCH + timedelta(seconds=seconds)).astimezone(berlin())
+def _moment(cell: int) -> datetime:
+    return (_EPOCH + timedelta(seconds=cell - (1 << 63))).astimezone(berlin())

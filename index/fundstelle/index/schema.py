@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fundstelle.index._whoosh import columns, fields
+from fundstelle.index._whoosh import fields
 from fundstelle.index.articles import Passage
-from fundstelle.index.german.analyzers import StemAnalyzer, WordingAnalyzer
+from fundstelle.index.german.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
 from fundstelle.index.german.tokens import SEPARATOR
 from fundstelle.index.german.userwords import UserWords
 
-__all__ = ["TEXT_FIELDS", "article_key", "build_schema", "documents_of", "passage_of", "timestamp", "wording_field"]
+__all__ = [
+    "EXACT_FIELDS",
+    "NO_DATE",
+    "OPENS_ARTICLE",
+    "OPENS_SECTION",
+    "TEXT_FIELDS",
+    "article_key",
+    "build_schema",
+    "documents_of",
+    "kin_field",
+    "passage_of",
+    "stored_of",
+    "timestamp",
+    "wording_field",
+]
 
-#: The fields that hold German text, each as stems under this name and as exact wording under `wording_field`.
-#: ``title`` holds what stands directly above a passage: kicker and headline above the first passage of an article, the
-#: heading above the first one under it. So a word that only a title has still leads to one passage.
-TEXT_FIELDS = ("text", "title", "headline", "kicker", "heading", "lede")
+#: The fields that hold German text, each as stems under this name, as exact wording under `wording_field`, and as what
+#: words share with their kin under `kin_field`.
+TEXT_FIELDS = ("text", "headline", "kicker", "heading", "lede")
+
+#: The fields that are searched by their exact words only.
+EXACT_FIELDS = ("source", "section", "authors")
+
+#: The terms of the field ``opening``: the first passage of an article, and the first one under a heading.
+OPENS_ARTICLE, OPENS_SECTION = "article", "section"
+
+#: The value of a passage without a date in the column ``published``.
+NO_DATE = (1 << 63) - 1
 
 
 def wording_field(name: str) -> str:
@@ -26,29 +47,35 @@ def wording_field(name: str) -> str:
     return f"{name}_wording"
 
 
+def kin_field(name: str) -> str:
+    """The name of the field with what the words of a text field share with their kin."""
+    return f"{name}_kin"
+
+
 def build_schema(user_words: UserWords) -> Any:
     """The schema: one document a passage, analysed with a user's own words.
 
-    Each of `TEXT_FIELDS` is there as stems and as exact wording, both with positions. ``article`` names the article,
-    ``number`` the paragraph in it, ``opening`` is there on the first passage of an article only. ``published`` is in
-    seconds since 1970 (UTC). ``sequence`` grows with every passage added. ``record`` stores the whole passage as JSON,
-    ``digest`` the content of the article.
+    Each of `TEXT_FIELDS` is there as stems and as exact wording, both with positions, and as kin without. ``article``
+    names the article, ``number`` the paragraph in it; ``opening`` is there on the first passage of an article and on
+    the first one under a heading. ``published`` is in seconds since 1970 (UTC), ``moment`` the same in ISO 8601 with
+    its offset. ``digest`` stores the content hash of the article, with its first passage.
     """
-    text = {name: fields.TEXT(analyzer=StemAnalyzer(user_words)) for name in TEXT_FIELDS}
-    exact = WordingAnalyzer(user_words)
-    wording = {wording_field(name): fields.TEXT(analyzer=exact) for name in TEXT_FIELDS}
+    exact, kin = WordingAnalyzer(user_words), KinAnalyzer(user_words)
+    schema: dict[str, Any] = {}
+    for name in TEXT_FIELDS:
+        schema[name] = fields.TEXT(analyzer=StemAnalyzer(user_words), stored=True)
+        schema[wording_field(name)] = fields.TEXT(analyzer=exact)
+        schema[kin_field(name)] = fields.TEXT(analyzer=kin, phrase=False)
+    for name in EXACT_FIELDS:
+        schema[name] = fields.TEXT(analyzer=exact, stored=True)
     return fields.Schema(
-        **text,
-        **wording,
-        article=fields.ID,
-        number=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
-        opening=fields.ID,
-        published=fields.NUMERIC(int, bits=64, signed=True, sortable=True),
-        source=fields.TEXT(analyzer=exact),
-        section=fields.TEXT(analyzer=exact),
-        authors=fields.TEXT(analyzer=exact),
-        sequence=fields.COLUMN(columns.NumericColumn("q")),
-        record=fields.STORED,
+        **schema,
+        article=fields.ID(stored=True),
+        number=fields.STORED,
+        opening=fields.KEYWORD,
+        published=fields.NUMERIC(int, bits=64, signed=True, sortable=True, shift_step=0),
+        moment=fields.STORED,
+        metadata=fields.STORED,
         digest=fields.STORED,
     )
 
@@ -58,6 +85,8 @@ def article_key(article_id: str) -> str:
 
     Whoosh terms are UTF-8, which cannot hold a lone surrogate (a file name may), hence the escape.
     """
+    if article_id.isascii():
+        return article_id
     return article_id.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -66,64 +95,75 @@ def timestamp(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def documents_of(passages: Sequence[Passage], digest: str, sequence: int) -> Iterator[dict[str, Any]]:
-    """The Whoosh documents of an article's passages.
+def documents_of(passages: Sequence[Passage], digest: str) -> Iterator[dict[str, Any]]:
+    """The documents of an article's passages, for Whoosh's own writer.
 
     Args:
         passages: all passages of one article, in their order.
         digest: the content hash of the article.
-        sequence: the number of the first passage among all that were ever added; merging segments does not keep the
-            order of documents.
     """
     previous = None
-    for number, passage in enumerate(passages, sequence):
-        titles = [passage.kicker, passage.headline] if previous is None else []
-        if previous is None or passage.heading != previous.heading:
-            titles.append(passage.heading)
-        yield _document_of(passage, SEPARATOR.join(filter(None, titles)), digest if previous is None else None) | {
-            "sequence": number
-        }
+    for passage in passages:
+        openings = [OPENS_ARTICLE] if previous is None else []
+        if passage.heading and (previous is None or passage.heading != previous.heading):
+            openings.append(OPENS_SECTION)
+        yield _document_of(passage, " ".join(openings), digest if previous is None else None)
         previous = passage
 
 
-def _document_of(passage: Passage, title: str, digest: str | None) -> dict[str, Any]:
-    texts = {
-        "text": passage.text,
-        "title": title or None,
-        "headline": passage.headline,
-        "kicker": passage.kicker,
-        "heading": passage.heading,
-        # The lede is a passage of its own: there it must not count twice.
-        "lede": passage.lede if passage.number else None,
-    }
+def _document_of(passage: Passage, opening: str, digest: str | None) -> dict[str, Any]:
+    # The lede is a passage of its own: there it must not count twice.
+    texts = {name: getattr(passage, name) for name in TEXT_FIELDS if name != "lede" or passage.number}
     document: dict[str, Any] = {
         "article": article_key(passage.article_id),
-        "number": passage.number,
-        "opening": None if digest is None else "1",
+        "opening": opening or None,
         "published": None if passage.published is None else timestamp(passage.published),
         "source": passage.source,
         "section": passage.section,
         "authors": SEPARATOR.join(passage.authors) or None,
-        "record": _record_of(passage),
-        "digest": digest,
     }
     for name, value in texts.items():
-        document[name] = document[wording_field(name)] = value
+        document[name] = document[wording_field(name)] = document[kin_field(name)] = value
+    stored = stored_of(passage, digest)
+    document |= {name: stored.get(name) for name in ("number", "moment", "metadata", "digest")}
+    document |= {f"_stored_{name}": stored.get(name) for name in (*TEXT_FIELDS, *EXACT_FIELDS, "article")}
     return {name: value for name, value in document.items() if value is not None}
 
 
-def passage_of(stored: dict[str, Any]) -> Passage:
+def stored_of(passage: Passage, digest: str | None) -> dict[str, Any]:
+    """What is stored of a passage, as values that JSON can carry; what is None or empty is left out."""
+    stored = {
+        "text": passage.text,
+        "number": passage.number,
+        "heading": passage.heading,
+        "article": passage.article_id,
+        "headline": passage.headline,
+        "kicker": passage.kicker,
+        "lede": passage.lede,
+        "moment": passage.published.isoformat() if passage.published else None,
+        "authors": list(passage.authors),
+        "section": passage.section,
+        "source": passage.source,
+        "metadata": dict(passage.metadata),
+        "digest": digest,
+    }
+    return {name: value for name, value in stored.items() if value not in (None, [], {})}
+
+
+def passage_of(stored: Mapping[str, Any]) -> Passage:
     """The passage that a stored document holds."""
-    record = json.loads(stored["record"])
-    record["authors"] = tuple(record.get("authors", ()))
-    if published := record.get("published"):
-        record["published"] = datetime.fromisoformat(published)
-    return Passage(**record)
-
-
-def _record_of(passage: Passage) -> str:
-    values = {name: getattr(passage, name) for name in Passage.__dataclass_fields__}
-    values["published"] = passage.published.isoformat() if passage.published else None
-    return json.dumps(
-        {name: value for name, value in values.items() if value not in (None, (), {})}, ensure_ascii=False
+    moment = stored.get("moment")
+    return Passage(
+        text=stored["text"],
+        number=stored["number"],
+        article_id=stored["article"],
+        heading=stored.get("heading"),
+        headline=stored.get("headline"),
+        kicker=stored.get("kicker"),
+        lede=stored.get("lede"),
+        published=datetime.fromisoformat(moment) if moment else None,
+        authors=tuple(stored.get("authors", ())),
+        section=stored.get("section"),
+        source=stored.get("source"),
+        metadata=stored.get("metadata", {}),
     )

@@ -6,14 +6,16 @@ import json
 import os
 import pickle
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fundstelle.index._whoosh import index as whoosh_index
+from fundstelle.index.columnar.codec import ColumnarSegment
+from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.errors import (
     FundstelleError,
     IndexDamagedError,
@@ -28,6 +30,7 @@ from fundstelle.index.version import __version__
 __all__ = [
     "DEFAULT_FOLDER",
     "Manifest",
+    "State",
     "Store",
     "create_store",
     "is_store",
@@ -38,8 +41,10 @@ __all__ = [
     "remove_empty_store",
 ]
 
+_Read = TypeVar("_Read")
+
 #: Raised whenever the files of an index change so that older code could not read them.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,38 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """A committed state of an index, opened.
+
+    Attributes:
+        contents: Whoosh's table of contents.
+        storage: the Whoosh storage with its files.
+        segments: its segments.
+    """
+
+    contents: Any
+    storage: Any
+    segments: tuple[SegmentColumns, ...]
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit."""
+        generation: int = self.contents.generation
+        return generation
+
+    def searcher(self) -> Any:
+        """A Whoosh searcher of this state."""
+        from whoosh.searching import Searcher  # our own ranking does without
+
+        contents = self.contents
+        return Searcher(
+            whoosh_index.FileIndex._reader(  # noqa: SLF001  # the only way to a reader of a certain state
+                self.storage, contents.schema, contents.segments, contents.generation
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Store:
     """An opened index folder.
 
@@ -75,20 +112,36 @@ class Store:
     manifest: Manifest
     whoosh: Any
 
-    def searcher(self) -> Any:
-        """A Whoosh searcher of the last committed state."""
-        with readable(self.path):
-            return self.whoosh.searcher()
+    def contents(self) -> Any:
+        """Whoosh's table of contents of the last committed state.
 
-    def reader(self) -> Any:
-        """A Whoosh reader of the last committed state."""
+        Raises:
+            IndexDamagedError: it cannot be read.
+            IndexIncompatibleError: it names a segment that is none of ours.
+        """
         with readable(self.path):
-            return self.whoosh.reader()
+            contents = _retried(lambda: whoosh_index.TOC.read(self.whoosh.storage, self.whoosh.indexname))
+        if not all(isinstance(segment, ColumnarSegment) for segment in contents.segments):
+            raise IndexIncompatibleError(
+                f"The index at {self.path} has been written to by another program than Fundstelle. Delete the folder "
+                "and add the articles again."
+            )
+        return contents
 
-    def writer(self, timeout: float) -> Any:
-        """A Whoosh writer, which holds the lock; raises Whoosh's LockError after `timeout` seconds."""
+    def state(self) -> State:
+        """The last committed state, opened.
+
+        Raises:
+            IndexDamagedError: it cannot be read.
+            IndexIncompatibleError: it has been written by another program.
+        """
         with readable(self.path):
-            return self.whoosh.writer(timeout=timeout)
+            return _retried(self._state)
+
+    def _state(self) -> State:
+        contents, storage = self.contents(), self.whoosh.storage
+        opened = (SegmentColumns.open(storage, s.segment_id(), s.deleted_docs()) for s in contents.segments)
+        return State(contents, storage, tuple(opened))
 
     @property
     def german(self) -> German:
@@ -150,15 +203,15 @@ def open_store(path: Path) -> Store:
     manifest = read_manifest(path)
     _check_manifest(path, manifest)
     with readable(path):
-        return Store(path, manifest, _open_whoosh(path))
+        return Store(path, manifest, _retried(lambda: whoosh_index.open_dir(str(path))))
 
 
-def _open_whoosh(path: Path) -> Any:
+def _retried(read: Callable[[], _Read]) -> _Read:
+    """What is read; tried again when a file is gone, since a commit deletes those that it has replaced."""
     for _ in range(_ATTEMPTS):
-        # A commit deletes the table of contents it replaces: one that went between listing and opening is no fault.
         with suppress(FileNotFoundError):
-            return whoosh_index.open_dir(str(path))
-    return whoosh_index.open_dir(str(path))
+            return read()
+    return read()
 
 
 @contextmanager
@@ -170,6 +223,9 @@ def readable(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except IndexDamagedError as error:
+        # What reads a file does not know whose it is.
+        raise error if str(path) in str(error) else IndexDamagedError(_damaged(path, error)) from error
     except FundstelleError:
         raise
     except _UNREADABLE as error:
@@ -218,7 +274,8 @@ _UNREADABLE = (
 
 
 def _damaged(path: Path, error: Exception) -> str:
-    return f"The index at {path} cannot be read ({error}). Delete the folder and add the articles again."
+    reason = str(error).rstrip(".")
+    return f"The index at {path} cannot be read ({reason}). Delete the folder and add the articles again."
 
 
 def _groups(given: list[list[str]]) -> tuple[tuple[str, ...], ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from fundstelle.index.errors import FundstelleError, IndexNotFoundError
-from fundstelle.index.store import DEFAULT_FOLDER, locate_index
+from fundstelle.index.layout import DEFAULT_FOLDER
 
 __all__ = [
     "ERROR",
@@ -30,8 +30,7 @@ __all__ = [
 ]
 
 # Control characters and marks of writing direction: an article must not be able to move the cursor or hide a text.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_LINE_END = re.compile(r"[\t\n]")
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 
 NOT_ALL = 1
 ERROR = 2
@@ -52,6 +51,9 @@ def existing_index(named: Path | None) -> Path:
     Raises:
         IndexNotFoundError: none is named and none is found.
     """
+    # Imported here so that --help and completion need not wait for Whoosh.
+    from fundstelle.index.store import locate_index
+
     found = locate_index(named, Path.cwd(), os.environ)
     if found is None:
         raise IndexNotFoundError(
@@ -63,7 +65,9 @@ def existing_index(named: Path | None) -> Path:
 
 def printable(text: str) -> str:
     """A text without the characters that a terminal would act on, each replaced by one visible sign."""
-    return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode("utf-8")
+    if text.isprintable():  # the usual case; to compile the expression takes longer than to use it
+        return text
+    return re.sub(_CONTROL, "\ufffd", text).encode("utf-8", "replace").decode("utf-8")
 
 
 def announce_lexicon() -> None:
@@ -76,7 +80,7 @@ def announce_lexicon() -> None:
 
 def one_line(text: str) -> str:
     """A text as `printable` makes it, and without line ends and tabs; every character stays one character."""
-    return _LINE_END.sub(" ", printable(text))
+    return printable(text).replace("\t", " ").replace("\n", " ")
 
 
 def write_lines(lines: Iterable[str], *, color: bool = False) -> None:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import time
+from array import array
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import NamedTuple, Self
 
-from fundstelle.index._whoosh import writing
-from fundstelle.index.articles import Article, Paragraph
-from fundstelle.index.errors import ArticleError, FundstelleError, IndexIncompatibleError, IndexLockedError
+from fundstelle.index.articles import Article
+from fundstelle.index.batches import AnalysedBatch, Row, digest_of, row_of
+from fundstelle.index.building import SegmentBuilder
+from fundstelle.index.columnar.codec import ColumnarSegment
+from fundstelle.index.columnar.postings import expanded
+from fundstelle.index.columnar.segments import SegmentColumns
+from fundstelle.index.errors import FundstelleError, IndexIncompatibleError
 from fundstelle.index.german import UserWords
-from fundstelle.index.schema import article_key, documents_of
+from fundstelle.index.machine import available_cores
+from fundstelle.index.schema import article_key
 from fundstelle.index.store import create_store, is_store, open_store, readable, remove_empty_store
+from fundstelle.index.transaction import Transaction
+from fundstelle.index.workers import Analysts
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
+
+#: How much memory an indexing may take beyond what the program itself takes, in bytes.
+DEFAULT_MEMORY = 512 << 20
+# The characters of a batch: some tenths of a second of work, and few enough to wait in memory.
+_BATCH = 1_500_000
 
 
 class Added(Enum):
@@ -41,16 +52,45 @@ class WriterCounts:
     passages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class _Pending:
-    """An article written but not yet committed: its content hash and its documents in the new segment."""
+    """The articles added but not yet committed, numbered as they came; arrays, since there may be millions."""
 
-    digest: str
-    documents: range
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._firsts = array("q", [0])
+        self._contents = array("q")
+
+    def add(self, key: str, content: int, documents: int) -> None:
+        """Add an article with so many documents; it takes the place of one with the same key."""
+        self._numbers[key] = len(self._contents)
+        self._contents.append(content)
+        self._firsts.append(self._firsts[-1] + documents)
+
+    def content(self, key: str) -> int | None:
+        """The content of an article; None where it has not been added."""
+        number = self._numbers.get(key)
+        return None if number is None else self._contents[number]
+
+    def documents_of(self, key: str) -> range:
+        """The documents of an article among those of all."""
+        number = self._numbers[key]
+        return range(self._firsts[number], self._firsts[number + 1])
+
+
+class _Committed(NamedTuple):
+    """A segment of the last commit, and what is in it."""
+
+    segment: ColumnarSegment
+    columns: SegmentColumns
 
 
 def open_writer(
-    path: str | os.PathLike[str], *, timeout: float = 0.0, user_words: UserWords | None = None
+    path: str | os.PathLike[str],
+    *,
+    timeout: float = 0.0,
+    user_words: UserWords | None = None,
+    memory: int = DEFAULT_MEMORY,
+    processes: int | None = None,
 ) -> IndexWriter:
     """Open an index for writing; it is made where there is none.
 
@@ -61,6 +101,10 @@ def open_writer(
         timeout: seconds to wait for another writer to finish.
         user_words: synonyms and splits of the user's own, see `fundstelle.index.read_user_words`. They are laid down
             when the index is made; naming others later is an error.
+        memory: how many bytes the words of articles may take while they wait to be written; what is beyond is written
+            and merged later.
+        processes: how many processes analyse articles, once there are enough of them; by default one for each
+            processor, and none beside this one where there is one processor.
 
     Raises:
         IndexLockedError: another writer is still at work after `timeout`.
@@ -76,37 +120,40 @@ def open_writer(
             "the articles again."
         )
     try:
-        return IndexWriter(store.writer(timeout), folder, is_new=is_new)
-    except writing.LockError:
-        raise IndexLockedError(
-            f"Another process is writing to the index at {folder}. Wait until it has finished, or give a timeout."
-        ) from None
+        transaction = Transaction.begin(store, timeout)
     except OSError as error:
         raise FundstelleError(f"The index at {folder} cannot be written: {error.strerror or error}.") from error
+    wanted = available_cores() if processes is None else processes
+    return IndexWriter(transaction, is_new=is_new, memory=memory, processes=wanted if wanted > 1 else 0)
 
 
 class IndexWriter:
     """Adds articles to one index. Made by `open_writer`; not safe to share between threads."""
 
-    def __init__(self, writer: Any, path: Path, *, is_new: bool) -> None:
-        """Take over an opened Whoosh writer.
+    def __init__(self, transaction: Transaction, *, is_new: bool, memory: int, processes: int) -> None:
+        """Write in a transaction.
 
         Args:
-            writer: the Whoosh writer, which holds the lock.
-            path: the folder of the index.
+            transaction: what was begun; the writer ends it.
             is_new: whether the index was made for this writer, and goes again when nothing is committed.
+            memory: see `open_writer`.
+            processes: how many processes analyse articles beside this one.
         """
-        self.path = path
-        self._is_new = is_new
+        self.path = transaction.store.path
         self.counts = WriterCounts()
-        self._writer = writer
-        with readable(path):
-            self._reader = writer.reader()
-        self._pending: dict[str, _Pending] = {}
+        self._is_new = is_new
+        self._memory = memory
+        self._transaction = transaction
+        self._committed = [_Committed(s, transaction.columns(s)) for s in transaction.segments]
+        self._analysts = Analysts(transaction.store.manifest.user_words, processes)
+        self._batch: list[Row] = []
+        self._batch_size = 0
+        self._pending = _Pending()
+        self._dropped: list[range] = []
+        self._building: tuple[ColumnarSegment, SegmentBuilder] | None = None
+        self._written: list[tuple[int, ColumnarSegment]] = []
         self._broken = False
         self._closed = False
-        # Nanoseconds leave room for all passages of this writer before those of the next.
-        self._sequence = time.time_ns()
 
     def add(self, article: Article) -> Added:
         """Add an article, or replace the one that has the same id (where there is none: the same source).
@@ -117,14 +164,23 @@ class IndexWriter:
             Whether the article was new, replaced another or was unchanged.
         """
         self._check_open()
-        article_id, digest = _identify(article)
-        key = article_key(article_id)
-        # All that can fail for the article's sake comes before the first change to the index.
-        documents = list(documents_of(article.passages(article_id), digest, self._sequence))
-        outcome = self._make_room(key, digest)
-        if outcome is not Added.UNCHANGED:
-            self._write(documents, key, digest)
-        setattr(self.counts, outcome.value, getattr(self.counts, outcome.value) + 1)
+        # All that can fail for the article's sake comes before the first change.
+        row = row_of(article, article.id or article.source or "")
+        if not row.article_id:
+            row = row._replace(article_id=digest_of(row))
+        outcome = self._make_room(article_key(row.article_id), row)
+        if outcome is Added.NEW:
+            self.counts.new += 1
+        elif outcome is Added.REPLACED:
+            self.counts.replaced += 1
+        else:
+            self.counts.unchanged += 1
+            return outcome
+        self._batch.append(row)
+        self.counts.passages += row.passages
+        self._batch_size += sum(len(text) for text, _ in row.paragraphs)
+        if self._batch_size >= _BATCH:
+            self._hand_over(is_last=False)
         return outcome
 
     def commit(self) -> None:
@@ -137,32 +193,40 @@ class IndexWriter:
         if self._broken:
             self.rollback()
             raise FundstelleError(f"An article could not be written to {self.path}; the index is as it was before.")
-        self._closed = True
+        if not (self.counts.new or self.counts.replaced):
+            self.rollback(keep_empty=True)
+            return
         try:
-            if self.counts.new or self.counts.replaced:
-                self._writer.commit()
-            else:
-                self._writer.cancel()
-        except BaseException as error:
-            self._let_go()
-            if not isinstance(error, OSError):
-                raise
+            self._hand_over(is_last=True)
+            self._write_segment()
+            self._drop_replaced()
+            segments = [committed.segment for committed in self._committed] + [s for _, s in self._written]
+            self._analysts.close()
+            self._transaction.commit(segments)
+        except OSError as error:
+            self.rollback(keep_empty=True)
             raise FundstelleError(
                 f"The index at {self.path} could not be written ({error.strerror or error}); it is as it was before."
             ) from error
-        finally:
-            self._reader.close()
+        except BaseException:
+            self.rollback(keep_empty=True)
+            raise
+        self._closed = True
 
-    def rollback(self) -> None:
-        """Forget everything added so far, and close the writer; an index that was made for it goes again."""
+    def rollback(self, *, keep_empty: bool = False) -> None:
+        """Forget everything added so far, and close the writer; an index that was made for it goes again.
+
+        Args:
+            keep_empty: whether a new index stays, empty.
+        """
         self._check_open()
         self._closed = True
-        self._reader.close()
-        self._writer.cancel()
-        # Whoosh leaves the files of the segment it was writing until the next commit.
-        for file in self.path.glob(f"{self._writer.newsegment.segment_id()}.*"):
-            file.unlink(missing_ok=True)
-        if self._is_new:
+        self._analysts.close()
+        if self._building:
+            with suppress(OSError):  # What cannot be flushed any more is thrown away anyway.
+                self._building[1].abandon()
+        self._transaction.rollback()
+        if self._is_new and not keep_empty:
             remove_empty_store(self.path)
 
     def __enter__(self) -> Self:
@@ -180,63 +244,82 @@ class IndexWriter:
         else:
             self.rollback()
 
-    def _let_go(self) -> None:
-        """Release the lock after a commit that failed: Whoosh would hold it, and keep every later writer out."""
-        with suppress(Exception):
-            self._writer.cancel()
-        if not self._writer.is_closed:  # Where there is no room, cancelling fails as well.
-            self._writer.writelock.release()
-
     def _check_open(self) -> None:
         if self._closed:
             raise FundstelleError(f"This writer to {self.path} is closed; open another one with open_writer.")
 
-    def _make_room(self, key: str, digest: str) -> Added:
+    def _make_room(self, key: str, row: Row) -> Added:
         """Delete what an article replaces, unless it is the same content."""
-        if pending := self._pending.get(key):
-            if pending.digest == digest:
+        # Only within this process, where two contents with the same hash are less likely than a broken machine.
+        content = hash(row)
+        outcome = Added.REPLACED
+        pending = self._pending.content(key)
+        if pending is not None:
+            if pending == content:
                 return Added.UNCHANGED
-            for number in pending.documents:
-                # Whoosh's own delete_document does not reach into the segment that is being written.
-                self._writer.newsegment.delete_document(number)
-            self.counts.passages -= len(pending.documents)
-            return Added.REPLACED
-        committed = self._committed_documents(key)
-        if not committed:
-            return Added.NEW
-        if self._reader.stored_fields(committed[0]).get("digest") == digest:
-            return Added.UNCHANGED
-        for number in committed:
-            self._writer.delete_document(number)
-        return Added.REPLACED
-
-    def _committed_documents(self, key: str) -> list[int]:
-        if ("article", key) not in self._reader:
-            return []
-        return list(self._reader.postings("article", key).all_ids())
-
-    def _write(self, documents: list[dict[str, Any]], key: str, digest: str) -> None:
-        first = self._writer.docnum
-        try:
+            self._dropped.append(self._pending.documents_of(key))
+            self.counts.passages -= len(self._dropped[-1])
+        elif found := self._committed_documents(key):
+            committed, documents = found
+            if committed.columns.documents.stored(documents[0]).get("digest") == digest_of(row):
+                return Added.UNCHANGED
             for document in documents:
-                self._writer.add_document(**document)
+                committed.segment.delete_document(document)
+        else:
+            outcome = Added.NEW
+        self._pending.add(key, content, row.passages)
+        return outcome
+
+    def _committed_documents(self, key: str) -> tuple[_Committed, list[int]] | None:
+        """The segment that holds an article, and its documents there."""
+        for committed in reversed(self._committed):
+            with readable(self.path):
+                field = committed.columns.fields.get("article")
+                place = None if field is None else field.terms.find(key.encode())
+                if field is None or place is None:
+                    continue
+                postings = field.postings(place)
+                documents = expanded(postings.documents, postings.all_runs()).tolist()
+            if alive := [document for document in documents if not committed.segment.is_deleted(document)]:
+                return committed, alive
+        return None
+
+    def _hand_over(self, *, is_last: bool) -> None:
+        """Give the batch to be analysed, and take what has been analysed since."""
+        rows, self._batch, self._batch_size = self._batch, [], 0
+        try:
+            if rows:
+                self._take(self._analysts.analyse(rows, is_last=is_last))
+            if self._building and self._building[1].memory > self._memory:
+                self._write_segment()
         except BaseException:
-            # Half an article is in the new segment: nothing of it may ever be committed.
+            # Articles are lost on the way: nothing of this writer may ever be committed.
             self._broken = True
             raise
-        self._pending[key] = _Pending(digest, range(first, first + len(documents)))
-        self.counts.passages += len(documents)
-        self._sequence += len(documents)
 
+    def _take(self, batches: Iterable[tuple[AnalysedBatch, int]]) -> None:
+        for batch, analyst in batches:
+            if self._building is None:
+                segment = self._transaction.new_segment()
+                self._building = segment, SegmentBuilder(self._transaction.create_documents(segment))
+            self._building[1].add(batch, analyst)
 
-def _identify(article: Article) -> tuple[str, str]:
-    """The id of an article in the index, and the hash of its content."""
-    content = {field.name: getattr(article, field.name) for field in fields(article)}
-    content["paragraphs"] = [astuple(paragraph) for paragraph in article.paragraphs if isinstance(paragraph, Paragraph)]
-    content["published"] = str(article.published)
-    try:
-        text = json.dumps(content, sort_keys=True, ensure_ascii=True)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ArticleError(f"The article's metadata cannot be kept as JSON: {error}.") from None
-    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    return article.id or article.source or digest, digest
+    def _write_segment(self) -> None:
+        """Write what has been collected as a segment."""
+        self._take(self._analysts.finish())
+        if self._building is None:
+            return
+        segment, builder = self._building
+        with self._transaction.create_postings(segment) as postings:
+            builder.write(postings)
+        segment.set_doc_count(builder.documents)
+        base = sum(written.doc_count_all() for _, written in self._written)
+        self._written.append((base, segment))
+        self._building = None
+        self._analysts.forget()
+
+    def _drop_replaced(self) -> None:
+        for documents in self._dropped:
+            base, segment = next(pair for pair in reversed(self._written) if pair[0] <= documents.start)
+            for document in documents:
+                segment.delete_document(document - base)

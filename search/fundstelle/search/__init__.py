@@ -3,25 +3,29 @@
 from fundstelle.search import open_index
 
 with open_index("archiv") as index:
-for hit in index.search("Waffenruhe Verhandlungen", limit=5):
-print(hit.highlight("**", "**"))
+    for hit in index.search("Waffenruhe Verhandlungen", limit=5):
+        print(hit.highlight("**", "**"))
 """
 
-from fundstelle.index.articles import Passage
-from fundstelle.index.errors import (
-    FundstelleError,
-    IndexDamagedError,
-    IndexIncompatibleError,
-    IndexNotFoundError,
-)
-from fundstelle.index.info import IndexInfo
-from fundstelle.search.clauses import Notice
-from fundstelle.search.engine import Index, Ranking, open_index
-from fundstelle.search.expansion import Correction, Weights
-from fundstelle.search.explanation import Explanation, Match, ScorePart
-from fundstelle.search.leaves import Reason
-from fundstelle.search.results import Hit, Results, Span
-from fundstelle.search.snippet import Snippet
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fundstelle.index.articles import Passage
+    from fundstelle.index.errors import (
+        FundstelleError,
+        IndexDamagedError,
+        IndexIncompatibleError,
+        IndexNotFoundError,
+    )
+    from fundstelle.index.info import IndexInfo
+    from fundstelle.search.clauses import Notice
+    from fundstelle.search.engine import Index, Ranking, open_index
+    from fundstelle.search.expansion import Correction, Weights
+    from fundstelle.search.explanation import Explanation, Match, ScorePart
+    from fundstelle.search.leaves import Reason
+    from fundstelle.search.results import Hit, Results, Span
+    from fundstelle.search.snippet import Snippet
 
 __all__ = [
     "Correction",
@@ -45,3 +49,40 @@ __all__ = [
     "Weights",
     "open_index",
 ]
+
+# The module of each name. It is imported when the name is first asked for: `fundstelle --help` needs none of them.
+_HOMES = {
+    "Correction": "fundstelle.search.expansion",
+    "Explanation": "fundstelle.search.explanation",
+    "FundstelleError": "fundstelle.index.errors",
+    "Hit": "fundstelle.search.results",
+    "Index": "fundstelle.search.engine",
+    "IndexDamagedError": "fundstelle.index.errors",
+    "IndexIncompatibleError": "fundstelle.index.errors",
+    "IndexInfo": "fundstelle.index.info",
+    "IndexNotFoundError": "fundstelle.index.errors",
+    "Match": "fundstelle.search.explanation",
+    "Notice": "fundstelle.search.clauses",
+    "Passage": "fundstelle.index.articles",
+    "Ranking": "fundstelle.search.engine",
+    "Reason": "fundstelle.search.leaves",
+    "Results": "fundstelle.search.results",
+    "ScorePart": "fundstelle.search.explanation",
+    "Snippet": "fundstelle.search.snippet",
+    "Span": "fundstelle.search.results",
+    "Weights": "fundstelle.search.expansion",
+    "open_index": "fundstelle.search.engine",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from its module; kept, so that it is asked for once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    """What is here already, and the public names."""
+    return sorted({*globals(), *__all__})

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import shutil
 import sys
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
-from click.shell_completion import CompletionItem
 from click_default_group import DefaultGroup
 
 from fundstelle.index.terminal import announce_lexicon, existing_index, index_option, one_line, run, say, write_lines
 from fundstelle.index.version import __version__
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from fundstelle.search.render import Style
     from fundstelle.search.results import Results
 
@@ -70,6 +72,8 @@ class _SearchCommand(click.Command):
         for arg in before:
             name = arg.partition("=")[0]
             if name.startswith("--") and name not in known:
+                from difflib import get_close_matches
+
                 raise click.NoSuchOption(name, possibilities=get_close_matches(name, known), ctx=ctx)
         return super().parse_args(ctx, args)
 
@@ -149,7 +153,19 @@ def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    _save_time()
     sys.exit(run(lambda: fundstelle.main(prog_name="fundstelle", standalone_mode=False)))
+
+
+def _save_time() -> None:
+    """Keep a process that ends soon from what it has no use of.
+
+    Numpy would start threads for linear algebra, of which there is none here. Python would look for garbage in all that
+    was imported, again and again, and once more at the end, when the memory goes with the process anyway.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(100_000)
+    atexit.register(gc.freeze)
 
 
 def _tell(results: Results) -> None:

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from fundstelle.index._whoosh import query as whoosh_query
 from fundstelle.index.articles import Passage
 from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.info import IndexInfo, describe_reader
 from fundstelle.index.schema import passage_of
-from fundstelle.index.store import Manifest, Store, open_store, read_manifest, readable
+from fundstelle.index.store import Manifest, open_store
 from fundstelle.search.clauses import Clause, Notice
+from fundstelle.search.collection import Collection
 from fundstelle.search.expansion import AROUND, Correction, Expander, Weights
 from fundstelle.search.explanation import Explanation, ScorePart, score_parts
+from fundstelle.search.fallback import WhooshFallback
 from fundstelle.search.highlight import Highlighter
 from fundstelle.search.query import compile_query, is_several_words, published_between
 from fundstelle.search.ranking import Bm25, Order, Ranker
-from fundstelle.search.results import Hit, Results
-from fundstelle.search.segments import segments_of
+from fundstelle.search.results import Hit, Hits, Results
 from fundstelle.search.syntax import parse
 from fundstelle.search.vocabulary import IndexVocabulary
+
+if TYPE_CHECKING:
+    from fundstelle.index.info import IndexInfo
 
 __all__ = ["Index", "Ranking", "open_index"]
 
@@ -42,7 +46,7 @@ class Ranking:
         weights: how much a word counts by its place.
     """
 
-    k1: float = 0.9
+    k1: float = 1.1
     b: float = 0.4
     weights: Weights = field(default_factory=Weights)
 
@@ -72,8 +76,8 @@ class Index:
         """Open the folder `path`; see `open_index`."""
         self.path = path
         self._ranking = ranking
-        self._snapshot: _Snapshot | None = _Snapshot.open(open_store(path), ranking)
-        # Whoosh's readers share one file position, so that two threads would read each other's bytes.
+        self._snapshot: _Snapshot | None = _Snapshot.open(path, ranking)
+        # Searching needs none: what is opened never changes. Two threads must not refresh at once.
         self._lock = threading.Lock()
 
     def search(  # noqa: PLR0913  # all but the query have defaults
@@ -85,6 +89,7 @@ class Index:
         until: datetime | date | str | None = None,
         sort: Order = "score",
         explain: bool = False,
+        exact_total: bool = True,
     ) -> Results:
         """Find the passages that match a query.
 
@@ -96,6 +101,8 @@ class Index:
             until: only what was published then or earlier; a year, a month or a day counts to its end.
             sort: ``score`` for the best first, ``date`` for the newest first.
             explain: whether the hits say why they were found.
+            exact_total: whether all passages that match are counted. Without it `Results.total` may be a lower bound,
+                and frequent words cost a little less.
 
         Raises:
             ValueError: `since` or `until` is no date, the limit is negative, or the order is unknown.
@@ -112,40 +119,34 @@ class Index:
             return Results(
                 query, 0, (), (*parsed.notices, Notice("The query holds no word to look for.", 0, len(query)))
             )
-        with self._lock:
-            found = self._current().search(parsed.root, limit, (start, end), sort, explain=explain)
-        return Results(query, found.total, found.hits, parsed.notices, found.corrections)
+        wanted = _Wanted(limit, (start, end), sort, explain=explain, exact_total=exact_total)
+        found = self._current().search(parsed.root, wanted)
+        return Results(query, found.total, found.hits, parsed.notices, found.corrections, found.is_total_exact)
 
     def passages(self) -> Iterator[Passage]:
         """All passages of the index, article by article, in the order in which they were added."""
-        with self._lock:
-            documents = self._current().ranker.all()
-        for document in documents:
-            with self._lock:
-                passage = self._current().passage(document)
-            yield passage
+        for document in self._current().ranker.all():
+            yield self._current().passage(document)
 
     def info(self) -> IndexInfo:
         """What the index holds, counted anew at each call."""
-        with self._lock:
-            return describe_reader(self.path, self._current().searcher.reader())
+        from fundstelle.index.info import describe_segments
+
+        return describe_segments(self.path, self._current().collection.segments)
 
     def refresh(self) -> bool:
         """Show the last committed state from now on. Returns whether anything has changed."""
         with self._lock:
             before = self._current()
-            if before.searcher.up_to_date() and read_manifest(self.path) == before.manifest:
+            now = _Snapshot.open(self.path, self._ranking)
+            if now.generation == before.generation and now.manifest == before.manifest:
                 return False
-            self._snapshot = _Snapshot.open(open_store(self.path), self._ranking)
-            before.searcher.close()
+            self._snapshot = now
             return True
 
     def close(self) -> None:
         """Let go of the index. Closing twice does nothing."""
-        with self._lock:
-            if self._snapshot is not None:
-                self._snapshot.searcher.close()
-            self._snapshot = None
+        self._snapshot = None
 
     def __enter__(self) -> Self:
         """Return the index itself."""
@@ -158,9 +159,21 @@ class Index:
         self.close()
 
     def _current(self) -> _Snapshot:
-        if self._snapshot is None:
+        snapshot = self._snapshot
+        if snapshot is None:
             raise FundstelleError(f"The index at {self.path} is closed; open it again to search it.")
-        return self._snapshot
+        return snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is wanted of a search beside its query; see `Index.search`."""
+
+    limit: int | None
+    published: tuple[datetime | None, datetime | None]
+    order: Order
+    explain: bool
+    exact_total: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +181,8 @@ class _Found:
     """The outcome of a search in a snapshot."""
 
     total: int
-    hits: tuple[Hit, ...]
+    is_total_exact: bool
+    hits: Hits
     corrections: tuple[Correction, ...]
 
 
@@ -177,47 +191,50 @@ class _Snapshot:
     """One committed state of an index, opened: what reads it, what ranks it, and what knows its words."""
 
     manifest: Manifest
-    searcher: Any
+    generation: int
+    collection: Collection
     ranker: Ranker
     expander: Expander
 
     @classmethod
-    def open(cls, store: Store, ranking: Ranking) -> Self:
-        searcher = store.searcher()
-        with readable(store.path):
-            segments = segments_of(searcher)
-        ranker = Ranker(segments, Bm25(ranking.k1, ranking.b))
-        vocabulary = IndexVocabulary(segments, store.german)
-        return cls(store.manifest, searcher, ranker, Expander(store.german, vocabulary, ranking.weights))
+    def open(cls, path: Path, ranking: Ranking) -> Self:
+        store = open_store(path)
+        state = store.state()
+        collection = Collection(state.segments)
+        ranker = Ranker(collection, Bm25(ranking.k1, ranking.b), WhooshFallback(state))
+        expander = Expander(store.german, IndexVocabulary(collection, store.german), ranking.weights)
+        return cls(store.manifest, state.generation, collection, ranker, expander)
 
-    def search(
-        self,
-        root: Clause,
-        limit: int | None,
-        published: tuple[datetime | None, datetime | None],
-        order: Order,
-        *,
-        explain: bool,
-    ) -> _Found:
+    def search(self, root: Clause, wanted: _Wanted) -> _Found:
         # A word that is in no text may be in a title: better the passage below that title than nothing.
         for titles in dict.fromkeys([is_several_words(root, self.expander.german), True]):
             compiled = compile_query(root, self.expander, titles=titles)
             matching = compiled.matching
-            filtered = whoosh_query.Require(matching, published_between(*published)) if any(published) else matching
-            ranked = self.ranker.rank(filtered, limit=limit, order=order)
+            if any(wanted.published):
+                matching = whoosh_query.Require(matching, published_between(*wanted.published))
+            ranked = self.ranker.rank(matching, limit=wanted.limit, order=wanted.order, exact_total=wanted.exact_total)
             if ranked.total:
                 break
-        highlighter = Highlighter(compiled.matching, self.expander.german)
-        parts = (score_parts(self.ranker, filtered, document) if explain else None for document, _ in ranked.best)
+        # Made when the first hit is looked at.
+        highlighter = cache(lambda: Highlighter(compiled.matching, self.expander.german))
+        parts = (
+            score_parts(self.ranker, matching, document) if wanted.explain else None for document, _ in ranked.best
+        )
         found = zip(ranked.best, parts, strict=True)
-        hits = tuple(self._hit(document, score, highlighter, why) for (document, score), why in found)
-        return _Found(ranked.total, hits, compiled.corrections)
+        makers = [partial(self._hit, document, score, highlighter, why) for (document, score), why in found]
+        return _Found(ranked.total, ranked.is_total_exact, Hits(makers), compiled.corrections)
 
     def passage(self, document: int) -> Passage:
-        return passage_of(self.searcher.stored_fields(document))
+        return passage_of(self.collection.stored(document))
 
-    def _hit(self, document: int, score: float, highlighter: Highlighter, parts: tuple[ScorePart, ...] | None) -> Hit:
-        passage = self.passage(document)
+    def _hit(
+        self,
+        document: int,
+        score: float,
+        highlighter_of: Callable[[], Highlighter],
+        parts: tuple[ScorePart, ...] | None,
+    ) -> Hit:
+        passage, highlighter = self.passage(document), highlighter_of()
         around = {name: highlighter.spans(name, getattr(passage, name)) for name in AROUND}
         spans = highlighter.spans("text", passage.text)
         explanation = None if parts is None else Explanation(parts, highlighter.matches(passage.text))

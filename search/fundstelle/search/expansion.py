@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fundstelle.index._whoosh import query
-from fundstelle.index.german import AnalysedToken, German, Word, kin_of
-from fundstelle.index.schema import TEXT_FIELDS, wording_field
+from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
+from fundstelle.index.schema import TEXT_FIELDS, kin_field, wording_field
 from fundstelle.search.leaves import Reason, WordPhrase, WordTerm
 from fundstelle.search.vocabulary import Vocabulary
 
@@ -71,6 +71,17 @@ class Expander:
     german: German
     vocabulary: Vocabulary
     weights: Weights
+    _around: tuple[tuple[str, float], ...] = field(init=False)
+    _around_kin: tuple[tuple[str, float], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """See which fields this index has at all."""
+        self._around = tuple(
+            (name, weight)
+            for name in AROUND
+            if (weight := getattr(self.weights, name)) and self.vocabulary.has_field(name)
+        )
+        self._around_kin = tuple((kin_field(name), weight) for name, weight in self._around)
 
     def correction(self, token: AnalysedToken) -> Correction | None:
         """The word of the index that may be meant by a typed one that is not in it."""
@@ -86,8 +97,8 @@ class Expander:
         return self._term(name, word.stem, Reason.CORRECTION, correction.typed, self.weights.correction)
 
     def around(self) -> tuple[tuple[str, float], ...]:
-        """The fields around a text, with the weight of an occurrence there."""
-        return tuple((name, weight) for name in AROUND if (weight := getattr(self.weights, name)))
+        """The fields around a text that the index has, with the weight of an occurrence there."""
+        return self._around
 
     def word(self, token: AnalysedToken, name: str, *, is_cased: bool) -> Any:
         """The query for one typed word in a field: its lemma with a bonus for its form, or its parts together.
@@ -121,7 +132,9 @@ class Expander:
             if self.weights.kin and (shared := kin_of(term.stem)):
                 boosts.setdefault(shared, self.weights.kin * term.weight)
         for shared, boost in boosts.items():
-            yield self._term("text", shared, Reason.KIN, token.token.text, boost)
+            yield WordTerm(
+                kin_field("text"), shared, Reason.KIN, token.token.text, boost=boost, around=self._around_kin
+            )
 
     def compounds(self, first: AnalysedToken, second: AnalysedToken, name: str) -> list[WordTerm]:
         """Two neighbouring words as one, where the index has it: Waffen Ruhe as Waffenruhe."""
@@ -158,7 +171,7 @@ class Expander:
         return query.AndMaybe(lemma, query.Or(exact)) if exact else lemma
 
     def _term(self, name: str, stem: str, reason: Reason, typed: str, boost: float) -> WordTerm:
-        return WordTerm(name, stem, reason, typed, boost=boost, around=self.around() if name == "text" else ())
+        return WordTerm(name, stem, reason, typed, boost=boost, around=self._around if name == "text" else ())
 
     def _others(self, word: Word, name: str, typed: str) -> list[WordTerm]:
         weight = self.weights.other_lemma
@@ -175,5 +188,9 @@ class Expander:
             return
         stems = (first, first[:-1]) if first.endswith("e") else (first,)
         for stem in stems:
+            # Most beginnings are none of any word in the index, which is sooner known than a word is analysed.
+            if not self.vocabulary.has_stem_beginning(normalise(stem)):
+                continue
             for link in _LINKS:
-                yield self.german.word(stem + link + second.lower())
+                if self.vocabulary.has_stem_beginning(normalise(stem + link)):
+                    yield self.german.word(stem + link + second.lower())

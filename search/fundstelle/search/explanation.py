@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from fundstelle.index._whoosh import query
 from fundstelle.search.leaves import OnlyAround, Reason, WordPhrase, WordTerm
 from fundstelle.search.patterns import ManyWords
@@ -112,9 +110,10 @@ def _leaf(ranker: Ranker, node: Any, document: int) -> list[ScorePart] | None:
 
 
 def _score_of(ranker: Ranker, node: Any, document: int) -> float | None:
-    documents, scores = ranker.evaluate(node, document)
-    place = int(np.searchsorted(documents, document))
-    return float(scores[place]) if place < len(documents) and documents[place] == document else None
+    found = ranker.evaluate(node)
+    place = int(found.documents.searchsorted(document))
+    is_found = place < len(found.documents) and found.documents[place] == document
+    return float(found.scores[place]) if is_found else None
 
 
 def _joined(lists: Iterable[list[ScorePart]]) -> Iterator[ScorePart]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rapidfuzz.distance import OSA
+import numpy as np
 
 from fundstelle.index._whoosh import query
+from fundstelle.index.columnar.fields import FieldPostings
+from fundstelle.index.columnar.terms import TermDictionary
 from fundstelle.index.german import fold, normalise
 
-__all__ = ["FuzzyWord", "ManyWords", "WildcardWord"]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["FuzzyWord", "ManyWords", "WildcardWord", "near_terms"]
 
 # ä, ö, ü and ß are two letters in the wording, but one to the user who types a question mark.
 _ONE_LETTER = "(?:ae|oe|ue|ss|[a-z0-9])"
@@ -42,6 +47,13 @@ class ManyWords(query.MultiTerm):  # type: ignore[misc]  # Whoosh has no types
     def literal_prefix(self) -> str:
         """Letters with which every matching word begins; may be empty."""
         return ""
+
+    def places(self, field: FieldPostings | None) -> npt.NDArray[np.int64]:
+        """The places of the terms that are meant in the dictionary of the field, of which a segment may have none."""
+        return np.empty(0, np.int64) if field is None else self._places(field.terms)
+
+    def _places(self, terms: TermDictionary) -> npt.NDArray[np.int64]:
+        raise NotImplementedError
 
     def field(self) -> str:
         """The field that is searched."""
@@ -77,6 +89,12 @@ class WildcardWord(ManyWords):
         """What stands before the first wildcard, folded."""
         return fold(normalise(re.split(r"[*?]", self.text, maxsplit=1)[0]))
 
+    def _places(self, terms: TermDictionary) -> npt.NDArray[np.int64]:
+        first, end = terms.with_prefix(self.literal_prefix().encode())
+        if self.text.count("*") == 1 and self.text.endswith("*") and "?" not in self.text:
+            return np.arange(first, end)
+        return terms.matching(_pattern(self.text).pattern, first, end)
+
 
 class FuzzyWord(ManyWords):
     """A word in which up to `distance` letters are missing, added, changed or swapped with a neighbour."""
@@ -95,9 +113,31 @@ class FuzzyWord(ManyWords):
 
     def matches(self, wording: str) -> bool:
         """Whether the word is near enough."""
+        from rapidfuzz.distance import OSA  # only a fuzzy word needs it
+
         return OSA.distance(self.text, wording, score_cutoff=self.distance) <= self.distance
 
+    def _places(self, terms: TermDictionary) -> npt.NDArray[np.int64]:
+        found = [terms.find(term) for term, _ in near_terms(terms, self.text, self.distance)]
+        return np.array(sorted(place for place in found if place is not None), np.int64)
+
     __hash__ = ManyWords.__hash__
+
+
+def near_terms(terms: TermDictionary, word: str, distance: int) -> list[tuple[bytes, int]]:
+    """The terms that are near to a word, each with its distance.
+
+    Args:
+        terms: terms in ASCII.
+        word: the word, in ASCII.
+        distance: the greatest optimal string alignment distance in letters.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    alike = terms.of_length(max(len(word) - distance, 1), len(word) + distance)
+    near = process.extract(word.encode(), alike, scorer=OSA.distance, score_cutoff=distance, limit=None, processor=None)
+    return [(term, int(away)) for term, away, _ in near]
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,14 @@ from typing import Any
 
 from fundstelle.index._whoosh import query
 from fundstelle.index.german import AnalysedToken, German
-from fundstelle.index.schema import TEXT_FIELDS, article_key, timestamp, wording_field
+from fundstelle.index.schema import (
+    OPENS_ARTICLE,
+    OPENS_SECTION,
+    TEXT_FIELDS,
+    article_key,
+    timestamp,
+    wording_field,
+)
 from fundstelle.search.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Pattern, Phrase, Without, Word
 from fundstelle.search.clauses import Sequence as Clauses
 from fundstelle.search.expansion import Correction, Expander
@@ -23,6 +30,7 @@ from fundstelle.search.patterns import FuzzyWord, WildcardWord
 
 __all__ = ["Compiled", "compile_query", "is_several_words", "published_between"]
 
+_TITLES = (("headline", OPENS_ARTICLE), ("kicker", OPENS_ARTICLE), ("heading", OPENS_SECTION))
 # The longest synonym that is recognised in a query, in words.
 _LONGEST_SYNONYM = 4
 
@@ -180,8 +188,15 @@ class _Compiler:
             return build(named)
         if not self.titles:
             return build("text")
+        titles = [query.Require(build(name), query.Term("opening", opens)) for name, opens in self._title_fields()]
         # A title finds the passage below it, but what it counts is for the context to say.
-        return query.Or([build("text"), _unscored(build("title"))])
+        return query.Or([build("text"), *map(_unscored, titles)])
+
+    def _title_fields(self) -> Iterator[tuple[str, str]]:
+        """The fields that are titles, as far as the index has them, each with what a passage below one opens."""
+        for name, opens in _TITLES:
+            if self.expander.vocabulary.has_field(name):
+                yield name, opens
 
     def _phrase(self, phrase: Phrase, name: str) -> Any:
         if name == "article":

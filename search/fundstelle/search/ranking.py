@@ -1,30 +1,43 @@
 """From a Whoosh query tree to scored documents: exact, in a defined order, with arrays instead of matchers.
 
 Whoosh's matchers skip blocks by bounds that are not sound, and lose matches by it. Here every node of the tree becomes
-the ascending documents that match it and their scores, and nodes are combined by set operations on arrays.
+the ascending documents that match it and their scores, and nodes are combined by set operations on arrays. Only the
+best documents of words beside each other, the usual query, are found without scoring all of them; see `topk`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import reduce
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from fundstelle.index._whoosh import query
+from fundstelle.index.schema import NO_DATE
+from fundstelle.search.collection import Collection
 from fundstelle.search.leaves import OnlyAround, WordTerm
 from fundstelle.search.patterns import ManyWords
-from fundstelle.search.segments import Documents, Segment, Values
+from fundstelle.search.scoring import Bm25, TermScorer
+from fundstelle.search.sets import NOTHING, DocumentSets, Scored, each_once
+from fundstelle.search.topk import Part, best_of
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from fundstelle.search.collection import Documents
+
+    #: Where words occur, as `Occurrences` has it.
+    Places = npt.NDArray[np.int64]
 
 __all__ = ["Bm25", "Order", "Ranked", "Ranker"]
 
 Order = Literal["score", "date"]
-_Scored = tuple[Documents, Values]
 
-_NOTHING: _Scored = (np.empty(0, np.int64), np.empty(0, np.float64))
+# Scores are told apart, and put in order, as 32-bit numbers: the sum of the same parts in another order is no other
+# score.
+_Score = np.float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +46,38 @@ class Ranked:
 
     Attributes:
         total: how many documents match.
+        is_total_exact: whether it is just that, or so many at least.
         best: the first of them as (document, score), numbered over the whole index.
     """
 
     total: int
     best: tuple[tuple[int, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bm25:
-    """BM25F: BM25 over several weighted fields, with an idf that is never negative.
-
-    A word that occurs f times in a field of length l, whose mean length is m, has there the normalised frequency
-    ``f / (1 - b + b * l / m)``. The sum F of these over the fields, each times the weight of its field, scores
-    ``idf * F * (k1 + 1) / (F + k1)`` with ``idf = ln(1 + (N - n + 0.5) / (n + 0.5))``, where n of N documents hold the
-    word in their text: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section
-    3.6, with the 1 that Lucene adds inside the logarithm. With one field it is plain BM25.
-
-    Attributes:
-        k1: how soon more occurrences of a word stop counting.
-        b: how much long passages are held back, from 0 to 1.
-    """
-
-    k1: float = 0.9
-    b: float = 0.4
-
-    def idf(self, documents: int, holding: int) -> float:
-        """The weight of a word that `holding` of `documents` documents hold."""
-        return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
-
-    def normalised(self, weights: Values, lengths: Values, mean: float) -> Values:
-        """The weights of a word in one field of several documents, in proportion to the lengths of that field."""
-        return weights / (1 - self.b + self.b * lengths / mean)
-
-    def score(self, idf: float, frequencies: Values) -> Values:
-        """The scores of a word in several documents, given the weighted sums of its normalised weights there."""
-        return idf * frequencies * (self.k1 + 1) / (frequencies + self.k1)
+    is_total_exact: bool = True
 
 
 class Ranker:
-    """Ranks the documents of an opened index; the statistics are those of all segments, without deleted documents."""
+    """Ranks the documents of a collection. Several threads may use it at once."""
 
-    def __init__(self, segments: Sequence[Segment], formula: Bm25) -> None:
-        """Rank over these segments with this formula."""
-        self._segments = segments
-        self._formula = formula
-        self._documents = sum(len(segment.documents) for segment in segments)
-        self._means: dict[str, float] = {}
+    def __init__(
+        self,
+        collection: Collection,
+        formula: Bm25,
+        fallback: Callable[[Any], tuple[Documents, npt.NDArray[np.float64]]],
+    ) -> None:
+        """Rank with this formula; the statistics are those of the whole collection.
 
-    def rank(self, matching: Any, *, limit: int | None, order: Order = "score") -> Ranked:
+        Args:
+            collection: the documents.
+            formula: scores a word.
+            fallback: finds documents and scores for nodes that are none of ours, exhaustively.
+        """
+        self._collection = collection
+        self._sets = DocumentSets(collection.size)
+        self._scorer = TermScorer(collection, self._sets, formula)
+        self._fallback = fallback
+        self._published: npt.NDArray[np.int64] | None = None
+
+    def rank(self, matching: Any, *, limit: int | None, order: Order = "score", exact_total: bool = True) -> Ranked:
         """The documents that a query matches.
 
         Args:
@@ -89,154 +85,260 @@ class Ranker:
             limit: how many documents to return at most; None for all.
             order: ``score`` with the best first, or ``date`` with the newest first and those without a date last.
                 Equals stand in the order in which they were indexed.
+            exact_total: whether all documents that match are to be counted, or only what is known anyway.
         """
-        evaluated = [(segment, *self._evaluate(matching, segment)) for segment in self._segments]
-        documents = np.concatenate([_NOTHING[0], *(found + segment.base for segment, found, _ in evaluated)])
-        scores = np.concatenate([_NOTHING[1], *(scores for _, _, scores in evaluated)])
-        age = np.concatenate([_NOTHING[0], *(segment.order[found] for segment, found, _ in evaluated)])
+        if order == "score" and limit:
+            return self._best(matching, limit, exact_total=exact_total)
+        found = self.evaluate(matching)
+        documents, rounded = found.documents, found.scores.astype(_Score)
         if order == "date":
-            dates = np.concatenate([_NOTHING[0], *(_published(segment)[found] for segment, found, _ in evaluated)])
-            places = np.lexsort((age, -scores, -dates))
+            dates = self._dates()[documents]
+            # Without a date a document is older than all others.
+            places = np.lexsort((-rounded, -np.where(dates == NO_DATE, np.iinfo(np.int64).min + 1, dates)))
         else:
-            places = np.lexsort((age, -scores))
-        best = places[:limit]
-        return Ranked(len(documents), tuple(zip(documents[best].tolist(), scores[best].tolist(), strict=True)))
+            places = np.argsort(-rounded, kind="stable")
+        return Ranked(len(documents), _listed(documents, rounded, places[:limit]))
 
-    def evaluate(self, node: Any, document: int) -> _Scored:
-        """The documents that a node of a query tree matches in the segment of a document, and their scores.
+    def _best(self, matching: Any, limit: int, *, exact_total: bool) -> Ranked:
+        parted = _parted(matching)
+        extras = parted.extras
+        parts = [self._part(node, extras) for node in _flat(parted.finding)]
+        if parted.filters:
+            allowed = self._allowed(parted.filters)
+            parts = [replace(part, own=self._sets.only(part.own, allowed[part.own.documents])) for part in parts]
+        finding_sets = [part.own.documents for part in parts]
+        most = max(map(len, finding_sets))
+        is_exact = exact_total or len(parts) == 1 or not most
+        total = self._sets.count_any_of(finding_sets) if is_exact else most
+        taken = [part.instead for part in parts]
+        if len(parts) == 1:
+            # What does not hold the only word is not found at all.
+            parts = [Part(parts[0].own, parts[0].extras)]
+        for scored in map(self.evaluate, extras):
+            if len(scored.documents) and not any(scored is other for other in taken):
+                parts.append(Part(scored, finds=False))
+        best = best_of(self._sets, parts, limit)
+        rounded = best.scores.astype(_Score)
+        places = np.lexsort((best.documents, -rounded))[:limit]
+        return Ranked(total, _listed(best.documents, rounded, places), is_exact)
+
+    def _allowed(self, filters: Sequence[Any]) -> npt.NDArray[np.bool_]:
+        """For every document number whether all of some nodes match it."""
+        allowed = np.ones(self._collection.size, np.bool_)
+        for node in filters:
+            matching = np.zeros(self._collection.size, np.bool_)
+            matching[self.matching(node)] = True
+            allowed &= matching
+        return allowed
+
+    def _part(self, node: Any, around: Sequence[Any]) -> Part:
+        """What a node of a disjunction adds to scores.
 
         Args:
             node: the node.
-            document: a document, numbered over the whole index, as all that is returned.
+            around: nodes among which there may be one for the same word where it is only around a text.
         """
-        segment = next(s for s in reversed(self._segments) if s.base <= document)
-        documents, scores = self._evaluate(node, segment)
-        return documents + segment.base, scores
+        parted = _parted(node)
+        # A filter within a disjunction holds for this part of it alone.
+        finding = node if parted.filters else parted.finding
+        own = self.evaluate(finding)
+        extras = () if parted.filters else parted.extras
+        added = tuple(scored for extra in extras if len((scored := self.evaluate(extra)).documents))
+        for other in around:
+            if isinstance(finding, WordTerm) and isinstance(other, OnlyAround) and other.term.text == finding.text:
+                return Part(own, added, self.evaluate(other))
+        return Part(own, added)
 
     def all(self) -> tuple[int, ...]:
         """All documents, in the order in which they were indexed."""
-        documents = np.concatenate([_NOTHING[0], *(segment.documents + segment.base for segment in self._segments)])
-        age = np.concatenate([_NOTHING[0], *(segment.order[segment.documents] for segment in self._segments)])
-        return tuple(documents[np.argsort(age, kind="stable")].tolist())
+        return tuple(self._collection.documents().tolist())
 
-    def _evaluate(self, node: Any, segment: Segment) -> _Scored:  # noqa: C901  # one case a kind of node
+    def evaluate(self, node: Any) -> Scored:  # noqa: C901, PLR0912  # one case a kind of node
+        """The documents that a node of a query tree matches, and their scores."""
         match node:
             case WordTerm():
-                return self._word(node, segment, *segment.postings(node.fieldname, node.text.encode(errors="replace")))
-            case OnlyAround():
-                return self._only_around(node.term, segment)
+                term = node.text.encode(errors="replace")
+                return self._scorer.term(node.fieldname, term, node.around, node.boost)
+            case OnlyAround(term=word):
+                term = word.text.encode(errors="replace")
+                return self._scorer.only_around(word.fieldname, term, word.around, word.boost)
             case query.Term():
-                return self._term(node.fieldname, node.text, node.boost, segment)
-            case ManyWords():
-                return self._many_words(node, segment)
+                return self._scorer.term(node.fieldname, _encoded(node.text), boost=node.boost)
             case query.Phrase():
-                return self._phrase(node, segment)
-            case query.AndNot() | query.AndMaybe() | query.Require():
-                return self._pair(node, self._evaluate(node.a, segment), self._evaluate(node.b, segment))
-            case query.And():
-                return reduce(_intersection, (self._evaluate(child, segment) for child in node.children()))
-            case query.Or() if not node.minmatch and not node.scale:
-                return _union([self._evaluate(child, segment) for child in node.children()])
+                return self._phrase(node)
+            case query.AndMaybe():
+                first, second = self.evaluate(node.a), self.evaluate(node.b)
+                added = self._sets.scores_of(second, first.documents)
+                return Scored(first.documents, first.scores + added, first.bound + second.bound)
+            case query.AndNot():
+                first = self.evaluate(node.a)
+                return self._sets.only(first, ~self._holds(node.b, first.documents))
+            case query.Require():
+                first = self.evaluate(node.a)
+                return self._sets.only(first, self._holds(node.b, first.documents))
+            case query.And() if len(node):
+                return self._all(node)
+            case query.Or() if _is_plain(node):
+                return self._sets.union([self.evaluate(child) for child in node.children()])
             case query.ConstantScoreQuery():
-                found, _ = self._evaluate(node.child, segment)
-                return found, np.full(len(found), node.score)
-            case query.Every() if node.fieldname is None:
-                return segment.documents, np.full(len(segment.documents), node.boost)
+                documents = self.matching(node.child)
+                return Scored(documents, np.full(len(documents), float(node.score)), float(node.score))
+            case ManyWords() | query.Every(fieldname=None):
+                documents = self.matching(node)
+                return Scored(documents, np.full(len(documents), float(node.boost)), float(node.boost))
+            case _ if node == query.NullQuery:
+                return NOTHING
             case _:
-                return segment.matched(node)
+                return self._sets.scored(*self._fallback(node))
 
-    def _term(self, name: str, text: str | bytes, boost: float, segment: Segment) -> _Scored:
-        term = text.encode("utf-8") if isinstance(text, str) else text
-        documents, weights = segment.postings(name, term)
-        if not len(documents):
-            return _NOTHING
-        return documents, self._formula.score(
-            self._idf(name, term), self._normalised(name, documents, weights, segment)
-        ) * boost
+    def matching(self, node: Any) -> Documents:  # noqa: C901  # one case a kind of node
+        """The documents that a node of a query tree matches, without scoring them."""
+        match node:
+            case query.Term():
+                return self._collection.postings(node.fieldname, _encoded(node.text)).documents
+            case query.AndMaybe():
+                return self.matching(node.a)
+            case query.Require():
+                first = self.matching(node.a)
+                return first[self._holds(node.b, first)]
+            case query.AndNot():
+                first = self.matching(node.a)
+                return first[~self._holds(node.b, first)]
+            case query.And() if len(node):
+                first, *others = sorted((self.matching(child) for child in node.children()), key=len)
+                for other in others:
+                    first = first[self._sets.contains(other, first)]
+                return first
+            case query.Or() if _is_plain(node):
+                return self._sets.any_of([self.matching(child) for child in node.children()])
+            case query.ConstantScoreQuery():
+                return self.matching(node.child)
+            case ManyWords():
+                return self._collection.documents_with_any(node.fieldname, node, node.places)
+            case query.Every(fieldname=None):
+                return self._collection.documents()
+            case query.NumericRange(fieldname="published"):
+                return self._between(node)
+            case _:
+                return self.evaluate(node).documents
 
-    def _word(self, node: WordTerm, segment: Segment, documents: Documents, weights: Values) -> _Scored:
-        """Score a term over its own field and those around it, for the documents given with its weights there."""
-        term = node.text.encode(errors="replace")
-        frequency = self._normalised(node.fieldname, documents, weights, segment)
-        for name, weight in node.around:
-            found, there = segment.postings(name, term)
-            _, places, others = np.intersect1d(documents, found, assume_unique=True, return_indices=True)
-            frequency[places] += weight * self._normalised(name, found, there, segment)[others]
-        return documents, self._formula.score(self._idf(node.fieldname, term), frequency) * node.boost
+    def _holds(self, node: Any, documents: Documents) -> npt.NDArray[np.bool_]:
+        """For each document whether a node matches it."""
+        if isinstance(node, query.Term) and node.fieldname == "opening":
+            return self._collection.mask("opening", _encoded(node.text))[documents]
+        return self._sets.contains(self.matching(node), documents)
 
-    def _only_around(self, node: WordTerm, segment: Segment) -> _Scored:
-        term = node.text.encode(errors="replace")
-        around = [segment.postings(name, term)[0] for name, _ in node.around]
-        documents = np.setdiff1d(np.concatenate([_NOTHING[0], *around]), segment.postings(node.fieldname, term)[0])
-        return self._word(node, segment, documents, np.zeros(len(documents)))
+    def _all(self, node: Any) -> Scored:
+        """The documents that match all nodes; those that add nothing to the score are only looked up."""
+        scoring = _scoring(node)
+        filters = [child for child in node.children() if not any(child is other for other in scoring)]
+        if not scoring:
+            documents = self.matching(query.And([child.child for child in filters]))
+            return Scored(documents, np.zeros(len(documents)), 0.0)
+        found = self._sets.intersection([self.evaluate(child) for child in scoring])
+        for child in filters:
+            found = self._sets.only(found, self._sets.contains(self.matching(child), found.documents))
+        return found
 
-    def _normalised(self, name: str, documents: Documents, weights: Values, segment: Segment) -> Values:
-        """The weights of a term in documents, in proportion to the lengths of the field."""
-        if not len(documents):
-            return np.empty(0)
-        return self._formula.normalised(weights, segment.lengths(name)[documents], self._mean(name))
-
-    def _many_words(self, node: ManyWords, segment: Segment) -> _Scored:
-        found = [segment.postings(node.fieldname, term)[0] for term in segment.terms(node)]
-        documents = np.unique(np.concatenate([_NOTHING[0], *found]))
-        return documents, np.full(len(documents), node.boost)
-
-    def _phrase(self, node: Any, segment: Segment) -> _Scored:
+    def _phrase(self, node: Any) -> Scored:
         """The words in their order, each at most `slop` places behind the one before; scored as the words are."""
-        terms = [word.encode("utf-8") for word in node.words]
-        words = [self._term(node.fieldname, term, node.boost, segment) for term in terms]
-        documents, scores = reduce(_intersection, words)
-        places = [segment.positions(node.fieldname, term) for term in terms]
-        adjacent = [_in_order([place[d] for place in places], node.slop) for d in documents.tolist()]
-        kept = np.array(adjacent, bool)
-        return documents[kept], scores[kept]
+        terms = [_encoded(word) for word in node.words]
+        words = [self._scorer.term(node.fieldname, term, boost=node.boost) for term in terms]
+        if not all(len(word.documents) for word in words):
+            return NOTHING
+        places = [self._collection.occurrences(node.fieldname, term).places for term in terms]
+        ends = _adjacent(places) if node.slop == 1 else reduce(partial(_following, slop=node.slop), places)
+        documents = each_once((ends >> 32).astype(np.int32))
+        return self._sets.scored(documents, reduce(np.add, [self._sets.scores_of(word, documents) for word in words]))
 
-    def _pair(self, node: Any, first: _Scored, second: _Scored) -> _Scored:
+    def _between(self, node: Any) -> Documents:
+        dates = self._dates()
+        within = dates != NO_DATE
+        if node.start is not None:
+            within &= dates >= node.start
+        if node.end is not None:
+            within &= dates <= node.end
+        if self._collection.is_deleted is not None:
+            within &= ~self._collection.is_deleted
+        return np.flatnonzero(within).astype(np.int32)
+
+    def _dates(self) -> npt.NDArray[np.int64]:
+        if self._published is None:
+            self._published = self._collection.published()
+        return self._published
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """A node of a query tree, taken apart.
+
+    Attributes:
+        finding: the node that finds documents.
+        extras: nodes that only add to the scores of what it finds.
+        filters: nodes that must match as well, and add nothing.
+    """
+
+    finding: Any
+    extras: tuple[Any, ...] = ()
+    filters: tuple[Any, ...] = ()
+
+
+def _parted(node: Any) -> _Parted:
+    extras: list[Any] = []
+    filters: list[Any] = []
+    while True:
+        scoring = _scoring(node) if isinstance(node, query.And) else []
         if isinstance(node, query.AndMaybe):
-            added = np.zeros(len(first[0]))
-            _, places, others = np.intersect1d(first[0], second[0], assume_unique=True, return_indices=True)
-            added[places] = second[1][others]
-            return first[0], first[1] + added
-        kept = np.isin(first[0], second[0], assume_unique=True, invert=isinstance(node, query.AndNot))
-        return first[0][kept], first[1][kept]
-
-    def _idf(self, name: str, term: bytes) -> float:
-        return self._formula.idf(self._documents, sum(len(s.postings(name, term)[0]) for s in self._segments))
-
-    def _mean(self, name: str) -> float:
-        """The mean length of a field over the documents that have it; 1 for a field whose lengths are not kept."""
-        if name not in self._means:
-            lengths = np.concatenate([s.lengths(name)[s.documents] for s in self._segments])
-            counted = lengths[lengths > 0]
-            self._means[name] = float(counted.mean()) if len(counted) else 1.0
-        return self._means[name]
+            extras += _flat(node.b)
+            node = node.a
+        elif isinstance(node, query.Require):
+            filters.append(node.b)
+            node = node.a
+        elif len(scoring) == 1:
+            filters += [child for child in node.children() if child is not scoring[0]]
+            node = scoring[0]
+        else:
+            return _Parted(node, tuple(extras), tuple(filters))
 
 
-def _intersection(first: _Scored, second: _Scored) -> _Scored:
-    documents, places, others = np.intersect1d(first[0], second[0], assume_unique=True, return_indices=True)
-    return documents, first[1][places] + second[1][others]
+def _scoring(node: Any) -> list[Any]:
+    """Those of the nodes that must all match which add to the score."""
+    return [child for child in node.children() if not (isinstance(child, query.ConstantScoreQuery) and not child.score)]
 
 
-def _union(parts: Sequence[_Scored]) -> _Scored:
-    documents, places = np.unique(np.concatenate([_NOTHING[0], *(p[0] for p in parts)]), return_inverse=True)
-    scores = np.bincount(places, np.concatenate([_NOTHING[1], *(p[1] for p in parts)]), len(documents))
-    return documents, scores.astype(np.float64)
+def _flat(node: Any) -> list[Any]:
+    """The nodes of a disjunction, also of those within it."""
+    if isinstance(node, query.Or) and _is_plain(node):
+        return [inner for child in node.children() for inner in _flat(child)]
+    return [node]
 
 
-def _in_order(places: Sequence[frozenset[int]], slop: int) -> bool:
-    ends = places[0]
-    for following in places[1:]:
-        ends = frozenset(end + step for end in ends for step in range(1, slop + 1)) & following
-    return bool(ends)
+def _is_plain(node: Any) -> bool:
+    """Whether a disjunction needs but one of its parts, and counts them as they are."""
+    return not node.minmatch and not node.scale and node.boost == 1.0
 
 
-def _published(segment: Segment) -> Documents:
-    """Seconds since 1970, and for documents without a date the least number, so that they are older than all."""
-    column = segment.column("published")
-    if column is None:
-        return np.full(segment.searcher.doc_count_all(), _NO_DATE)
-    # Whoosh fills the cell of a document without a value with the greatest number.
-    return np.where(column == np.iinfo(np.int64).max, _NO_DATE, column)
+def _adjacent(words: Sequence[Places]) -> Places:
+    """Where words stand directly behind each other: the place of the first of them."""
+    order = sorted(range(len(words)), key=lambda number: len(words[number]))
+    starts = words[order[0]] - order[0]
+    for number in order[1:]:
+        wanted = starts + number
+        starts = starts[words[number].take(words[number].searchsorted(wanted), mode="clip") == wanted]
+    return starts
 
 
-_NO_DATE = np.iinfo(np.int64).min + 1
+def _following(ends: Places, places: Places, slop: int) -> Places:
+    """Those places that are at most `slop` behind one of `ends` in the same document; all ascending."""
+    if not len(ends):
+        return ends
+    before = ends.searchsorted(places) - 1
+    return places[(before >= 0) & (places - ends[before] <= slop)]
+
+
+def _listed(documents: Documents, scores: npt.NDArray[np.float32], places: Any) -> tuple[tuple[int, float], ...]:
+    return tuple(zip(documents[places].tolist(), scores[places].tolist(), strict=True))
+
+
+def _encoded(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")

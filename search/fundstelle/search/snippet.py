@@ -10,7 +10,8 @@ __all__ = ["Snippet", "best_window"]
 
 # A sentence ends at its sign, and at the quote or bracket behind it; an abbreviation or a number (z. B., 24. Dezember)
 # is no end, as far as one can tell without knowing all of them: a capital must follow two letters and a sign.
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{2})[.!?…]+[\"”“«»’)\]]*\s+(?=[\"„“»«‚(\[]*[A-ZÄÖÜ])")
+# A string, which is compiled when it is first used: most passages are shown whole.
+_SENTENCE = r"(?<=[^\W\d_]{2})[.!?…]+[\"”“«»’)\]]*\s+(?=[\"„“»«‚(\[]*[A-ZÄÖÜ])"
 _SPACE = re.compile(r"\s+")
 
 
@@ -63,8 +64,9 @@ def _densest(spans: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
 
 def _widen(text: str, first: int, last: int, length: int) -> tuple[int, int]:
     """Grow the stretch [first, last) to the sentence or word ends that keep it within `length`."""
-    starts = [0, *(match.end() for match in _SENTENCE.finditer(text))]
-    ends = [*(match.start() + len(match[0].rstrip()) for match in _SENTENCE.finditer(text)), len(text)]
+    breaks = list(re.finditer(_SENTENCE, text))
+    starts = [0, *(match.end() for match in breaks)]
+    ends = [*(match.start() + len(match[0].rstrip()) for match in breaks), len(text)]
     start = max((s for s in starts if s <= first), default=0)
     if last - start > length:
         # The sentence begins too far before: begin at a word, with a third of the free room before the match.

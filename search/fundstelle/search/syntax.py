@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from fundstelle.index.dates import parse_period
 from fundstelle.search.clauses import (
@@ -55,9 +54,10 @@ _OPERATORS = {"AND": "AND", "UND": "AND", "OR": "OR", "ODER": "OR", "NOT": "NOT"
 
 _KNOWN = "|".join(form for name in FIELDS for form in {name, unicodedata.normalize("NFD", name)})
 
+# The expressions are strings, which are compiled when they are first used: a query of plain words needs none of them.
+
 # What stands before a colon and names no field parts words too (Anmerkung:dies), but not in a gender form.
-_LEXER = re.compile(
-    r"""
+_LEXER = r"""
     (?P<space>\s+)
   | (?P<open>\()
   | (?P<close>\))
@@ -67,20 +67,15 @@ _LEXER = re.compile(
   | (?P<range>(?<=:)\[[^\]]*\])
   | (?P<word>(?:[^\s()"„“”»«]|(?<=[^\W\d])\((?=[a-zäöüß]{1,6}\))[a-zäöüß]+\))+)
   | (?P<stray>.)
-    """.replace("{known}", _KNOWN),
-    re.VERBOSE,
-)
-_GENDERED = re.compile(
-    r"[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds]?ein|ihr|unser|eur)e?)\*[rnse]+$", re.IGNORECASE
-)
-_FUZZY = re.compile(r"^(.+?)~([0-9]?)$")
+    """.replace("{known}", _KNOWN)
+_GENDERED = r"(?i)[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds]?ein|ihr|unser|eur)e?)\*[rnse]+$"
+_FUZZY = r"^(.+?)~([0-9]?)$"
 # A question mark is a wildcard inside a word; at its end it asks, and before a = it belongs to an address.
-_WILDCARD = re.compile(r"\*|\?(?=[*?]*\w)(?!\w+=)")
-_RANGE = re.compile(r"^\[\s*(\S.*?|\*)\s+(?:TO|BIS|bis|to)\s+(\S.*?|\*)\s*\]$")
+_WILDCARD = r"\*|\?(?=[*?]*\w)(?!\w+=)"
+_RANGE = r"^\[\s*(\S.*?|\*)\s+(?:TO|BIS|bis|to)\s+(\S.*?|\*)\s*\]$"
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
+class _Lexeme(NamedTuple):
     kind: str
     text: str
     start: int
@@ -88,8 +83,7 @@ class _Lexeme:
     slop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Marked:
+class _Marked(NamedTuple):
     """A clause that has a role in the sequence it stands in: after a plus sign, or after a field name."""
 
     clause: Clause
@@ -106,8 +100,11 @@ def parse(text: str) -> Parsed:
 
 
 def _lex(text: str) -> list[_Lexeme]:
+    if text.replace(" ", "").isalnum():  # plain words, as most queries are
+        words = re.finditer(r"\S+", text)
+        return [_Lexeme(_OPERATORS.get(word[0], "word"), word[0], *word.span()) for word in words]
     lexemes = []
-    for match in _LEXER.finditer(text):
+    for match in re.finditer(_LEXER, text, re.VERBOSE):
         kind = match.lastgroup or ""
         if match["phrase"] is not None:
             inner = match["straight"] if match["straight"] is not None else match["curly"]
@@ -119,12 +116,12 @@ def _lex(text: str) -> list[_Lexeme]:
     return lexemes
 
 
-@dataclass(slots=True)
 class _Parser:
-    lexemes: list[_Lexeme]
-    place: int = 0
-    level: int = 0
-    notices: list[Notice] = field(default_factory=list)
+    def __init__(self, lexemes: list[_Lexeme]) -> None:
+        self.lexemes = lexemes
+        self.place = 0
+        self.level = 0
+        self.notices: list[Notice] = []
 
     def sequence(self, field_name: str | None, depth: int) -> Clause | None:
         """Clauses up to the end or, inside brackets, up to the one that closes them."""
@@ -239,12 +236,12 @@ class _Parser:
     def _word(self, lexeme: _Lexeme, field_name: str | None) -> Clause | None:
         if field_name == "published":
             return self._date(lexeme)
-        if fuzzy := _FUZZY.match(lexeme.text):
+        if "~" in lexeme.text and (fuzzy := re.match(_FUZZY, lexeme.text)):
             distance = int(fuzzy[2] or 1)
             if distance > 2:
                 self._notice("At most two letters may differ (~2); two are taken.", lexeme)
             return Fuzzy(fuzzy[1], min(distance, 2), field_name)
-        if _WILDCARD.search(lexeme.text) and not _GENDERED.search(lexeme.text):
+        if not lexeme.text.isalnum() and _has_wildcard(lexeme.text):
             return self._pattern(lexeme, field_name)
         return Word(lexeme.text, field_name)
 
@@ -256,7 +253,7 @@ class _Parser:
 
     def _date(self, lexeme: _Lexeme) -> Clause:
         try:
-            bounds = _RANGE.match(lexeme.text)
+            bounds = re.match(_RANGE, lexeme.text)
             if bounds is None:
                 return DateRange(*parse_period(lexeme.text))
             first, last = bounds.groups()
@@ -271,6 +268,10 @@ class _Parser:
 
     def _notice(self, message: str, lexeme: _Lexeme) -> None:
         self.notices.append(Notice(message, lexeme.start, lexeme.end))
+
+
+def _has_wildcard(word: str) -> bool:
+    return bool(re.search(_WILDCARD, word)) and not re.search(_GENDERED, word)
 
 
 def _field_key(typed: str) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Protocol
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from fundstelle.index.german import German
-from fundstelle.index.schema import wording_field
-from fundstelle.search.segments import Segment
+from fundstelle.index.schema import TEXT_FIELDS, passage_of, wording_field
+from fundstelle.search.collection import Collection
 
 __all__ = ["IndexVocabulary", "Vocabulary"]
 
-_FIELDS = ("text", "title")
+# What finds passages: their texts, and the titles above them.
+_FIELDS = tuple(name for name in TEXT_FIELDS if name != "lede")
+_WORDING = wording_field("text")
 # How many passages are read to see how a word is mostly written.
 _READ = 5
 
@@ -23,8 +21,14 @@ _READ = 5
 class Vocabulary(Protocol):
     """What the query language needs to know of the words of an index, wherever the index is kept."""
 
+    def has_field(self, name: str) -> bool:
+        """Whether any passage has a field."""
+
     def has_stem(self, stem: str) -> bool:
         """Whether any text holds the stem."""
+
+    def has_stem_beginning(self, letters: str) -> bool:
+        """Whether any text holds a stem that begins so, or a title does."""
 
     def has_wording(self, wording: str) -> bool:
         """Whether any text holds the folded word."""
@@ -39,51 +43,54 @@ class Vocabulary(Protocol):
 
 
 class IndexVocabulary:
-    """The vocabulary of the segments of an opened index."""
+    """The vocabulary of an opened index."""
 
-    def __init__(self, segments: Sequence[Segment], german: German) -> None:
-        """Look words up in these segments, which were made with this analysis."""
-        self._segments = segments
+    def __init__(self, collection: Collection, german: German) -> None:
+        """Look words up in a collection that was made with this analysis."""
+        self._collection = collection
         self._german = german
-        self._wordings: list[str] | None = None
+        self._fields = tuple(name for name in _FIELDS if collection.has_field(name))
+
+    def has_field(self, name: str) -> bool:
+        """Whether any passage has a field."""
+        return self._collection.has_field(name)
 
     def has_stem(self, stem: str) -> bool:
         """Whether any text holds the stem."""
-        return any(self._frequency(name, stem) for name in _FIELDS)
+        return any(self._collection.has_term(name, stem.encode()) for name in self._fields)
+
+    def has_stem_beginning(self, letters: str) -> bool:
+        """Whether any text holds a stem that begins so, or a title does; deleted ones count too."""
+        return any(self._collection.has_prefix(name, letters.encode()) for name in self._fields)
 
     def has_wording(self, wording: str) -> bool:
         """Whether any text holds the folded word."""
-        return any(self._frequency(wording_field(name), wording) for name in _FIELDS)
+        return any(self._collection.has_term(wording_field(name), wording.encode()) for name in self._fields)
 
     def nearest(self, wording: str, distance: int) -> str | None:
         """The word of the index that is nearest to a folded word, as it is mostly written.
 
         Of several that are equally near, it is one that begins alike, and of these the most frequent.
         """
-        near = process.extract(
-            wording, self._all_wordings(), scorer=OSA.distance, score_cutoff=distance, limit=None, processor=None
-        )
-        found = [
-            (away, word[0] != wording[0], -self._frequency(wording_field("text"), word), word) for word, away, _ in near
-        ]
+        from fundstelle.search.patterns import near_terms  # its library is for rare words only
+
+        found = {
+            (away, term[0] != ord(wording[0]), -self._frequency(term), term.decode())
+            for segment in self._collection.segments
+            if _WORDING in segment.fields
+            for term, away in near_terms(segment.fields[_WORDING].terms, wording, distance)
+            if not term.isdigit()
+        }
         alive = [candidate for candidate in sorted(found) if candidate[2]]
         return self._as_written(alive[0][3]) if alive else None
 
-    def _frequency(self, name: str, term: str) -> int:
-        return sum(len(segment.postings(name, term.encode())[0]) for segment in self._segments)
-
-    def _all_wordings(self) -> list[str]:
-        if self._wordings is None:
-            terms = {term for segment in self._segments for term in segment.lexicon(wording_field("text"))}
-            self._wordings = [word for word in map(bytes.decode, terms) if not word.isdigit()]
-        return self._wordings
+    def _frequency(self, term: bytes) -> int:
+        return self._collection.frequency(_WORDING, term)
 
     def _as_written(self, wording: str) -> str:
         written: Counter[str] = Counter()
-        for segment in self._segments:
-            documents, _ = segment.postings(wording_field("text"), wording.encode())
-            for document in documents[:_READ].tolist():
-                written.update(self._forms(segment.text(document), wording))
+        for document in self._collection.postings(_WORDING, wording.encode()).documents[:_READ].tolist():
+            written.update(self._forms(passage_of(self._collection.stored(document)).text, wording))
         return written.most_common(1)[0][0] if written else wording
 
     def _forms(self, text: str, wording: str) -> list[str]:

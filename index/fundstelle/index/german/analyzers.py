@@ -12,13 +12,13 @@ from fundstelle.index._whoosh import analysis
 from fundstelle.index.german.analysis import AnalysedToken, german, kin_terms
 from fundstelle.index.german.userwords import UserWords
 
-__all__ = ["StemAnalyzer", "WordingAnalyzer"]
+__all__ = ["KinAnalyzer", "StemAnalyzer", "WordingAnalyzer"]
 
 _Term = tuple[str, float, int, int]
 
 
 class _GermanAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # Whoosh has no types
-    """What both analyzers share: they differ only in the terms that they take of a word."""
+    """What all analyzers share: they differ only in the terms that they take of a word."""
 
     def __init__(self, user_words: UserWords) -> None:
         """Analyse with a user's own words. The analysis itself is opened when it is first needed."""
@@ -74,14 +74,20 @@ class _GermanAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # Whoosh has no
 
 
 class StemAnalyzer(_GermanAnalyzer):
-    """Whoosh analyzer that gives the stem of every word, at the same position those of a compound's parts, and kin."""
+    """Whoosh analyzer that gives the stem of every word, and at the same position those of a compound's parts."""
 
     def terms(self, token: AnalysedToken) -> list[_Term]:
-        """The stems, those of parts with less weight, and what they share with their kin."""
-        stems = token.stems()
-        terms = [(term.stem, term.weight, term.start, term.end) for term in stems]
+        """The stems, those of parts with less weight."""
+        return [(term.stem, term.weight, term.start, term.end) for term in token.stems()]
+
+
+class KinAnalyzer(_GermanAnalyzer):
+    """Whoosh analyzer that gives what the stems of every word share with their kin."""
+
+    def terms(self, token: AnalysedToken) -> list[_Term]:
+        """The terms of kin, those of parts with less weight."""
         start, end = token.token.start, token.token.end
-        return terms + [(kin, weight, start, end) for kin, weight in kin_terms(stems).items()]
+        return [(kin, weight, start, end) for kin, weight in kin_terms(token.stems()).items()]
 
 
 class WordingAnalyzer(_GermanAnalyzer):

@@ -1,0 +1,210 @@
+"""Analysed batches put together to a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from fundstelle.index.batches import KINDS, AnalysedBatch, FieldTexts, NewUnits
+from fundstelle.index.columnar.container import ArrayFileWriter
+from fundstelle.index.columnar.documents import DocumentsWriter
+from fundstelle.index.columnar.fields import FieldPostingsWriter
+from fundstelle.index.columnar.inversion import (
+    Texts,
+    UnitTerms,
+    Vocabulary,
+    field_lengths,
+    invert,
+    keyword_postings,
+)
+from fundstelle.index.columnar.segments import write_postings
+from fundstelle.index.machine import available_cores
+from fundstelle.index.schema import (
+    EXACT_FIELDS,
+    NO_DATE,
+    OPENS_ARTICLE,
+    OPENS_SECTION,
+    TEXT_FIELDS,
+    kin_field,
+    wording_field,
+)
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+
+__all__ = ["SegmentBuilder"]
+
+#: What Whoosh puts into the cell of a document without a date.
+NO_DATE_CELL = (1 << 64) - 1
+# What a unit of a text takes until its segment is written, and for the inversion of the greatest field.
+_BYTES_A_UNIT = 20
+_BYTES_A_DOCUMENT = 60
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """How the numbers of one analyst's units and terms are to be read in the builder."""
+
+    first_units: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    terms: dict[str, list[npt.NDArray[np.int32]]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+
+    def units(self) -> npt.NDArray[np.int32]:
+        """By the analyst's number of a unit, the builder's."""
+        return np.concatenate(
+            [
+                np.arange(first, first + size, dtype=np.int32)
+                for first, size in zip(self.first_units, self.sizes, strict=True)
+            ]
+        )
+
+
+class SegmentBuilder:
+    """Collects batches, in the order of their documents, and writes them as one segment.
+
+    What is stored of the documents goes to its file at once; the words wait as numbers, four bytes each.
+    """
+
+    def __init__(self, documents_file: BinaryIO) -> None:
+        """Write documents to an opened, empty file."""
+        self._file = ArrayFileWriter(documents_file)
+        self._open_section = ExitStack()
+        stored = self._open_section.enter_context(self._file.section("stored", "|u1"))
+        self._documents = DocumentsWriter(self._file, stored)
+        self._numberings: dict[int, _Numbering] = {}
+        self._tables: dict[str, list[UnitTerms]] = {kind: [] for kind in KINDS}
+        self._vocabularies = {kind: Vocabulary() for kind in KINDS}
+        self._units = 0
+        self._occurrences = 0
+        self._texts: dict[str, list[FieldTexts]] = {name: [] for name in (*TEXT_FIELDS, *EXACT_FIELDS)}
+        self._keys: list[bytes] = []
+        self._firsts: list[Integers] = []
+        self._sections: list[Integers] = []
+        self._published: list[Integers] = []
+
+    @property
+    def documents(self) -> int:
+        """How many documents have been collected."""
+        return self._documents.count
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes writing the segment will take."""
+        return self._occurrences * _BYTES_A_UNIT + self.documents * _BYTES_A_DOCUMENT
+
+    def add(self, batch: AnalysedBatch, analyst: int) -> None:
+        """Take a batch; its documents follow those taken before.
+
+        Args:
+            batch: the batch.
+            analyst: who made it; batches of one analyst must come in the order in which it made them, from its first.
+        """
+        base = self.documents
+        numbering = self._numberings.setdefault(analyst, _Numbering())
+        self._take_units(batch.new, numbering)
+        units = numbering.units()
+        for name, texts in batch.texts.items():
+            mapped = texts._replace(units=units[texts.units], documents=texts.documents + base)
+            self._texts[name].append(mapped)
+            self._occurrences += len(mapped.units)
+        self._documents.add(batch.blocks)
+        self._keys += batch.keys
+        self._firsts.append(batch.firsts + base)
+        self._sections.append(batch.sections + base)
+        self._published.append(batch.published)
+
+    def abandon(self) -> None:
+        """Close the file of documents without finishing it."""
+        self._file.abandon()
+
+    def write(self, postings_file: BinaryIO) -> None:
+        """Write the postings to an opened, empty file, and finish both files."""
+        self._open_section.close()
+        tables = {kind: _joined(self._tables[kind]) for kind in KINDS}
+        lengths: dict[str, Integers] = {}
+        with ArrayFileWriter(postings_file) as file:
+            write_postings(file, self._fields(tables, lengths))
+        published = np.concatenate(self._published)
+        columns = {"published": _date_cells(published)} if (published != NO_DATE).any() else {}
+        self._documents.write_tables(lengths, columns, defaults={"published": NO_DATE_CELL})
+        self._file.close()
+
+    def _fields(self, tables: Mapping[str, UnitTerms], lengths: dict[str, Integers]) -> Iterator[FieldPostingsWriter]:
+        """The postings of all fields that have any; fills in the lengths of the fields on the way."""
+        for name in TEXT_FIELDS:
+            if found := self._texts[name]:
+                texts = _texts(found)
+                found.clear()
+                for kind, its_name in (("stems", name), ("kin", kin_field(name)), ("wordings", wording_field(name))):
+                    yield self._inverted(kind, its_name, texts, tables, lengths)
+        for name in EXACT_FIELDS:
+            if found := self._texts[name]:
+                yield self._inverted("wordings", name, _texts(found), tables, lengths)
+        yield from self._keywords()
+
+    def _inverted(
+        self, kind: str, name: str, texts: Texts, tables: Mapping[str, UnitTerms], lengths: dict[str, Integers]
+    ) -> FieldPostingsWriter:
+        table, vocabulary = tables[kind], self._vocabularies[kind]
+        lengths[name] = field_lengths(texts, table.counts, self.documents)
+        return invert(name, texts, table, vocabulary, positions=kind != "kin", threads=available_cores())
+
+    def _keywords(self) -> Iterator[FieldPostingsWriter]:
+        firsts = np.concatenate(self._firsts)
+        runs = np.diff(firsts, append=self.documents)
+        yield keyword_postings("article", self._keys, firsts, runs)
+        sections = np.concatenate(self._sections)
+        opening = [OPENS_ARTICLE.encode()] * len(firsts) + [OPENS_SECTION.encode()] * len(sections)
+        documents = np.concatenate([firsts, sections])
+        yield keyword_postings("opening", opening, documents, np.ones(len(documents), np.int64))
+        yield self._dates()
+
+    def _dates(self) -> FieldPostingsWriter:
+        """The postings of the publication times, in the terms that Whoosh makes of them."""
+        published = np.concatenate(self._published)
+        starts = np.flatnonzero(np.diff(published, prepend=published[:1] - 1)) if len(published) else published
+        runs = np.diff(starts, append=len(published))
+        dated = published[starts] != NO_DATE
+        starts, runs = starts[dated], runs[dated]
+        return keyword_postings("published", [_date_term(value) for value in published[starts].tolist()], starts, runs)
+
+    def _take_units(self, new: NewUnits, numbering: _Numbering) -> None:
+        size = len(new.tables["stems"].counts)
+        numbering.first_units.append(self._units)
+        numbering.sizes.append(size)
+        self._units += size
+        for kind in KINDS:
+            known = numbering.terms[kind]
+            known.append(self._vocabularies[kind].numbers(new.terms[kind]))
+            if len(known) > 1:
+                known[:] = [np.concatenate(known)]
+            table = new.tables[kind]
+            self._tables[kind].append(
+                UnitTerms(table.counts, known[0][table.terms], table.positions, table.weights, table.lengths)
+            )
+
+
+def _joined(tables: list[UnitTerms]) -> UnitTerms:
+    return UnitTerms(
+        *(np.concatenate([getattr(table, name) for table in tables]) for name in UnitTerms.__dataclass_fields__)
+    )
+
+
+def _texts(found: list[FieldTexts]) -> Texts:
+    return Texts(*(np.concatenate([getattr(texts, name) for texts in found]) for name in FieldTexts._fields))
+
+
+def _date_cells(published: Integers) -> npt.NDArray[np.uint64]:
+    """Moments as Whoosh keeps them in a column: as unsigned numbers that sort alike."""
+    return published.view(np.uint64) ^ np.uint64(1 << 63)
+
+
+def _date_term(seconds: int) -> bytes:
+    """The term of a moment: Whoosh's form of a signed 64-bit number, a zero for the shift before it."""
+    return b"\0" + (seconds + (1 << 63)).to_bytes(8, "big")

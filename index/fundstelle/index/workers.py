@@ -1,0 +1,185 @@
+"""Processes that analyse batches of articles side by side.
+
+They are processes of our own, spoken to through pipes: multiprocessing would import the caller's main module again,
+which runs a script twice that has no ``if __name__ == "__main__"``.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from fundstelle.index.errors import FundstelleError
+from fundstelle.index.german import UserWords
+
+if TYPE_CHECKING:
+    from fundstelle.index.batches import AnalysedBatch, Row
+
+__all__ = ["Analysts", "serve"]
+
+_LENGTH_BYTES = 8
+# A worker always finds a batch waiting, and no more of them are kept in memory.
+_WAITING_A_WORKER = 2
+
+
+class Analysts:
+    """Analyses batches, in the order in which they come: by several processes, or by this one if there is one core."""
+
+    def __init__(self, user_words: UserWords, processes: int) -> None:
+        """Analyse with a user's own words, in as many processes beside this one; 0 for this one alone."""
+        self._user_words = user_words
+        # Of a program that is frozen into one file, the executable is no Python.
+        self._processes = 0 if getattr(sys, "frozen", False) or not sys.executable else processes
+        self._local: Any = None
+        self._workers: list[_Worker] = []
+        self._submitted: deque[Future[tuple[AnalysedBatch, int]]] = deque()
+        self._turn = 0
+
+    def analyse(self, rows: Sequence[Row], *, is_last: bool = False) -> Iterator[tuple[AnalysedBatch, int]]:
+        """Hand over a batch.
+
+        Args:
+            rows: the articles.
+            is_last: whether nothing is likely to follow, so that no process is worth starting for it.
+
+        Yields:
+            Batches that have been finished, in order, each with the number of the analyst that made it.
+        """
+        if not self._processes or (is_last and not self._workers):
+            yield self._analyse_here(rows), 0
+            return
+        if not self._workers:
+            self._start()
+        worker = self._workers[self._turn]
+        self._turn = (self._turn + 1) % len(self._workers)
+        self._submitted.append(worker.submit(rows))
+        while len(self._submitted) > _WAITING_A_WORKER * len(self._workers):
+            yield self._submitted.popleft().result()
+
+    def finish(self) -> Iterator[tuple[AnalysedBatch, int]]:
+        """Wait for all batches that were handed over; yields them as `analyse` does."""
+        while self._submitted:
+            yield self._submitted.popleft().result()
+
+    def forget(self) -> None:
+        """Begin anew with the numbers of units and terms; only when no batch is under way."""
+        self._local = None
+        for worker in self._workers:
+            worker.forget()
+
+    def close(self) -> None:
+        """End the processes, also in the midst of their work."""
+        for worker in self._workers:
+            worker.close()
+        self._workers = []
+        self._submitted.clear()
+
+    def _analyse_here(self, rows: Sequence[Row]) -> AnalysedBatch:
+        if self._local is None:
+            self._local = _analyst(self._user_words)
+        batch: AnalysedBatch = self._local.analyse(rows)
+        return batch
+
+    def _start(self) -> None:
+        self._workers = [_Worker(self._user_words, number) for number in range(1, self._processes + 1)]
+
+
+class _Worker:
+    """One process, and a thread that speaks to it."""
+
+    def __init__(self, user_words: UserWords, number: int) -> None:
+        self._number = number
+        # Its errors are said on stderr by Python itself; what it imports must be found as it was found here.
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command = [sys.executable, "-c", "from fundstelle.index.workers import serve; serve()"]
+        self._process = subprocess.Popen(  # noqa: S603  # our own code
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        )
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._thread.submit(self._send, user_words)
+
+    def submit(self, rows: Sequence[Row]) -> Future[tuple[AnalysedBatch, int]]:
+        return self._thread.submit(self._analyse, rows)
+
+    def forget(self) -> None:
+        self._thread.submit(self._send, None)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        for pipe in (self._process.stdin, self._process.stdout):
+            # What could not be sent any more is lost with the process.
+            with suppress(OSError):
+                if pipe:
+                    pipe.close()
+        self._process.wait()
+
+    def _analyse(self, rows: Sequence[Row]) -> tuple[AnalysedBatch, int]:
+        self._send(list(rows))
+        answer = _receive(self._process.stdout)
+        if answer is None:
+            raise FundstelleError(
+                "A process that analyses articles has ended unexpectedly, perhaps for lack of memory. Try again with "
+                "one process."
+            )
+        return answer, self._number
+
+    def _send(self, what: object) -> None:
+        if self._process.stdin is None:
+            raise RuntimeError("The process has no standard input.")
+        # The process is gone: what it should have answered says so.
+        with suppress(BrokenPipeError):
+            _send(self._process.stdin, what)
+
+
+def _analyst(user_words: UserWords) -> Any:
+    from fundstelle.index.batches import BatchAnalyst  # imports much that a search does without
+
+    return BatchAnalyst(user_words)
+
+
+def _send(pipe: BinaryIO | Any, what: object) -> None:
+    content = pickle.dumps(what, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(len(content).to_bytes(_LENGTH_BYTES, "little"))
+    pipe.write(content)
+    pipe.flush()
+
+
+def _receive(pipe: BinaryIO | Any) -> Any:
+    """What was sent; None where the other end is gone."""
+    length = pipe.read(_LENGTH_BYTES)
+    if len(length) < _LENGTH_BYTES:
+        return None
+    size = int.from_bytes(length, "little")
+    content = pipe.read(size)
+    return pickle.loads(content) if len(content) == size else None  # noqa: S301  # from our own process
+
+
+def serve() -> None:
+    """What a process of `Analysts` does: answer every list of rows with its analysis; None means to begin anew."""
+    # Ctrl-C is for the process that asks: it ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    # Whatever prints must not get among the answers.
+    os.dup2(2, 1)
+    user_words = _receive(requests)
+    if user_words is None:
+        return
+    analyst = _analyst(user_words)
+    while True:
+        length = requests.read(_LENGTH_BYTES)
+        if len(length) < _LENGTH_BYTES:
+            return
+        rows = pickle.loads(requests.read(int.from_bytes(length, "little")))  # noqa: S301  # from our own process
+        if rows is None:
+            analyst = _analyst(user_words)
+        else:
+            _send(answers, analyst.analyse(rows))

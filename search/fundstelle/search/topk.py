@@ -1,0 +1,160 @@
+"""The best documents of a disjunction, without scoring all of them.
+
+This is MaxScore (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995) on arrays. The score of a
+document is a sum of parts, and each part has a bound. Once some documents are known to reach a score, those that have
+only parts whose bounds together fall short of it are never looked at; and of the others, one part after the other is
+added, the greatest first, and documents are dropped as soon as what is left cannot lift them to that score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fundstelle.search.sets import NOTHING, DocumentSets, Scored
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from fundstelle.search.collection import Documents, Values
+
+__all__ = ["Part", "best_of"]
+
+# Sums of the same parts in another order may differ by so much; nothing is dropped that comes as near.
+_SLACK = 1 - 1e-9
+# More documents than these are worth choosing from before all of them are scored.
+_MANY = 2000
+# Which share of the best score so far a document must have to be looked at in advance; the first that enough have.
+_SHARES = (0.95, 0.85, 0.7, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the score of documents.
+
+    Attributes:
+        own: the documents that have it, and their scores.
+        extras: what else adds to the scores of these documents.
+        instead: what adds to the scores of other documents; it has no document in common with `own`.
+        finds: whether a document is found by having it; a part that finds none only adds to the scores of others.
+    """
+
+    own: Scored
+    extras: tuple[Scored, ...] = ()
+    instead: Scored = NOTHING
+    finds: bool = True
+
+    @property
+    def bound(self) -> float:
+        """No document gets more from it."""
+        return max(self.own_bound, self.instead.bound)
+
+    @property
+    def own_bound(self) -> float:
+        """No document that has it gets more from it."""
+        return self.own.bound + sum(extra.bound for extra in self.extras)
+
+
+def best_of(sets: DocumentSets, parts: Sequence[Part], limit: int) -> Scored:
+    """The best of the documents that any part finds.
+
+    Args:
+        sets: works on sets of documents.
+        parts: the parts of the scores.
+        limit: how many documents are wanted, at least one.
+
+    Returns:
+        At least the best `limit` documents, ties included, with exact scores, in no order; others may be among them.
+    """
+    return _Search(sets, sorted(parts, key=lambda part: -part.bound), limit).best()
+
+
+class _Search:
+    """One search for the best documents; parts come with the greatest bound first."""
+
+    def __init__(self, sets: DocumentSets, parts: Sequence[Part], limit: int) -> None:
+        self._sets = sets
+        self._parts = parts
+        self._finding = [part.own.documents for part in parts if part.finds]
+        self._limit = limit
+        self._threshold = 0.0
+
+    def best(self) -> Scored:
+        if sum(map(len, self._finding)) <= _MANY:
+            return self._completed(self._sets.any_of(self._finding) if self._finding else NOTHING.documents)
+        self._learn(self._sets.any_of([part.own.promising() for part in self._parts]))
+        return self._completed(self._candidates())
+
+    def _learn(self, documents: Documents) -> None:
+        """Raise the threshold to a score that enough of these documents reach."""
+        documents = documents[self._is_found(documents)]
+        if len(documents) >= self._limit:
+            scores: Values = np.zeros(len(documents))
+            for part in self._parts:
+                self._add(part, documents, scores)
+            place = len(scores) - self._limit
+            self._threshold = max(self._threshold, float(np.partition(scores, place)[place]) * _SLACK)
+
+    def _candidates(self) -> Documents:
+        """The documents that may reach the threshold, as far as a single part can tell."""
+        candidates = []
+        left = sum(part.bound for part in self._parts)
+        for part in self._parts:
+            if left < self._threshold:
+                break
+            left -= part.bound
+            candidates.append(_reaching(part.own, self._threshold - left - part.own_bound + part.own.bound))
+            if len(part.instead.documents):
+                candidates.append(_reaching(part.instead, self._threshold - left))
+        return self._sets.any_of(candidates)
+
+    def _completed(self, documents: Documents) -> Scored:
+        """Documents with their scores, without those that are not found or cannot reach the threshold."""
+        scores: Values = np.zeros(len(documents))
+        left = sum(part.bound for part in self._parts)
+        for part in self._parts:
+            self._add(part, documents, scores)
+            left -= part.bound
+            if len(documents) > max(_MANY, self._limit):
+                self._learn(self._ahead(documents, scores))
+            if self._threshold > left:
+                kept = scores >= self._threshold - left
+                documents, scores = documents[kept], scores[kept]
+        found = self._is_found(documents)
+        return Scored(documents[found], scores[found], 0.0)
+
+    def _ahead(self, documents: Documents, scores: Values) -> Documents:
+        """A few documents that are ahead of the others by now."""
+        best = float(scores.max())
+        for share in _SHARES:
+            ahead = np.flatnonzero(scores >= best * share)
+            if len(ahead) >= self._limit:
+                return documents[ahead[:: max(len(ahead) // (4 * self._limit), 1)]]
+        return documents[:0]
+
+    def _add(self, part: Part, documents: Documents, scores: Values) -> None:
+        """Add what a part gives to documents to their scores."""
+        own = self._sets.scores_of(part.own, documents)
+        if part.extras:
+            for extra in part.extras:
+                own += self._sets.scores_of(extra, documents)
+            own *= self._sets.contains(part.own.documents, documents)
+        scores += own
+        if len(part.instead.documents):
+            scores += self._sets.scores_of(part.instead, documents)
+
+    def _is_found(self, documents: Documents) -> npt.NDArray[np.bool_]:
+        found = np.zeros(len(documents), np.bool_)
+        for finding in self._finding:
+            if found.all():
+                break
+            found |= self._sets.contains(finding, documents)
+        return found
+
+
+def _reaching(scored: Scored, needed: float) -> Documents:
+    """The documents of a set that have a score of at least `needed`."""
+    return scored.documents if needed <= 0.0 else scored.documents[scored.scores >= needed]

@@ -1,0 +1,128 @@
+"""Many articles at once: batches, processes, a bound on memory."""
+
+import random
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from whoosh.index import open_dir
+
+from fundstelle.index import Added, Article, FundstelleError, Passage, open_writer, writer
+from fundstelle.search import open_index
+
+WORDS = [
+    "Haus",
+    "Häuser",
+    "Waffenruhe",
+    "Politiker:innen",
+    "US-Präsident",
+    "Vor-",
+    "und",
+    "Nachteile",
+    "Kraftwerk",
+    "ging",
+    "gehen",
+    "Straße",
+]
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch is full with a few articles."""
+    monkeypatch.setattr(writer, "_BATCH", 300)
+
+
+def articles(count: int) -> Iterator[Article]:
+    drawn = random.Random(3)  # noqa: S311  # nothing secret
+    for number in range(count):
+        yield Article(
+            id=f"a{number}",
+            headline=" ".join(drawn.sample(WORDS, 2)),
+            lede="Ein Vorspann." if number % 3 == 0 else None,
+            paragraphs=[" ".join(drawn.choices(WORDS, k=drawn.randint(1, 12))) for _ in range(drawn.randint(1, 4))],
+            published=f"2024-01-{number % 28 + 1:02}" if number % 2 else None,
+            authors=["Ida Kern"] if number % 5 == 0 else (),
+        )
+
+
+def written(path: Path, given: list[Article], **options: Any) -> Path:
+    with open_writer(path, **options) as opened:
+        for article in given:
+            opened.add(article)
+    return path
+
+
+def contents(path: Path) -> tuple[list[Passage], dict[str, list[tuple[str, int, float]]]]:
+    """All passages of an index, and what some queries find in it."""
+    queries = ["Haus", "Ruhe", "Vorteil", '"US-Präsident"', "titel:Straße", "Kraft* -gehen", "autor:Kern", "Politiker"]
+    with open_index(path) as index:
+        found = {q: [(h.passage.article_id, h.passage.number, h.score) for h in index.search(q, None)] for q in queries}
+        return list(index.passages()), found
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"processes": 2}, {"processes": 1}, {"processes": 2, "memory": 1}, {"processes": 1, "memory": 1}],
+    ids=["two processes", "one process", "two processes, no memory", "one process, no memory"],
+)
+def test_way_of_writing_does_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, int]) -> None:
+    """However many processes analyse the articles, and however little memory they get, the index is the same."""
+    given = list(articles(60))
+    many = written(tmp_path / "many", given, **options)
+    monkeypatch.setattr(writer, "_BATCH", 10**9)
+
+    at_once = written(tmp_path / "at once", given, processes=1)
+
+    assert contents(many) == contents(at_once)
+
+
+def test_little_memory_makes_segments(tmp_path: Path) -> None:
+    """What does not fit into the memory is written as segments of its own, and these are merged if they are many."""
+    few = written(tmp_path / "few", list(articles(12)), processes=1, memory=1)
+    many = written(tmp_path / "many", list(articles(100)), processes=1, memory=1)
+
+    segments = [len(open_dir(str(path)).reader().leaf_readers()) for path in (few, many)]
+
+    assert 1 < segments[0] <= 10
+    assert segments[1] <= 10
+
+
+def test_article_is_replaced_wherever_it_waits(tmp_path: Path) -> None:
+    """An article that comes again in one writing replaces itself, in another batch or another segment."""
+    given = list(articles(40))
+    again = Article(id="a1", paragraphs=["Ganz neu."])
+
+    with open_writer(tmp_path / "index", processes=1, memory=1) as opened:
+        for article in given:
+            opened.add(article)
+        outcomes = [opened.add(again), opened.add(again), opened.add(given[2])]
+
+    assert outcomes == [Added.REPLACED, Added.UNCHANGED, Added.UNCHANGED]
+    passages, _ = contents(tmp_path / "index")
+    assert [p.text for p in passages if p.article_id == "a1"] == ["Ganz neu."]
+    assert len({p.article_id for p in passages}) == 40
+    assert opened.counts.passages == len(passages)
+
+
+def test_dead_process_is_told_and_nothing_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a process that analyses articles dies, one sentence says so, and the index is as it was."""
+    path = written(tmp_path / "index", list(articles(3)), processes=1)
+    before = contents(path)
+    started: list[Any] = []
+    plain = subprocess.Popen
+
+    def recorded(*args: Any, **kwargs: Any) -> Any:
+        started.append(plain(*args, **kwargs))
+        started[-1].kill()
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", recorded)
+
+    with pytest.raises(FundstelleError, match="ended unexpectedly"):
+        written(path, list(articles(60)), processes=2)
+
+    assert len(started) == 2
+    assert contents(path) == before
+    assert written(path, [Article(id="neu", paragraphs=["Neu."])]) == path
