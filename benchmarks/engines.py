@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from fundstelle.index import Article, Passage, open_writer
-from fundstelle.search import Index, open_index
+if TYPE_CHECKING:
+    # Imported where they are used, so that no engine pays for the modules of another.
+    from fundstelle.index import Article, Passage
+    from fundstelle.search import Index
 
 __all__ = ["SYSTEMS", "Fundstelle", "System", "Tantivy", "Whoosh", "passages_of"]
 
@@ -48,6 +50,8 @@ class Fundstelle:
 
     def build(self, corpus: Iterable[Article]) -> None:
         """Index the articles and commit."""
+        from fundstelle.index import open_writer
+
         with open_writer(self.folder) as writer:
             for article in corpus:
                 writer.add(article)
@@ -62,6 +66,8 @@ class Fundstelle:
 
     @cached_property
     def _index(self) -> Index:
+        from fundstelle.search import open_index
+
         return open_index(self.folder)
 
 
@@ -75,14 +81,12 @@ class Whoosh:
 
     name: ClassVar[str] = "whoosh"
     package: ClassVar[str] = "whoosh"
+    stored: ClassVar[bool] = False
     folder: Path
 
     def build(self, corpus: Iterable[Article]) -> None:
         """Index the articles and commit."""
-        from whoosh import analysis, fields, index
-
-        text = fields.TEXT(analyzer=analysis.LanguageAnalyzer("de"))
-        writer = index.create_in(self.folder, fields.Schema(id=fields.STORED, title=text, text=text)).writer()
+        writer = self._create().writer()
         for passage in passages_of(corpus):
             writer.add_document(id=passage.article_id, title=passage.headline or "", text=passage.text)
         writer.commit()
@@ -98,6 +102,12 @@ class Whoosh:
     def close(self) -> None:
         """Let go of the folder."""
         self._searcher.close()
+
+    def _create(self) -> Any:
+        from whoosh import analysis, fields, index
+
+        text = fields.TEXT(analyzer=analysis.LanguageAnalyzer("de"), stored=self.stored)
+        return index.create_in(self.folder, fields.Schema(id=fields.STORED, title=text, text=text))
 
     @cached_property
     def _searcher(self) -> Any:
@@ -123,15 +133,15 @@ class Tantivy:
 
     name: ClassVar[str] = "tantivy"
     package: ClassVar[str] = "tantivy"
+    stop_words: ClassVar[bool] = True
+    stored: ClassVar[bool] = False
     folder: Path
 
     def build(self, corpus: Iterable[Article]) -> None:
         """Index the articles and commit."""
         import tantivy
 
-        index = tantivy.Index(self._schema, path=str(self.folder))
-        index.register_tokenizer("german", self._german)
-        writer = index.writer()
+        writer = self._create().writer()
         for passage in passages_of(corpus):
             writer.add_document(
                 tantivy.Document(id=passage.article_id, title=passage.headline or "", text=passage.text)
@@ -141,18 +151,30 @@ class Tantivy:
 
     def search(self, query: str, depth: int) -> dict[str, float]:
         """The articles of the best `depth` passages, each with the score of its best passage."""
-        import tantivy
-
-        words = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term, "freq"))
-            for term in self._german.analyze(query)
-            for field in ("title", "text")
-        ]
-        hits = self._searcher.search(tantivy.Query.boolean_query(words), depth).hits
+        hits = self._searcher.search(self._any_of(query), depth).hits
         return best((self._searcher.doc(address)["id"][0], score) for score, address in hits)
 
     def close(self) -> None:
         """Tantivy lets go of its files by itself."""
+
+    def _create(self) -> Any:
+        import tantivy
+
+        index = tantivy.Index(self._schema, path=str(self.folder))
+        index.register_tokenizer("german", self._german)
+        return index
+
+    def _any_of(self, text: str) -> Any:
+        """The query for any of the words of a text in either field."""
+        import tantivy
+
+        return tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term, "freq"))
+                for term in self._german.analyze(text)
+                for field in ("title", "text")
+            ]
+        )
 
     @cached_property
     def _schema(self) -> Any:
@@ -160,7 +182,7 @@ class Tantivy:
 
         builder = tantivy.SchemaBuilder().add_text_field("id", stored=True, tokenizer_name="raw")
         for field in ("title", "text"):
-            builder = builder.add_text_field(field, tokenizer_name="german")
+            builder = builder.add_text_field(field, stored=self.stored, tokenizer_name="german")
         return builder.build()
 
     @cached_property
@@ -168,7 +190,8 @@ class Tantivy:
         from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
         builder = TextAnalyzerBuilder(Tokenizer.simple())
-        for each in (Filter.lowercase(), Filter.stopword("german"), Filter.stemmer("german")):
+        stop_words = [Filter.stopword("german")] if self.stop_words else []
+        for each in (Filter.lowercase(), *stop_words, Filter.stemmer("german")):
             builder = builder.filter(each)
         return builder.build()
 
