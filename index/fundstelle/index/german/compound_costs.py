@@ -191,7 +191,10 @@ class PartCosts:
         for length, _ in modifiers:
             if length >= SHORT_PART:
                 return True
-        return any(word[place:] in self._head_costs for place in range(SHORT_PART, len(word) - SHORTEST_PART + 1))
+        for place in range(SHORT_PART, len(word) - SHORTEST_PART + 1):  # noqa: SIM110  # takes half as long
+            if word[place:] in self._head_costs:
+                return True
+        return False
 
     def _proven_modifiers(self, word: str) -> list[Modifier]:
         costs, limit = self._modifier_costs, len(word) - SHORTEST_PART
@@ -210,9 +213,11 @@ class PartCosts:
 
     def _lengths_of(self, beginning: str) -> Sequence[int]:
         """How long the proven modifiers are that a word may have which begins so, ascending: few need be tried."""
-        longer = self._longer.get(beginning, ())
-        shorter = [n for n in (SHORTEST_PART, SHORT_PART) if beginning[:n] in self._modifier_costs]
-        return sorted({*shorter, *longer}) if longer else shorter
+        lengths = set(self._longer.get(beginning, ()))
+        for length in (SHORTEST_PART, SHORT_PART):
+            if beginning[:length] in self._modifier_costs:
+                lengths.add(length)
+        return sorted(lengths)
 
     def _noun_modifiers(self, word: str) -> list[Modifier]:
         """Only nouns that are common as modifiers, as they stand before adjectives."""

@@ -149,15 +149,17 @@ class Splitter:
 
     def _is_lexicalised(self, lemma: str, steps: tuple[Step, ...]) -> bool:
         """Whether a known noun is a word of its own by now (see the module's docstring)."""
-        *modifiers, head = _texts(lemma, steps)
         own = self._lexicon.heads.get(lemma, 0) + (self._uses[lemma, lemma] if self._costs.may_be_used(lemma) else 1)
+        if own < LEXICALISED_COUNT and self._frequency is None:
+            return False
+        *modifiers, head = _texts(lemma, steps)
         if own >= LEXICALISED_COUNT:
             rarest = min(self._uses[modifier, self._base(modifier)] for modifier in modifiers)
             rarest = min(rarest, self._lexicon.heads.get(head, 1))
             share = LEXICALISED_SHARE_OF_NAMES if self._makes_names(modifiers[0]) else LEXICALISED_SHARE
             if own >= share * rarest:
                 return True
-        return self._frequency is not None and self._is_frequent(lemma, [*map(self._base, modifiers), head])
+        return self._is_frequent(lemma, [*map(self._base, modifiers), head])
 
     def _is_frequent(self, lemma: str, parts: list[str]) -> bool:
         """Whether a word is in far more documents than the geometric mean of its parts."""
@@ -197,18 +199,24 @@ class Splitter:
         """Makes parts of the steps through a lemma where they hold for a form of it, and splits the parts in turn."""
         if len(steps) > 1:
             steps = self._joined(lemma, steps)
-        head = sum([step for _, step in steps])
-        if not head or (form != lemma and form[:head] != lemma[:head]):
+        if not steps:
             return ()
         spans: list[Span] = []
         start = 0
         for length, step in steps:
             modifier = form[start : start + length]
             inner = self._modifiers[modifier] if step == length else self._within(modifier[:step], self._base(modifier))
-            spans += [(start + first, start + last, base) for first, last, base in inner] if start else inner
+            for first, last, base in inner:
+                spans.append((start + first, start + last, base))
             start += step
-        inner = self._heads[form[head:]] if form == lemma else self._within(form[head:], lemma[head:])
-        spans += [(head + first, head + last, base) for first, last, base in inner]
+        if form == lemma:
+            inner = self._heads[form[start:]]
+        elif form[:start] == lemma[:start]:
+            inner = self._within(form[start:], lemma[start:])
+        else:
+            return ()
+        for first, last, base in inner:
+            spans.append((start + first, start + last, base))
         return tuple(spans)
 
     def _modifier_spans(self, modifier: str) -> tuple[Span, ...]:

@@ -176,7 +176,9 @@ class WordAnalysis:
         parts = []
         for start, end, head in split:
             lemma, stem = self._lemmas.readings[head]
-            parts.append(CompoundPart(stem, lemma, start, _with_shared(form, start, end, lemma)))
+            is_doubled = end < len(form) and form[end - 1] == form[end]
+            seen = _with_shared(form, start, end, lemma) if is_doubled else end
+            parts.append(CompoundPart(stem, lemma, start, seen))
         return parts
 
     def _own_parts(self, form: str, own: tuple[str, ...]) -> list[CompoundPart]:
