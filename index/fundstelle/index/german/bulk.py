@@ -244,8 +244,10 @@ class _Chunks:
 
 
 def _portions(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Texts in portions of some `_AT_ONCE` characters."""
-    portions = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts))) // _AT_ONCE
+    """Texts in portions of about the same size, of some `_AT_ONCE` characters at most."""
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    total = int(ends[-1]) if ends.size else 0
+    portions = ends * (total // _AT_ONCE + 1) // (total + 1)
     edges = [0, *(np.flatnonzero(np.diff(portions)) + 1).tolist(), len(texts)]
     return (texts[start:end] for start, end in pairwise(edges))
 
