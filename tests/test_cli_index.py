@@ -1,6 +1,7 @@
 """`fundstelle index …`: articles in, and what is said about them."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -222,7 +223,7 @@ def test_locked_index_is_two(cli: Cli, tmp_path: Path) -> None:
 
     writer.rollback()
     assert done.returncode == 2
-    assert "Another process is writing" in done.stderr
+    assert f"Another process, number {os.getpid()} (" in done.stderr
 
 
 @pytest.mark.usefixtures("folder")

@@ -68,7 +68,7 @@ def test_arrays_and_properties_come_back(
     for name, array in given_arrays.items():
         assert name in read
         assert read.array(name).dtype == array.dtype
-        assert read.array(name).tobytes() == bytes(read.bytes_of(name)) == array.tobytes()
+        assert read.array(name).tobytes() == bytes(read.packed(name)[:]) == array.tobytes()
 
 
 @few
@@ -158,7 +158,7 @@ def test_newer_file_is_incompatible(content: bytes) -> None:
     """A file of another format version is refused, naming both versions."""
     newer = content[:8] + (99).to_bytes(4, "little") + content[12:]
 
-    with pytest.raises(IndexIncompatibleError, match="has format 99; this version reads format 1"):
+    with pytest.raises(IndexIncompatibleError, match="has format 99; this version reads format 2"):
         ArrayFile(newer, "test")
 
 
@@ -170,12 +170,30 @@ def test_flipped_byte_in_the_directory_is_noticed(content: bytes) -> None:
 
 
 def test_flipped_byte_in_an_array_is_found(content: bytes) -> None:
-    """A flipped byte in any array is found by the check of all bytes, which names the array."""
+    """A flipped byte in any array is found by the check of all bytes, which names the array, and when it is read."""
     arrays = json.loads(content[directory_start(content) : -FOOT])["arrays"]
 
-    for name, (kind, length, offset, _) in arrays.items():
+    for name, (kind, length, offset) in arrays.items():
         for place in range(offset, offset + length * np.dtype(kind).itemsize):
-            assert ArrayFile(flipped(content, place), "test").damaged() == [name]
+            read = ArrayFile(flipped(content, place), "test")
+            (told,) = read.damaged()
+            assert name in told
+            with pytest.raises(IndexDamagedError, match="test is damaged between the bytes 0 and"):
+                read.array(name)
+            with pytest.raises(IndexDamagedError, match="test is damaged between the bytes 0 and"):
+                read.packed(name)[:]
+
+
+def test_damage_elsewhere_does_not_matter(file_of: FileOf) -> None:
+    """Only the pages that are read are checked: what lies far from the damage is read."""
+    large = np.arange(200_000, dtype=np.uint8)
+    content = file_of(lambda file: file.add("large", large))
+    read = ArrayFile(flipped(content, 100_000), "test")
+
+    assert bytes(read.packed("large")[:50_000]) == large[:50_000].tobytes()
+    assert bytes(read.packed("large")[150_000:]) == large[150_000:].tobytes()
+    with pytest.raises(IndexDamagedError):
+        read.packed("large")[90_000:110_000]
 
 
 @few
@@ -187,9 +205,11 @@ def test_flipped_byte_in_an_array_is_found(content: bytes) -> None:
 def test_directory_cannot_name_what_is_not_there(content: bytes, kind: str, length: int, offset: int) -> None:
     """A directory that names bytes outside the arrays, or an unknown type, is damage although its checksum is right."""
     start = directory_start(content)
+    pages = json.loads(content[start:-FOOT])["pages"]
     itemsize = int(kind[2:] or 1)
-    inside = kind in DTYPES and length >= 0 and offset >= 16 and offset + length * itemsize <= start
-    directory = json.dumps({"arrays": {"made up": [kind, length, offset, 0]}, "properties": {}}).encode()
+    inside = kind in DTYPES and length >= 0 and offset >= 16 and offset + length * itemsize <= pages[0]
+    parts = {"arrays": {"made up": [kind, length, offset]}, "pages": pages, "properties": {}}
+    directory = json.dumps(parts).encode()
     foot = struct.pack("<QQI4s", start, len(directory), zlib.crc32(directory), b"FEND")
     forged = content[:start] + directory + foot
 

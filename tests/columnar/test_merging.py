@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from fundstelle.index.columnar import merging
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.documents import BLOCK_SIZE, Block, Documents, DocumentsWriter, blocks_of, stored_line
+from fundstelle.index.columnar.documents import BLOCK_SIZE, Block, DocumentsWriter, blocks_of, stored_line
 from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.postings import Postings
 from fundstelle.index.columnar.runs import collapsed
-from fundstelle.index.columnar.segments import PostingsFile, SegmentColumns, write_postings
+from fundstelle.index.columnar.segments import SegmentColumns, write_postings
 from fundstelle.index.columnar.tiers import tiers
 
 DEFAULT_DATE = 2**63 - 1
@@ -70,9 +70,9 @@ class Kept(BytesIO):
 
 def opened(documents: BytesIO, postings: BytesIO, deleted: Iterable[int] = ()) -> SegmentColumns:
     """A segment in memory, opened."""
-    return SegmentColumns(
-        Documents(ArrayFile(documents.getvalue(), "documents")),
-        PostingsFile(ArrayFile(postings.getvalue(), "postings")),
+    return SegmentColumns.of_files(
+        ArrayFile(documents.getvalue(), "documents"),
+        ArrayFile(postings.getvalue(), "postings"),
         np.array(sorted(deleted), np.int64),
     )
 

@@ -1,7 +1,6 @@
 """Postings on disk, and neighbouring documents joined to runs."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +16,9 @@ from fundstelle.index.columnar.runs import collapsed, documents_of
 
 FileOf = Callable[[Callable[[ArrayFileWriter], None]], bytes]
 
+
+# More than any that has postings here.
+DOCUMENTS = 3000
 
 few = settings(max_examples=40, deadline=None)
 
@@ -82,7 +84,7 @@ def field(file_of: FileOf, *batches: tuple[list[bytes], Postings]) -> FieldPosti
             writer.add(names, postings)
         writer.write(file)
 
-    return FieldPostings(ArrayFile(file_of(write), "test"), "field")
+    return FieldPostings(ArrayFile(file_of(write), "test"), "field", DOCUMENTS)
 
 
 def names_of(found: list[Term], first: int = 0) -> list[bytes]:
@@ -225,8 +227,8 @@ def test_no_postings_are_no_postings() -> None:
 
 @few
 @given(terms.filter(bool), st.data())
-def test_damaged_record_is_told_or_gives_numbers(file_of: FileOf, found: list[Term], data: st.DataObject) -> None:
-    """A changed byte in the record of a term is told as damage, unless the record makes sense as it is."""
+def test_damaged_record_is_told(file_of: FileOf, found: list[Term], data: st.DataObject) -> None:
+    """A changed byte in the record of a term is told as damage."""
 
     def write(file: ArrayFileWriter) -> None:
         writer = FieldPostingsWriter("field")
@@ -234,14 +236,29 @@ def test_damaged_record_is_told_or_gives_numbers(file_of: FileOf, found: list[Te
         writer.write(file)
 
     content = bytearray(file_of(write))
-    records = bytes(ArrayFile(bytes(content), "test").bytes_of("field/postings"))
+    records = bytes(ArrayFile(bytes(content), "test").packed("field/postings")[:])
     place = data.draw(st.integers(0, len(records) - 1))
-    content[content.index(records) + place] ^= data.draw(st.integers(1, 255))
-    read = FieldPostings(ArrayFile(bytes(content), "test"), "field")
+    content[content.index(records, 16) + place] ^= data.draw(st.integers(1, 255))
 
-    for number in range(len(found)):
-        with suppress(IndexDamagedError):
-            read.positions(number, read.postings(number).all_frequencies())
+    with pytest.raises(IndexDamagedError):
+        FieldPostings(ArrayFile(bytes(content), "test"), "field", DOCUMENTS).postings(0)
+
+
+def test_documents_beyond_the_last_are_damage(file_of: FileOf) -> None:
+    """Postings of documents that the segment does not have are told as damage."""
+
+    def write(file: ArrayFileWriter) -> None:
+        writer = FieldPostingsWriter("field")
+        writer.add([b"a", b"b"], Postings(np.array([1, 1]), np.array([4, 5])))
+        writer.write(file)
+
+    read = FieldPostings(ArrayFile(file_of(write), "test"), "field", 5)
+
+    assert read.postings(0).documents.tolist() == [4]
+    with pytest.raises(IndexDamagedError):
+        read.postings(1)
+    with pytest.raises(IndexDamagedError):
+        read.several(0, 2)
 
 
 def test_missing_positions_are_damage(file_of: FileOf) -> None:

@@ -20,6 +20,7 @@ from fundstelle.index import (
 )
 from fundstelle.index._whoosh import fields
 from fundstelle.index._whoosh import index as whoosh_index
+from fundstelle.index.store import _checksum
 from fundstelle.search import open_index
 
 OPENINGS: list[Callable[[Path], Any]] = [open_index, describe_index]
@@ -49,7 +50,9 @@ def folder(tmp_path: Path, add_all: Callable[..., None]) -> Path:
 
 def change_manifest(folder: Path, **values: Any) -> None:
     file = folder / "fundstelle.json"
-    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | values), "utf-8")
+    changed = json.loads(file.read_text("utf-8")) | values
+    changed["checksum"] = _checksum({name: value for name, value in changed.items() if name != "checksum"})
+    file.write_text(json.dumps(changed), "utf-8")
 
 
 @openings

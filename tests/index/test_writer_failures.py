@@ -100,7 +100,7 @@ def test_second_writer_is_turned_away(tmp_path: Path) -> None:
     with open_writer(tmp_path) as writer:
         writer.add(Article(["Ein Hund."], id="a"))
 
-        with pytest.raises(IndexLockedError, match=r"Another process is writing.*Wait"):
+        with pytest.raises(IndexLockedError, match=r"Another process, number \d+ .*is writing.*Wait"):
             open_writer(tmp_path)
 
     assert texts(tmp_path) == ["Ein Hund."]

@@ -17,10 +17,11 @@ _DEEPEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph and the subheading that it stands under, if any."""
+    """A paragraph, the subheading that it stands under, if any, and where in its document it is (``page 17``)."""
 
     text: str
     heading: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Article:
                 number=number,
                 article_id=article_id,
                 heading=paragraph.heading,
+                place=paragraph.place,
                 headline=self.headline,
                 kicker=self.kicker,
                 lede=self.lede,
@@ -91,13 +93,15 @@ class Article:
 class Passage:
     """One paragraph of an article, with what is known about the article around it.
 
-    `number` counts the paragraphs from 1; the lede is number 0. `published` is an aware datetime.
+    `number` counts the paragraphs from 1; the lede is number 0. `place` says where in its document it is, as far as
+    that was told (``page 17``). `published` is an aware datetime.
     """
 
     text: str
     number: int
     article_id: str
     heading: str | None = None
+    place: str | None = None
     headline: str | None = None
     kicker: str | None = None
     lede: str | None = None
@@ -129,7 +133,8 @@ def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> Iterable[Paragraph]:
             raise ArticleError(f"A paragraph is a {type(given).__name__}; it must be a string or a Paragraph.")
         text = paragraph.text.strip()
         if text:
-            yield Paragraph(text, _optional_text("heading", paragraph.heading))
+            heading, place = _optional_text("heading", paragraph.heading), _optional_text("place", paragraph.place)
+            yield Paragraph(text, heading, place)
 
 
 def _authors(authors: Sequence[str] | str | None) -> Iterable[str]:

@@ -43,7 +43,7 @@ class Row(NamedTuple):
 
     Attributes:
         article_id: what the index calls it.
-        paragraphs: text and heading of each, the lede not among them.
+        paragraphs: text, heading and place of each, the lede not among them.
         headline: see `Article`, as all that follow.
         kicker: …
         lede: …
@@ -53,10 +53,11 @@ class Row(NamedTuple):
         section: …
         source: …
         metadata: as JSON.
+        file: the file that it was read from, as a term.
     """
 
     article_id: str
-    paragraphs: tuple[tuple[str, str | None], ...]
+    paragraphs: tuple[tuple[str, str | None, str | None], ...]
     headline: str | None
     kicker: str | None
     lede: str | None
@@ -66,6 +67,7 @@ class Row(NamedTuple):
     section: str | None
     source: str | None
     metadata: str
+    file: str | None
 
     @property
     def passages(self) -> int:
@@ -112,6 +114,7 @@ class AnalysedBatch:
         texts: by field, its texts.
         new: what the units mean that were not in an earlier batch of the same analyst.
         keys: the article keys.
+        files: the file that each article was read from, as a term; empty where it was read from none.
         firsts: int64, the first document of each article.
         sections: int64, the documents that are first under a heading.
         published: int64, for every document the publication in seconds since 1970, or `NO_DATE`.
@@ -123,13 +126,19 @@ class AnalysedBatch:
     texts: dict[str, FieldTexts]
     new: NewUnits
     keys: list[bytes]
+    files: list[bytes]
     firsts: Integers
     sections: Integers
     published: Integers
 
 
-def row_of(article: Article, article_id: str) -> Row:
+def row_of(article: Article, article_id: str, file: str | None = None) -> Row:
     """An article as plain values.
+
+    Args:
+        article: the article.
+        article_id: what the index calls it.
+        file: the file that it was read from, as a term.
 
     Raises:
         ArticleError: its metadata cannot be kept as JSON.
@@ -137,7 +146,7 @@ def row_of(article: Article, article_id: str) -> Row:
     published = article.published if isinstance(article.published, datetime) else None
     return Row(
         article_id,
-        tuple((p.text, p.heading) for p in article.paragraphs if isinstance(p, Paragraph)),
+        tuple((p.text, p.heading, p.place) for p in article.paragraphs if isinstance(p, Paragraph)),
         article.headline,
         article.kicker,
         article.lede,
@@ -147,12 +156,13 @@ def row_of(article: Article, article_id: str) -> Row:
         article.section,
         article.source,
         _metadata_of(article) if article.metadata else "",
+        file,
     )
 
 
 def digest_of(row: Row) -> str:
-    """The hash of an article's content: of what is stored of its passages."""
-    return _digest(_passage_lines(row))
+    """The hash of an article's content and of where it was read: of what is stored of its passages."""
+    return _digest(_passage_lines(row), row.file)
 
 
 class BatchAnalyst:
@@ -180,6 +190,7 @@ class BatchAnalyst:
             texts=texts,
             new=self._new_units(known),
             keys=[article_key(row.article_id).encode() for row in rows],
+            files=[(row.file or "").encode() for row in rows],
             firsts=firsts,
             sections=np.array(gathered.sections, np.int64),
             published=np.repeat(np.array(dates, np.int64), counts),
@@ -228,13 +239,13 @@ class _Gathered:
             # The lede is a passage of its own: there it must not count twice.
             if row.paragraphs:
                 texts["lede"].append((row.lede, begin, len(row.paragraphs)))
-        texts["text"] += [(text, document, 1) for document, (text, _) in enumerate(row.paragraphs, begin)]
+        texts["text"] += [(text, document, 1) for document, (text, _, _) in enumerate(row.paragraphs, begin)]
         for name in ("headline", "kicker", "source", "section"):
             if (value := getattr(row, name)) is not None:
                 texts[name].append((value, first, row.passages))
         if row.authors:
             texts["authors"].append((SEPARATOR.join(row.authors), first, row.passages))
-        if not any(heading for _, heading in row.paragraphs):
+        if not any(heading for _, heading, _ in row.paragraphs):
             return
         for heading, under in groupby(range(len(row.paragraphs)), key=lambda place: row.paragraphs[place][1]):
             if heading is not None:
@@ -246,12 +257,15 @@ class _Gathered:
 def _stored_lines(row: Row) -> list[bytes]:
     """What is stored of the passages, as `schema.stored_of` has it and `documents.stored_line` writes it."""
     lines = _passage_lines(row)
-    lines[0] = b'%s,"digest":"%s"}' % (lines[0][:-1], _digest(lines).encode())
+    read_from = f',"file":{encode_basestring(row.file)}' if row.file else ""
+    own = f'{read_from},"digest":"{_digest(lines, row.file)}"}}'
+    lines[0] = lines[0][:-1] + own.encode()
     return lines
 
 
-def _digest(lines: Sequence[bytes]) -> str:
-    return hashlib.blake2b(b"\n".join(lines), digest_size=16).hexdigest()
+def _digest(lines: Sequence[bytes], file: str | None) -> str:
+    content = b"\n".join(lines) + (b"\n" + file.encode() if file else b"")
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _passage_lines(row: Row) -> list[bytes]:
@@ -260,11 +274,14 @@ def _passage_lines(row: Row) -> list[bytes]:
     What all passages share is written once and put behind what is their own: it is the greater part of the work.
     """
     shared = _shared(row)
-    numbered: list[tuple[int, str, str | None]] = [(0, row.lede, None)] if row.lede is not None else []
-    numbered += [(number, text, heading) for number, (text, heading) in enumerate(row.paragraphs, 1)]
+    numbered: list[tuple[int, str, str | None, str | None]]
+    numbered = [(0, row.lede, None, None)] if row.lede is not None else []
+    numbered += [(number, *paragraph) for number, paragraph in enumerate(row.paragraphs, 1)]
     lines = []
-    for number, text, heading in numbered:
+    for number, text, heading, place in numbered:
         under = "" if heading is None else f',"heading":{encode_basestring(heading)}'
+        if place is not None:
+            under += f',"place":{encode_basestring(place)}'
         line = f'{{"text":{encode_basestring(text)},"number":{number}{under}{shared}}}'
         lines.append(line.encode("utf-8", "surrogatepass"))
     return lines

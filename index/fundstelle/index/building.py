@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
@@ -85,6 +85,7 @@ class SegmentBuilder:
         self._occurrences = 0
         self._texts: dict[str, list[FieldTexts]] = {name: [] for name in (*TEXT_FIELDS, *EXACT_FIELDS)}
         self._keys: list[bytes] = []
+        self._files: list[bytes] = []
         self._firsts: list[Integers] = []
         self._sections: list[Integers] = []
         self._published: list[Integers] = []
@@ -116,6 +117,7 @@ class SegmentBuilder:
             self._occurrences += len(mapped.units)
         self._documents.add(batch.blocks)
         self._keys += batch.keys
+        self._files += batch.files
         self._firsts.append(batch.firsts + base)
         self._sections.append(batch.sections + base)
         self._published.append(batch.published)
@@ -160,6 +162,8 @@ class SegmentBuilder:
         firsts = np.concatenate(self._firsts)
         runs = np.diff(firsts, append=self.documents)
         yield keyword_postings("article", self._keys, firsts, runs)
+        if any(self._files):
+            yield keyword_postings("file", *_neighbours(self._files, firsts, self.documents))
         sections = np.concatenate(self._sections)
         opening = [OPENS_ARTICLE.encode()] * len(firsts) + [OPENS_SECTION.encode()] * len(sections)
         documents = np.concatenate([firsts, sections])
@@ -189,6 +193,22 @@ class SegmentBuilder:
             self._tables[kind].append(
                 UnitTerms(table.counts, known[0][table.terms], table.positions, table.weights, table.lengths)
             )
+
+
+def _neighbours(files: Sequence[bytes], firsts: Integers, documents: int) -> tuple[list[bytes], Integers, Integers]:
+    """The files that articles were read from, each with the runs of documents whose articles stand beside each other.
+
+    Args:
+        files: the file of each article; empty where there is none.
+        firsts: int64, the first document of each article.
+        documents: the number of all documents.
+    """
+    begins = [place for place, file in enumerate(files) if not place or files[place - 1] != file]
+    starts = firsts[begins]
+    runs = np.diff(starts, append=documents)
+    named = [files[place] for place in begins]
+    is_file = np.array([bool(name) for name in named])
+    return [name for name in named if name], starts[is_file], runs[is_file]
 
 
 def _joined(tables: list[UnitTerms]) -> UnitTerms:

@@ -58,7 +58,8 @@ def build_schema(user_words: UserWords) -> Any:
     Each of `TEXT_FIELDS` is there as stems and as exact wording, both with positions, and as kin without. ``article``
     names the article, ``number`` the paragraph in it; ``opening`` is there on the first passage of an article and on
     the first one under a heading. ``published`` is in seconds since 1970 (UTC), ``moment`` the same in ISO 8601 with
-    its offset. ``digest`` stores the content hash of the article, with its first passage.
+    its offset. ``place`` says where in its document a passage stands. ``file`` names the file that the article was
+    read from; it is stored, as ``digest`` is, the content hash of the article, with the first passage only.
     """
     exact, kin = WordingAnalyzer(user_words), KinAnalyzer(user_words)
     schema: dict[str, Any] = {}
@@ -71,7 +72,9 @@ def build_schema(user_words: UserWords) -> Any:
     return fields.Schema(
         **schema,
         article=fields.ID(stored=True),
+        file=fields.ID(stored=True),
         number=fields.STORED,
+        place=fields.STORED,
         opening=fields.KEYWORD,
         published=fields.NUMERIC(int, bits=64, signed=True, sortable=True, shift_step=0),
         moment=fields.STORED,
@@ -125,7 +128,7 @@ def _document_of(passage: Passage, opening: str, digest: str | None) -> dict[str
     for name, value in texts.items():
         document[name] = document[wording_field(name)] = document[kin_field(name)] = value
     stored = stored_of(passage, digest)
-    document |= {name: stored.get(name) for name in ("number", "moment", "metadata", "digest")}
+    document |= {name: stored.get(name) for name in ("number", "place", "moment", "metadata", "digest")}
     document |= {f"_stored_{name}": stored.get(name) for name in (*TEXT_FIELDS, *EXACT_FIELDS, "article")}
     return {name: value for name, value in document.items() if value is not None}
 
@@ -136,6 +139,7 @@ def stored_of(passage: Passage, digest: str | None) -> dict[str, Any]:
         "text": passage.text,
         "number": passage.number,
         "heading": passage.heading,
+        "place": passage.place,
         "article": passage.article_id,
         "headline": passage.headline,
         "kicker": passage.kicker,
@@ -158,6 +162,7 @@ def passage_of(stored: Mapping[str, Any]) -> Passage:
         number=stored["number"],
         article_id=stored["article"],
         heading=stored.get("heading"),
+        place=stored.get("place"),
         headline=stored.get("headline"),
         kicker=stored.get("kicker"),
         lede=stored.get("lede"),

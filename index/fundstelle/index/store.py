@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
-import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -13,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from fundstelle.index._whoosh import index as whoosh_index
-from fundstelle.index.columnar.codec import ColumnarSegment
+from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.segments import SegmentColumns
+from fundstelle.index.commits import Commit, NamedFile, SegmentRecord, encode_commit, last_commit
+from fundstelle.index.disk import Disk
 from fundstelle.index.errors import (
     FundstelleError,
     IndexDamagedError,
@@ -23,7 +23,17 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
 )
 from fundstelle.index.german import German, UserWords, fingerprint, german
-from fundstelle.index.layout import DEFAULT_FOLDER, MANIFEST
+from fundstelle.index.layout import (
+    DEFAULT_FOLDER,
+    MANIFEST,
+    OPENING_LOCK,
+    TEMPORARY_SUFFIX,
+    WRITER,
+    WRITER_LOCK,
+    commit_name,
+    is_of_an_index,
+)
+from fundstelle.index.locks import opening
 from fundstelle.index.schema import build_schema
 from fundstelle.index.version import __version__
 
@@ -35,7 +45,9 @@ __all__ = [
     "create_store",
     "is_store",
     "locate_index",
+    "open_arrays",
     "open_store",
+    "put",
     "read_manifest",
     "readable",
     "remove_empty_store",
@@ -44,7 +56,7 @@ __all__ = [
 _Read = TypeVar("_Read")
 
 #: Raised whenever the files of an index change so that older code could not read them.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +80,35 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A committed state of an index, opened.
+    """A committed state of an index, opened. It stays as it is, whatever is committed later.
 
     Attributes:
-        contents: Whoosh's table of contents.
-        storage: the Whoosh storage with its files.
-        segments: its segments.
+        store: the index.
+        commit: what makes up the state.
+        segments: its segments, opened.
     """
 
-    contents: Any
-    storage: Any
+    store: Store
+    commit: Commit
     segments: tuple[SegmentColumns, ...]
-
-    @property
-    def generation(self) -> int:
-        """The number of the commit."""
-        generation: int = self.contents.generation
-        return generation
 
     def searcher(self) -> Any:
         """A Whoosh searcher of this state."""
-        from whoosh.searching import Searcher  # our own ranking does without
+        from whoosh.filedb.filestore import FileStorage  # our own ranking does without all of this
+        from whoosh.searching import Searcher
 
-        contents = self.contents
+        from fundstelle.index._whoosh import index as whoosh_index
+        from fundstelle.index.columnar.codec import ColumnarSegment
+
+        segments = [
+            ColumnarSegment.existing(record.name, record.count, record.deleted_documents().tolist())
+            for record in self.commit.segments
+        ]
+        schema = build_schema(self.store.manifest.user_words)
+        storage = FileStorage(str(self.store.path))
         return Searcher(
             whoosh_index.FileIndex._reader(  # noqa: SLF001  # the only way to a reader of a certain state
-                self.storage, contents.schema, contents.segments, contents.generation
+                storage, schema, segments, self.commit.generation
             )
         )
 
@@ -105,28 +120,20 @@ class Store:
     Attributes:
         path: the folder.
         manifest: what the index says about itself.
-        whoosh: the opened Whoosh index.
     """
 
     path: Path
     manifest: Manifest
-    whoosh: Any
 
-    def contents(self) -> Any:
-        """Whoosh's table of contents of the last committed state.
+    def commit(self) -> Commit:
+        """What makes up the last committed state.
 
         Raises:
-            IndexDamagedError: it cannot be read.
-            IndexIncompatibleError: it names a segment that is none of ours.
+            IndexDamagedError: that cannot be read.
+            IndexIncompatibleError: it has been written by another program.
         """
         with readable(self.path):
-            contents = _retried(lambda: whoosh_index.TOC.read(self.whoosh.storage, self.whoosh.indexname))
-        if not all(isinstance(segment, ColumnarSegment) for segment in contents.segments):
-            raise IndexIncompatibleError(
-                f"The index at {self.path} has been written to by another program than Fundstelle. Delete the folder "
-                "and add the articles again."
-            )
-        return contents
+            return _retried(lambda: last_commit(self.path))
 
     def state(self) -> State:
         """The last committed state, opened.
@@ -138,15 +145,43 @@ class Store:
         with readable(self.path):
             return _retried(self._state)
 
-    def _state(self) -> State:
-        contents, storage = self.contents(), self.whoosh.storage
-        opened = (SegmentColumns.open(storage, s.segment_id(), s.deleted_docs()) for s in contents.segments)
-        return State(contents, storage, tuple(opened))
+    def open_segment(self, record: SegmentRecord) -> SegmentColumns:
+        """Open a segment.
+
+        Raises:
+            IndexDamagedError: its files cannot be read, or are not those that were committed.
+        """
+        files = (open_arrays(self.path, record.documents), open_arrays(self.path, record.postings))
+        columns = SegmentColumns.of_files(*files, record.deleted_documents())
+        if columns.documents.count != record.count:
+            raise IndexDamagedError(
+                f"{record.documents.name} holds {columns.documents.count} documents, not {record.count} as it should"
+            )
+        return columns
 
     @property
     def german(self) -> German:
         """The analysis that the index was made with."""
         return german(self.manifest.user_words)
+
+    def _state(self) -> State:
+        with opening(self.path):
+            commit = last_commit(self.path)
+            return State(self, commit, tuple(self.open_segment(record) for record in commit.segments))
+
+
+def open_arrays(folder: Path, named: NamedFile) -> ArrayFile:
+    """Open a file of an index.
+
+    Raises:
+        IndexDamagedError: it cannot be read, or is not the one that is named.
+        OSError: it is not there or closed to us.
+    """
+    with (folder / named.name).open("rb") as file:
+        opened = ArrayFile.map(file, named.name)
+    if opened.identity != named.identity:
+        raise IndexDamagedError(f"{named.name} is not the file that was committed")
+    return opened
 
 
 def locate_index(named: str | os.PathLike[str] | None, start: Path, environment: Mapping[str, str]) -> Path | None:
@@ -166,30 +201,46 @@ def is_store(path: Path) -> bool:
     return (path / MANIFEST).is_file()
 
 
-def create_store(path: Path, user_words: UserWords) -> Store:
-    """Make an empty index in a folder, which is made with its parents if need be, and open it.
+def create_store(path: Path, user_words: UserWords, disk: Disk | None = None) -> Store:
+    """Make an empty index in a folder, which is there and locked, and open it.
 
     Args:
         path: the folder.
         user_words: the user's own words, which belong to the analysis for good.
+        disk: the file system.
 
     Raises:
-        IndexNotFoundError: the folder cannot be made or written.
+        FundstelleError: the folder holds an index of another program.
+        OSError: the folder cannot be written.
     """
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
-    if any(path.glob("_MAIN_*.toc")):
+    disk = disk or Disk()
+    if not _is_free(path):
         raise FundstelleError(f"{path} holds a Whoosh index that is none of Fundstelle's; name another folder.")
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
     manifest = Manifest(FORMAT_VERSION, __version__, now, fingerprint(user_words), user_words)
+    # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
+    disk.write(path / OPENING_LOCK, b"")
+    put(disk, path / commit_name(0), encode_commit(Commit(0), build_schema(user_words), []))
+    put(disk, path / MANIFEST, _encode_manifest(manifest))
+    return Store(path, manifest)
+
+
+def put(disk: Disk, path: Path, content: bytes) -> None:
+    """Write a file so that at any moment it is there as a whole, or not at all; afterwards it is on disk.
+
+    Raises:
+        OSError: it could not be written; a file that has the name already is as it was. If it is the name only that
+            could not be put on disk, the new file is there, but may be gone after the power is.
+    """
+    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        created = whoosh_index.create_in(str(path), build_schema(user_words))
-        # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
-        temporary = path / f"{MANIFEST}.tmp"
-        temporary.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        temporary.replace(path / MANIFEST)
-    except OSError as error:
-        raise IndexNotFoundError(f"No index can be made at {path}: {error.strerror or error}.") from error
-    return Store(path, manifest, created)
+        disk.write(temporary, content)
+        disk.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            disk.remove(temporary)
+        raise
+    disk.sync_folder(path.parent)
 
 
 def open_store(path: Path) -> Store:
@@ -198,45 +249,40 @@ def open_store(path: Path) -> Store:
     Raises:
         IndexNotFoundError: there is no index.
         IndexIncompatibleError: its format or its analysis is another.
-        IndexDamagedError: it cannot be read.
+        IndexDamagedError: what it says about itself cannot be read.
     """
     manifest = read_manifest(path)
     _check_manifest(path, manifest)
-    with readable(path):
-        return Store(path, manifest, _retried(lambda: whoosh_index.open_dir(str(path))))
-
-
-def _retried(read: Callable[[], _Read]) -> _Read:
-    """What is read; tried again when a file is gone, since a commit deletes those that it has replaced."""
-    for _ in range(_ATTEMPTS):
-        with suppress(FileNotFoundError):
-            return read()
-    return read()
+    return Store(path, manifest)
 
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Say that the index at `path` is damaged when reading it fails in one of Whoosh's many ways.
+    """Say that the index at `path` is damaged when reading it fails.
 
     Raises:
-        IndexDamagedError: in place of what Whoosh raises.
+        IndexDamagedError: in place of what was raised, with the name of the index.
+        IndexIncompatibleError: the same.
     """
     try:
         yield
-    except IndexDamagedError as error:
+    except (IndexDamagedError, IndexIncompatibleError) as error:
         # What reads a file does not know whose it is.
-        raise error if str(path) in str(error) else IndexDamagedError(_damaged(path, error)) from error
-    except FundstelleError:
-        raise
-    except _UNREADABLE as error:
+        if str(path) in str(error):
+            raise
+        told = _damaged if isinstance(error, IndexDamagedError) else _incompatible
+        raise type(error)(told(path, error)) from error
+    except OSError as error:
         raise IndexDamagedError(_damaged(path, error)) from error
 
 
 def remove_empty_store(path: Path) -> None:
     """Take back what `create_store` made, and the folder if nothing else is in it; for an index that is still empty."""
-    for file in (path / MANIFEST, *path.glob("_MAIN_*.toc"), *path.glob("MAIN_*")):
-        file.unlink(missing_ok=True)
     with suppress(OSError):
+        (path / MANIFEST).unlink(missing_ok=True)
+        for file in path.iterdir():
+            if is_of_an_index(file.name) or file.name in (OPENING_LOCK, WRITER, WRITER_LOCK):
+                file.unlink(missing_ok=True)
         path.rmdir()
 
 
@@ -249,8 +295,11 @@ def read_manifest(path: Path) -> Manifest:
     """
     try:
         values = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        # Of another format nothing is known but that it has one.
+        if values["format"] == FORMAT_VERSION and values.pop("checksum") != _checksum(values):
+            raise ValueError(f"{MANIFEST} is damaged")  # noqa: TRY301  # as any other value that cannot be
         if not isinstance(values["analysis"], dict):
-            raise TypeError("its analysis is no object")  # noqa: TRY301  # as any other value of a wrong kind
+            raise TypeError("its analysis is no object")  # noqa: TRY301
         own = values["user_words"]
         words = UserWords(_groups(own["synonyms"]), _groups(own["splits"]), tuple(own["whole"]))
         return Manifest(values["format"], values["made_by"], values["created"], values["analysis"], words)
@@ -260,22 +309,53 @@ def read_manifest(path: Path) -> Manifest:
         ) from None
     except OSError as error:
         raise FundstelleError(f"The index at {path} cannot be opened: {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamagedError(_damaged(path, error)) from error
 
 
 _ATTEMPTS = 10
 
-# What unpickling and decoding a damaged table of contents raises.
-_UNREADABLE = (
-    whoosh_index.IndexError, OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, IndexError,
-    EOFError, pickle.UnpicklingError, struct.error, AssertionError, MemoryError,
-)  # fmt: skip
+
+def _retried(read: Callable[[], _Read]) -> _Read:
+    """What is read; tried again when a file is gone, which happens where there are no locks (see `locks.opening`)."""
+    for _ in range(_ATTEMPTS):
+        with suppress(FileNotFoundError):
+            return read()
+    return read()
 
 
 def _damaged(path: Path, error: Exception) -> str:
+    reason = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")
+    return (
+        f"The index at {path} cannot be read ({reason}). See what is damaged: fundstelle index check --index {path}. "
+        "Or delete the folder and add the articles again."
+    )
+
+
+def _incompatible(path: Path, error: Exception) -> str:
     reason = str(error).rstrip(".")
-    return f"The index at {path} cannot be read ({reason}). Delete the folder and add the articles again."
+    return f"The index at {path} cannot be used ({reason}). Delete the folder and add the articles again."
+
+
+def _is_free(path: Path) -> bool:
+    """Whether there is no index of another program in a folder; one of ours that was never finished may be."""
+    if not any(path.glob("_MAIN_*.toc")):
+        return True
+    try:
+        return last_commit(path).generation == 0
+    except FundstelleError:
+        return False
+
+
+def _encode_manifest(manifest: Manifest) -> bytes:
+    values = asdict(manifest)
+    content = json.dumps({**values, "checksum": _checksum(values)}, indent=1, ensure_ascii=False)
+    return f"{content}\n".encode()
+
+
+def _checksum(values: Mapping[str, Any]) -> int:
+    """The CRC-32 of what the manifest says, however it is laid out."""
+    return zlib.crc32(json.dumps(values, sort_keys=True, separators=(",", ":")).encode())
 
 
 def _groups(given: list[list[str]]) -> tuple[tuple[str, ...], ...]:

@@ -4,113 +4,145 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, BinaryIO
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO
 
-from fundstelle.index._whoosh import index as whoosh_index
-from fundstelle.index._whoosh import writing
 from fundstelle.index.columnar.codec import ColumnarSegment
+from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX, SegmentColumns
 from fundstelle.index.columnar.tiers import tiers
-from fundstelle.index.errors import IndexLockedError
-from fundstelle.index.store import Store, readable
+from fundstelle.index.commits import Commit, NamedFile, SegmentRecord, encode_commit, ranges_of
+from fundstelle.index.disk import Disk
+from fundstelle.index.errors import FundstelleError
+from fundstelle.index.layout import INDEX_NAME, commit_name, is_of_an_index
+from fundstelle.index.locks import WriterLock, nobody_opens
+from fundstelle.index.schema import build_schema
+from fundstelle.index.store import Store, put, readable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["Transaction"]
 
-# Seconds between two attempts to get the lock.
-_DELAY = 0.1
+_CATALOGUE_SUFFIX = ".files"
 
 
 class Transaction:
-    """The right to change an index, from `begin` to `commit` or `rollback`."""
+    """The right to change an index, until `commit` or `rollback`.
 
-    def __init__(self, store: Store, lock: Any, contents: Any) -> None:
-        """Take over a lock; use `begin`.
+    All files that a commit names are on disk before it becomes visible, and it becomes visible by one rename. What no
+    commit names is removed later, and only while nobody is opening files.
+    """
 
-        Args:
-            store: the index.
-            lock: Whoosh's lock on it.
-            contents: Whoosh's table of contents as it was when the lock was got.
-        """
-        self.store = store
-        self._lock = lock
-        self._contents = contents
-        self._made: list[str] = []
-
-    @classmethod
-    def begin(cls, store: Store, timeout: float) -> Transaction:
+    def __init__(self, store: Store, lock: WriterLock, disk: Disk | None = None) -> None:
         """Begin to change an index.
 
         Args:
             store: the index.
-            timeout: seconds to wait for another writer to finish.
+            lock: the right to write to it, which the transaction gives back when it ends.
+            disk: the file system.
 
         Raises:
-            IndexLockedError: another writer is still at work after that.
-            OSError: the folder cannot be written to.
+            IndexDamagedError: the last commit cannot be read.
+            IndexIncompatibleError: it was written by another program.
         """
-        lock = store.whoosh.lock("WRITELOCK")
-        if not writing.try_for(lock.acquire, timeout=timeout, delay=_DELAY):
-            raise IndexLockedError(
-                f"Another process is writing to the index at {store.path}. Wait until it has finished, or give a "
-                "timeout."
-            )
-        try:
-            contents = store.contents()
-        except BaseException:
-            lock.release()
-            raise
-        return cls(store, lock, contents)
+        self.store = store
+        self._lock: WriterLock | None = lock
+        self._disk = disk or Disk()
+        self.before = store.commit()
+        self._made: list[Path] = []
+        # What a writer that was killed has left behind.
+        self._clean(self.before)
 
-    @property
     def segments(self) -> list[ColumnarSegment]:
         """The segments of the last commit. Documents may be deleted from them; that counts from the next commit on."""
-        return list(self._contents.segments)
+        return [
+            ColumnarSegment.existing(record.name, record.count, record.deleted_documents().tolist())
+            for record in self.before.segments
+        ]
 
     def columns(self, segment: ColumnarSegment) -> SegmentColumns:
-        """Open a segment."""
+        """Open a segment of the last commit, or one that has been written since."""
         with readable(self.store.path):
-            return SegmentColumns.open(self.store.whoosh.storage, segment.segment_id(), segment.deleted_docs())
+            return self.store.open_segment(self._record(segment))
 
     def new_segment(self) -> ColumnarSegment:
         """A new segment, whose files are removed again unless it is committed."""
-        segment = ColumnarSegment(self.store.whoosh.indexname)
-        self._made.append(segment.segment_id())
-        return segment
+        return ColumnarSegment(INDEX_NAME)
 
     def create_documents(self, segment: ColumnarSegment) -> BinaryIO:
         """Create the file of documents of a new segment."""
-        return self._path(segment, DOCUMENTS_SUFFIX).open("wb")
+        return self._create(segment, DOCUMENTS_SUFFIX)
 
     def create_postings(self, segment: ColumnarSegment) -> BinaryIO:
         """Create the file of postings of a new segment."""
-        return self._path(segment, POSTINGS_SUFFIX).open("wb")
+        return self._create(segment, POSTINGS_SUFFIX)
 
-    def commit(self, segments: Sequence[ColumnarSegment]) -> None:
+    def create_catalogue(self) -> tuple[str, BinaryIO]:
+        """Create the file that knows which files have been read: its name in the folder, and the file."""
+        segment = self.new_segment()
+        return segment.make_filename(_CATALOGUE_SUFFIX), self._create(segment, _CATALOGUE_SUFFIX)
+
+    def commit(
+        self, segments: Sequence[ColumnarSegment], *, catalogue: str | None = None, into_one: bool = False
+    ) -> None:
         """Make segments the content of the index, all at once, and end the transaction.
 
         Small neighbours among them are merged first, and segments of which nothing is left are dropped.
+
+        Args:
+            segments: the segments, in the order of their documents.
+            catalogue: the name of a new catalogue; None to keep the one that there is.
+            into_one: whether all of them are merged, and all that is deleted goes.
+
+        Raises:
+            OSError: it could not be written; call `rollback`, and the index is as it was.
+            FundstelleError: it was committed, but perhaps not for good.
         """
-        kept = self._merged([segment for segment in segments if segment.doc_count()])
-        storage, name = self.store.whoosh.storage, self.store.whoosh.indexname
-        generation = self._contents.generation + 1
-        whoosh_index.TOC(self._contents.schema, kept, generation).write(storage, name)
-        self._made = []
-        whoosh_index.clean_files(storage, name, generation, kept)
-        self._lock.release()
+        kept = self._merged([segment for segment in segments if segment.doc_count()], into_one=into_one)
+        commit = Commit(
+            self.before.generation + 1,
+            tuple(self._record(segment) for segment in kept),
+            self._named(catalogue) if catalogue else self.before.catalogue,
+        )
+        content = encode_commit(commit, build_schema(self.store.manifest.user_words), kept)
+        path = self.store.path / commit_name(commit.generation)
+        self._disk.sync_folder(self.store.path)
+        try:
+            put(self._disk, path, content)
+        except OSError as error:
+            if not path.exists():
+                raise
+            self._end()
+            raise FundstelleError(
+                f"What was added is in the index at {self.store.path}, but may be gone after a power failure "
+                f"({error.strerror or error}). Look after the disk, then add it again."
+            ) from error
+        except BaseException:
+            if path.exists():
+                self._end()
+            raise
+        self._clean(commit)
+        self._end()
 
     def rollback(self) -> None:
-        """Remove what was made, and end the transaction; the index is as it was."""
-        with suppress(OSError):
-            for name in self._made:
-                for suffix in (DOCUMENTS_SUFFIX, POSTINGS_SUFFIX):
-                    (self.store.path / f"{name}{suffix}").unlink(missing_ok=True)
-        self._lock.release()
+        """Remove what was made, and end the transaction; the index is as it was. Nothing happens if it has ended."""
+        for path in self._made:
+            with suppress(OSError):
+                self._disk.remove(path)
+        self._end()
 
-    def _merged(self, segments: list[ColumnarSegment]) -> list[ColumnarSegment]:
+    def _end(self) -> None:
+        self._made = []
+        lock, self._lock = self._lock, None
+        if lock:
+            lock.release()
+
+    def _merged(self, segments: list[ColumnarSegment], *, into_one: bool) -> list[ColumnarSegment]:
+        if into_one:
+            is_one = len(segments) == 1 and not segments[0].deleted_count()
+            return segments if is_one or not segments else [self._merge(segments)]
         merges = tiers([s.doc_count_all() for s in segments], [s.deleted_count() for s in segments])
         # From the last to the first, so that the places of the others stay.
         for places in reversed(merges):
@@ -124,6 +156,31 @@ class Transaction:
             merged.set_doc_count(merge_segments(sources, documents, postings))
         return merged
 
-    def _path(self, segment: ColumnarSegment, suffix: str) -> Path:
-        name: str = segment.make_filename(suffix)
-        return self.store.path / name
+    def _record(self, segment: ColumnarSegment) -> SegmentRecord:
+        """A segment as the commit names it."""
+        name: str = segment.segment_id()
+        deleted = ranges_of(segment.deleted_docs())
+        for record in self.before.segments:
+            if record.name == name:
+                return replace(record, deleted=deleted)
+        files = (self._named(segment.make_filename(suffix)) for suffix in (DOCUMENTS_SUFFIX, POSTINGS_SUFFIX))
+        return SegmentRecord(name, segment.doc_count_all(), deleted, *files)
+
+    def _named(self, name: str) -> NamedFile:
+        """A file that has been written, as a commit names it."""
+        with (self.store.path / name).open("rb") as file:
+            return NamedFile(name, ArrayFile.map(file, name).identity)
+
+    def _create(self, segment: ColumnarSegment, suffix: str) -> BinaryIO:
+        path = self.store.path / segment.make_filename(suffix)
+        self._made.append(path)
+        return self._disk.create(path)
+
+    def _clean(self, commit: Commit) -> None:
+        """Remove what the commit does not name; what cannot be removed now is removed by a later commit."""
+        with suppress(OSError), nobody_opens(self.store.path) as alone:
+            kept = commit.files()
+            for file in list(self.store.path.iterdir()) if alone else ():
+                if is_of_an_index(file.name) and file.name not in kept:
+                    with suppress(OSError):
+                        self._disk.remove(file)

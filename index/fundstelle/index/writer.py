@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from fundstelle.index.articles import Article
 from fundstelle.index.batches import AnalysedBatch, Row, digest_of, row_of
 from fundstelle.index.building import SegmentBuilder
 from fundstelle.index.columnar.codec import ColumnarSegment
-from fundstelle.index.columnar.postings import expanded
-from fundstelle.index.columnar.segments import SegmentColumns
-from fundstelle.index.errors import FundstelleError, IndexIncompatibleError
+from fundstelle.index.committed import Committed
+from fundstelle.index.disk import Disk
+from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError
 from fundstelle.index.german import UserWords
+from fundstelle.index.locks import WriterLock
 from fundstelle.index.machine import available_cores
 from fundstelle.index.schema import article_key
-from fundstelle.index.store import create_store, is_store, open_store, readable, remove_empty_store
+from fundstelle.index.store import Store, create_store, is_store, open_store, remove_empty_store
 from fundstelle.index.transaction import Transaction
 from fundstelle.index.workers import Analysts
 
@@ -49,6 +50,7 @@ class WriterCounts:
     new: int = 0
     replaced: int = 0
     unchanged: int = 0
+    removed: int = 0
     passages: int = 0
 
 
@@ -59,29 +61,37 @@ class _Pending:
         self._numbers: dict[str, int] = {}
         self._firsts = array("q", [0])
         self._contents = array("q")
+        self._files: list[str | None] = []
 
-    def add(self, key: str, content: int, documents: int) -> None:
+    def add(self, key: str, content: int, documents: int, file: str | None) -> None:
         """Add an article with so many documents; it takes the place of one with the same key."""
         self._numbers[key] = len(self._contents)
         self._contents.append(content)
         self._firsts.append(self._firsts[-1] + documents)
+        self._files.append(file)
+
+    def forget(self, key: str) -> range | None:
+        """Forget an article. Returns its documents; None where it has not been added."""
+        if key not in self._numbers:
+            return None
+        documents = self.documents_of(key)
+        del self._numbers[key]
+        return documents
 
     def content(self, key: str) -> int | None:
         """The content of an article; None where it has not been added."""
         number = self._numbers.get(key)
         return None if number is None else self._contents[number]
 
+    def file(self, key: str) -> str | None:
+        """The file that an article was read from, as far as it has been added and was read from one."""
+        number = self._numbers.get(key)
+        return None if number is None else self._files[number]
+
     def documents_of(self, key: str) -> range:
         """The documents of an article among those of all."""
         number = self._numbers[key]
         return range(self._firsts[number], self._firsts[number + 1])
-
-
-class _Committed(NamedTuple):
-    """A segment of the last commit, and what is in it."""
-
-    segment: ColumnarSegment
-    columns: SegmentColumns
 
 
 def open_writer(
@@ -110,25 +120,59 @@ def open_writer(
         IndexLockedError: another writer is still at work after `timeout`.
         IndexIncompatibleError: the index was made by another version or with another analysis.
         IndexDamagedError: the index cannot be read.
+        IndexNotFoundError: no index can be made there.
     """
-    folder = Path(path)
-    is_new = not is_store(folder)
-    store = create_store(folder, user_words or UserWords()) if is_new else open_store(folder)
+    folder, disk = Path(path), Disk()
+    wanted = available_cores() if processes is None else processes
+    lock = _lock(folder, disk, timeout)
+    is_made = False
+    try:
+        # Only now: another writer may have made it meanwhile.
+        if is_store(folder):
+            store = _open(folder, user_words)
+        else:
+            store = _create(folder, disk, user_words or UserWords())
+            is_made = True
+        transaction = Transaction(store, lock, disk)
+        return IndexWriter(transaction, is_new=is_made, memory=memory, processes=wanted if wanted > 1 else 0)
+    except BaseException:
+        lock.release()
+        if is_made:
+            remove_empty_store(folder)
+        raise
+
+
+def _lock(folder: Path, disk: Disk, timeout: float) -> WriterLock:
+    is_there = is_store(folder)
+    try:
+        disk.make_folder(folder)
+        return WriterLock.acquire(folder, timeout)
+    except OSError as error:
+        reason = error.strerror or error
+        if is_there:
+            raise FundstelleError(f"The index at {folder} cannot be written: {reason}.") from error
+        raise IndexNotFoundError(f"No index can be made at {folder}: {reason}.") from error
+
+
+def _create(folder: Path, disk: Disk, user_words: UserWords) -> Store:
+    try:
+        return create_store(folder, user_words, disk)
+    except OSError as error:
+        raise IndexNotFoundError(f"No index can be made at {folder}: {error.strerror or error}.") from error
+
+
+def _open(folder: Path, user_words: UserWords | None) -> Store:
+    store = open_store(folder)
     if user_words is not None and user_words != store.manifest.user_words:
         raise IndexIncompatibleError(
             f"The index at {folder} was made with other own words. Name those, or none; or delete the folder and add "
             "the articles again."
         )
-    try:
-        transaction = Transaction.begin(store, timeout)
-    except OSError as error:
-        raise FundstelleError(f"The index at {folder} cannot be written: {error.strerror or error}.") from error
-    wanted = available_cores() if processes is None else processes
-    return IndexWriter(transaction, is_new=is_new, memory=memory, processes=wanted if wanted > 1 else 0)
+    return store
 
 
 class IndexWriter:
-    """Adds articles to one index. Made by `open_writer`; not safe to share between threads."""
+    """Adds articles to one index, and removes them. Made by `open_writer`; not safe to share between threads."""
 
     def __init__(self, transaction: Transaction, *, is_new: bool, memory: int, processes: int) -> None:
         """Write in a transaction.
@@ -141,10 +185,12 @@ class IndexWriter:
         """
         self.path = transaction.store.path
         self.counts = WriterCounts()
+        #: Where an article took the place of one from another file: that file, and the one it was read from now.
+        self.displaced: set[tuple[str, str]] = set()
         self._is_new = is_new
         self._memory = memory
         self._transaction = transaction
-        self._committed = [_Committed(s, transaction.columns(s)) for s in transaction.segments]
+        self._committed = Committed(self.path, [(s, transaction.columns(s)) for s in transaction.segments()])
         self._analysts = Analysts(transaction.store.manifest.user_words, processes)
         self._batch: list[Row] = []
         self._batch_size = 0
@@ -152,20 +198,27 @@ class IndexWriter:
         self._dropped: list[range] = []
         self._building: tuple[ColumnarSegment, SegmentBuilder] | None = None
         self._written: list[tuple[int, ColumnarSegment]] = []
+        self._catalogue: str | None = None
+        self._into_one = False
         self._broken = False
         self._closed = False
 
-    def add(self, article: Article) -> Added:
+    def add(self, article: Article, *, file: str | None = None) -> Added:
         """Add an article, or replace the one that has the same id (where there is none: the same source).
 
         An article whose content is what the index already holds is not written again.
+
+        Args:
+            article: the article.
+            file: the absolute path of the file that it was read from, with forward slashes, by which `remove_file` and
+                `fundstelle.index.sync` know it.
 
         Returns:
             Whether the article was new, replaced another or was unchanged.
         """
         self._check_open()
         # All that can fail for the article's sake comes before the first change.
-        row = row_of(article, article.id or article.source or "")
+        row = row_of(article, article.id or article.source or "", article_key(file) if file else None)
         if not row.article_id:
             row = row._replace(article_id=digest_of(row))
         outcome = self._make_room(article_key(row.article_id), row)
@@ -178,10 +231,50 @@ class IndexWriter:
             return outcome
         self._batch.append(row)
         self.counts.passages += row.passages
-        self._batch_size += sum(len(text) for text, _ in row.paragraphs)
+        self._batch_size += sum(len(text) for text, _, _ in row.paragraphs)
         if self._batch_size >= _BATCH:
             self._hand_over(is_last=False)
         return outcome
+
+    def remove(self, article_id: str) -> bool:
+        """Remove an article. Returns whether there was one with this id."""
+        self._check_open()
+        key = article_key(article_id)
+        pending = self._pending.forget(key)
+        if pending is not None:
+            self._dropped.append(pending)
+            self.counts.passages -= len(pending)
+        # What is pending has taken the place of what was committed.
+        elif not self._committed.delete(key):
+            return False
+        self.counts.removed += 1
+        return True
+
+    def remove_file(self, file: str, *, keep: Callable[[str], bool] = lambda _: False) -> int:
+        """Remove the committed articles that were read from a file, or from the files of a folder.
+
+        Args:
+            file: the absolute path of the file or folder, with forward slashes.
+            keep: says of an article, by its id, that it is to stay.
+
+        Returns:
+            How many articles were removed.
+        """
+        self._check_open()
+        gone = [found.article_id for found in self._committed.articles_of(file) if not keep(found.article_id)]
+        for article_id in gone:
+            self._committed.delete(article_key(article_id))
+        self.counts.removed += len(gone)
+        return len(gone)
+
+    def files(self) -> set[str]:
+        """The files that the committed articles were read from, and perhaps some of removed articles."""
+        return self._committed.files()
+
+    def optimize(self) -> None:
+        """Merge all segments into one when this writer commits, and give back the room of what was removed."""
+        self._check_open()
+        self._into_one = True
 
     def commit(self) -> None:
         """Make everything added so far visible at once, and close the writer.
@@ -193,16 +286,17 @@ class IndexWriter:
         if self._broken:
             self.rollback()
             raise FundstelleError(f"An article could not be written to {self.path}; the index is as it was before.")
-        if not (self.counts.new or self.counts.replaced):
+        counts = self.counts
+        if not (counts.new or counts.replaced or counts.removed or self._into_one or self._catalogue):
             self.rollback(keep_empty=True)
             return
         try:
             self._hand_over(is_last=True)
             self._write_segment()
             self._drop_replaced()
-            segments = [committed.segment for committed in self._committed] + [s for _, s in self._written]
+            segments = [*self._committed.segments, *(segment for _, segment in self._written)]
             self._analysts.close()
-            self._transaction.commit(segments)
+            self._transaction.commit(segments, catalogue=self._catalogue, into_one=self._into_one)
         except OSError as error:
             self.rollback(keep_empty=True)
             raise FundstelleError(
@@ -257,32 +351,22 @@ class IndexWriter:
         if pending is not None:
             if pending == content:
                 return Added.UNCHANGED
+            self._displace(self._pending.file(key), row.file)
             self._dropped.append(self._pending.documents_of(key))
             self.counts.passages -= len(self._dropped[-1])
-        elif found := self._committed_documents(key):
-            committed, documents = found
-            if committed.columns.documents.stored(documents[0]).get("digest") == digest_of(row):
+        elif found := self._committed.find(key):
+            if found.digest == digest_of(row):
                 return Added.UNCHANGED
-            for document in documents:
-                committed.segment.delete_document(document)
+            self._displace(found.file, row.file)
+            self._committed.delete(key)
         else:
             outcome = Added.NEW
-        self._pending.add(key, content, row.passages)
+        self._pending.add(key, content, row.passages, row.file)
         return outcome
 
-    def _committed_documents(self, key: str) -> tuple[_Committed, list[int]] | None:
-        """The segment that holds an article, and its documents there."""
-        for committed in reversed(self._committed):
-            with readable(self.path):
-                field = committed.columns.fields.get("article")
-                place = None if field is None else field.terms.find(key.encode())
-                if field is None or place is None:
-                    continue
-                postings = field.postings(place)
-                documents = expanded(postings.documents, postings.all_runs()).tolist()
-            if alive := [document for document in documents if not committed.segment.is_deleted(document)]:
-                return committed, alive
-        return None
+    def _displace(self, before: str | None, now: str | None) -> None:
+        if before and now and before != now:
+            self.displaced.add((before, now))
 
     def _hand_over(self, *, is_last: bool) -> None:
         """Give the batch to be analysed, and take what has been analysed since."""

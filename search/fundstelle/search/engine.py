@@ -17,7 +17,7 @@ from fundstelle.index.articles import Passage
 from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.schema import passage_of
-from fundstelle.index.store import Manifest, open_store
+from fundstelle.index.store import Manifest, open_store, readable
 from fundstelle.search.clauses import Clause, Notice
 from fundstelle.search.collection import Collection
 from fundstelle.search.expansion import AROUND, Correction, Expander, Weights
@@ -107,6 +107,7 @@ class Index:
         Raises:
             ValueError: `since` or `until` is no date, the limit is negative, or the order is unknown.
             FundstelleError: the index is closed.
+            IndexDamagedError: what would be read for the answer is not what was written; also when a hit is looked at.
         """
         if limit is not None and limit < 0:
             raise ValueError(f"The limit is {limit}; it must not be negative.")
@@ -120,7 +121,8 @@ class Index:
                 query, 0, (), (*parsed.notices, Notice("The query holds no word to look for.", 0, len(query)))
             )
         wanted = _Wanted(limit, (start, end), sort, explain=explain, exact_total=exact_total)
-        found = self._current().search(parsed.root, wanted)
+        with readable(self.path):
+            found = self._current().search(parsed.root, wanted)
         return Results(query, found.total, found.hits, parsed.notices, found.corrections, found.is_total_exact)
 
     def passages(self) -> Iterator[Passage]:
@@ -190,6 +192,7 @@ class _Found:
 class _Snapshot:
     """One committed state of an index, opened: what reads it, what ranks it, and what knows its words."""
 
+    path: Path
     manifest: Manifest
     generation: int
     collection: Collection
@@ -203,7 +206,7 @@ class _Snapshot:
         collection = Collection(state.segments)
         ranker = Ranker(collection, Bm25(ranking.k1, ranking.b), WhooshFallback(state))
         expander = Expander(store.german, IndexVocabulary(collection, store.german), ranking.weights)
-        return cls(store.manifest, state.generation, collection, ranker, expander)
+        return cls(path, store.manifest, state.commit.generation, collection, ranker, expander)
 
     def search(self, root: Clause, wanted: _Wanted) -> _Found:
         # A word that is in no text may be in a title: better the passage below that title than nothing.
@@ -225,7 +228,8 @@ class _Snapshot:
         return _Found(ranked.total, ranked.is_total_exact, Hits(makers), compiled.corrections)
 
     def passage(self, document: int) -> Passage:
-        return passage_of(self.collection.stored(document))
+        with readable(self.path):
+            return passage_of(self.collection.stored(document))
 
     def _hit(
         self,

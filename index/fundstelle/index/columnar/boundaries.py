@@ -6,12 +6,13 @@ size stands. So a record takes little more than a byte, and finding one adds up 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.integers import pack, packed_sizes, unpack, unpack_first
+from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -45,13 +46,24 @@ def write_boundaries(file: ArrayFileWriter, name: str, sizes: Integers) -> None:
 class Boundaries:
     """Where records begin, read in place."""
 
-    def __init__(self, file: ArrayFile, name: str) -> None:
-        """Read what `write_boundaries` has written under a name."""
-        self._sizes: npt.NDArray[Any] = file.array(f"{name}_sizes")
-        self._content = file.bytes_of(f"{name}_sizes")
-        self._begins = file.array(f"{name}_begins").data
-        self._places = file.array(f"{name}_places").data
+    def __init__(self, file: ArrayFile, name: str, size: int) -> None:
+        """Read what `write_boundaries` has written under a name.
+
+        Args:
+            file: where from.
+            name: what the records are called in the file.
+            size: the bytes of all records together.
+
+        Raises:
+            IndexDamagedError: the boundaries cannot be those of so many bytes.
+        """
+        self._sizes = file.packed(f"{name}_sizes")
+        begins, places = file.array(f"{name}_begins"), file.array(f"{name}_places")
         self._count: int = file.properties[f"{name}_count"]
+        blocks = len(range(0, self._count, BLOCK))
+        if not (_lead_to(begins, size, blocks) and _lead_to(places, len(self._sizes), blocks)):
+            raise IndexDamagedError(f"The boundaries of {name} in {file.name} are damaged.")
+        self._begins, self._places = begins.data, places.data
 
     def __len__(self) -> int:
         """The number of records."""
@@ -73,7 +85,7 @@ class Boundaries:
         if end <= first:
             return np.zeros(1, np.int64)
         block, last = first // BLOCK, -(-end // BLOCK)
-        sizes = unpack(self._sizes[self._places[block] : self._places[last]])
+        sizes = unpack(np.frombuffer(self._sizes[self._places[block] : self._places[last]], np.uint8))
         begins = np.zeros(len(sizes) + 1, np.int64)
         np.cumsum(sizes, out=begins[1:])
         begins += self._begins[block]
@@ -81,8 +93,15 @@ class Boundaries:
 
     def _block(self, block: int, count: int) -> list[int]:
         """The sizes of the first records of a block."""
-        content = self._content[self._places[block] : self._places[block + 1]]
+        content = self._sizes[self._places[block] : self._places[block + 1]]
         if len(content) == min(BLOCK, self._count - block * BLOCK):
             # All of them take one byte, the usual case.
             return content[:count].tolist()
         return unpack_first(content.tobytes(), count)
+
+
+def _lead_to(offsets: npt.NDArray[np.uint64], end: int, blocks: int) -> bool:
+    """Whether offsets, one a block and the last one, ascend from 0 to an end."""
+    if len(offsets) != blocks + 1 or offsets[0] or offsets[-1] != end:
+        return False
+    return bool((offsets[1:] >= offsets[:-1]).all())

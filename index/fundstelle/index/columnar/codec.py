@@ -8,7 +8,8 @@ format.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 import numpy as np
 
@@ -43,6 +44,22 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # Whoosh has no type
         super().__init__(indexname)
         self.documents = 0
         self.deleted: set[int] | None = None
+
+    @classmethod
+    def existing(cls, name: str, documents: int, deleted: Iterable[int]) -> Self:
+        """A segment that has been written.
+
+        Args:
+            name: its name, which begins with that of the index.
+            documents: the number of its documents.
+            deleted: those that no longer count.
+        """
+        indexname, _, segid = name.rpartition("_")
+        segment = cls(indexname)
+        segment.segid = segid
+        segment.documents = documents
+        segment.deleted = set(deleted) or None
+        return segment
 
     def codec(self) -> ColumnarCodec:
         """A codec that reads it."""
@@ -119,8 +136,9 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
 
     def terms_reader(self, storage: Any, segment: ColumnarSegment) -> TermsReader:
         """What reads the terms of a segment."""
-        fields = PostingsFile(open_arrays(storage, segment.make_filename(POSTINGS_SUFFIX)))
-        return TermsReader(fields, self._documents_of(storage, segment))
+        documents = self._documents_of(storage, segment)
+        fields = PostingsFile(open_arrays(storage, segment.make_filename(POSTINGS_SUFFIX)), documents.count)
+        return TermsReader(fields, documents)
 
     def _documents_of(self, storage: Any, segment: ColumnarSegment) -> Documents:
         # Whoosh asks for both readers of a segment one after the other; they share what is opened. Files of a segment

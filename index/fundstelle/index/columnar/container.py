@@ -4,11 +4,14 @@ The file holds, one after the other:
 
 1. a head of 16 bytes: `MAGIC` and the format version as an unsigned 32-bit integer, four bytes of zero;
 2. the arrays, each from an offset that is a multiple of 8, as they lie in memory on a little-endian machine;
-3. the directory as JSON: for every array its type, its length, its offset and the CRC-32 of its bytes, and the
-   properties that the writer has set;
-4. a foot of 24 bytes: offset and length of the directory as unsigned 64-bit integers, its CRC-32 and `FOOT_MARK`.
+3. the checksums of the pages up to here (see `pages`), unsigned 32-bit integers;
+4. the directory as JSON: for every array its type, its length and its offset; where the checksums are, how many, and
+   the CRC-32 of theirs; and the properties that the writer has set;
+5. a foot of 24 bytes: offset and length of the directory as unsigned 64-bit integers, its CRC-32 and `FOOT_MARK`.
 
-Opening reads the directory only, whatever the size of the arrays.
+So the checksum of the directory stands for all of the file: a commit names it, and with it this file and no other.
+Opening reads the directory and the checksums only, whatever the size of the arrays; of these, every page is checked
+before the first byte of it is used.
 """
 
 from __future__ import annotations
@@ -20,43 +23,52 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Self
 
 import numpy as np
 
+from fundstelle.index.columnar.pages import PAGE, CheckedBytes, PageSums
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["ArrayFile", "ArrayFileWriter", "Section"]
+__all__ = ["ArrayFile", "ArrayFileWriter", "Identity", "PackedBytes", "Section"]
 
 MAGIC: Final = b"\x89FSTCOL\n"
-FORMAT: Final = 1
+FORMAT: Final = 2
 FOOT_MARK: Final = b"FEND"
 _HEAD: Final = struct.Struct("<8sII")
 _FOOT: Final = struct.Struct("<QQI4s")
 _ALIGNMENT: Final = 8
+_SUM_BYTES: Final = 4
 # What an array may be made of; anything else in a directory is damage.
 _TYPES: Final = frozenset({"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f4", "<f8"})
+
+
+class Identity(NamedTuple):
+    """What tells a file of arrays from every other: its size in bytes, and the checksum of its directory."""
+
+    size: int
+    checksum: int
 
 
 class Section:
     """One array of a file that is being written, piece by piece. Made by `ArrayFileWriter.section`."""
 
-    def __init__(self, file: BinaryIO, dtype: str) -> None:
+    def __init__(self, file: BinaryIO, sums: PageSums, dtype: str) -> None:
         """Append to an opened file, items of this type."""
         self._file = file
+        self._sums = sums
         self._dtype = np.dtype(dtype)
         self.size = 0
-        self.checksum = 0
 
     def write(self, piece: bytes | npt.NDArray[Any]) -> None:
         """Append bytes, or an array, which is cast to the type of the section."""
         raw = piece if isinstance(piece, bytes) else np.ascontiguousarray(piece, self._dtype).data.cast("B")
         self._file.write(raw)
+        self._sums.add(raw)
         self.size += len(raw)
-        self.checksum = zlib.crc32(raw, self.checksum)
 
     @property
     def length(self) -> int:
@@ -70,21 +82,21 @@ class ArrayFileWriter:
     def __init__(self, file: BinaryIO) -> None:
         """Write to an opened, empty file, which `close` closes."""
         self._file = file
-        self._arrays: dict[str, tuple[str, int, int, int]] = {}
+        self._arrays: dict[str, tuple[str, int, int]] = {}
+        self._sums = PageSums()
         self.properties: dict[str, Any] = {}
-        file.write(_HEAD.pack(MAGIC, FORMAT, 0))
-        self._offset = _HEAD.size
+        self._offset = 0
+        self._write(_HEAD.pack(MAGIC, FORMAT, 0))
 
     @contextmanager
     def section(self, name: str, dtype: str) -> Iterator[Section]:
         """Write one array piece by piece; nothing else may be written to the file meanwhile."""
-        section = Section(self._file, np.dtype(dtype).newbyteorder("<").str)
-        yield section
         kind = np.dtype(dtype).newbyteorder("<").str
-        self._arrays[name] = (kind, section.length, self._offset, section.checksum)
-        padding = -section.size % _ALIGNMENT
-        self._file.write(bytes(padding))
-        self._offset += section.size + padding
+        section = Section(self._file, self._sums, kind)
+        yield section
+        self._arrays[name] = (kind, section.length, self._offset)
+        self._offset += section.size
+        self._write(bytes(-section.size % _ALIGNMENT))
 
     def add(self, name: str, array: npt.NDArray[Any]) -> None:
         """Write a whole array under a name."""
@@ -93,9 +105,13 @@ class ArrayFileWriter:
 
     def close(self) -> None:
         """Write the directory and close the file."""
-        directory = json.dumps({"arrays": self._arrays, "properties": self.properties}).encode()
+        sums = self._sums.sums().astype("<u4").tobytes()
+        pages = (self._offset, len(sums) // _SUM_BYTES, zlib.crc32(sums))
+        parts = {"arrays": self._arrays, "pages": pages, "properties": self.properties}
+        directory = json.dumps(parts).encode()
+        self._file.write(sums)
         self._file.write(directory)
-        self._file.write(_FOOT.pack(self._offset, len(directory), zlib.crc32(directory), FOOT_MARK))
+        self._file.write(_FOOT.pack(self._offset + len(sums), len(directory), zlib.crc32(directory), FOOT_MARK))
         self._file.close()
 
     def abandon(self) -> None:
@@ -115,6 +131,34 @@ class ArrayFileWriter:
         else:
             self.abandon()
 
+    def _write(self, raw: bytes) -> None:
+        self._file.write(raw)
+        self._sums.add(raw)
+        self._offset += len(raw)
+
+
+class PackedBytes:
+    """An array of bytes in a file, of which parts are read; each page is checked when it is first read."""
+
+    def __init__(self, content: CheckedBytes, begin: int, length: int) -> None:
+        """Read so many bytes of a file from an offset on."""
+        self._read = content.read
+        self._begin = begin
+        self._length = length
+
+    def __len__(self) -> int:
+        """The number of bytes."""
+        return self._length
+
+    def __getitem__(self, place: slice) -> memoryview:
+        """The bytes of a slice, as a view of the file; what lies beyond the last byte is left out.
+
+        Raises:
+            IndexDamagedError: they are not what was written.
+        """
+        begin, end, _ = place.indices(self._length)
+        return self._read(self._begin + begin, self._begin + max(begin, end))
+
 
 class ArrayFile:
     """A file of named arrays, opened for reading. The arrays are views of the file; none can be written to."""
@@ -131,10 +175,26 @@ class ArrayFile:
             IndexIncompatibleError: it has another format version.
         """
         self.name = name
-        self._content = content
-        directory = self._directory()
-        self._arrays: Mapping[str, tuple[str, int, int, int]] = directory["arrays"]
-        self.properties: Mapping[str, Any] = directory["properties"]
+        offset, length, checksum = _foot(content, name)
+        self.identity = Identity(len(content), checksum)
+        try:
+            directory = json.loads(content[offset : offset + length])
+            self._arrays: dict[str, tuple[str, int, int]] = {
+                array: _entry(entry) for array, entry in directory["arrays"].items()
+            }
+            self.properties: Mapping[str, Any] = dict(directory["properties"])
+            end, count, own = map(_natural, directory["pages"])
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            # The checksum holds against accidents only.
+            raise IndexDamagedError(f"The directory of {name} is damaged ({error}).") from error
+        for array, (kind, items, start) in self._arrays.items():
+            if not _HEAD.size <= start <= start + items * int(kind[2:]) <= end:
+                raise IndexDamagedError(f"The directory of {name} is damaged at {array!r}.")
+        if end + count * _SUM_BYTES != offset or count != -(-end // PAGE):
+            raise IndexDamagedError(f"The directory of {name} is damaged at the checksums.")
+        if zlib.crc32(content[end:offset]) != own:
+            raise IndexDamagedError(f"The checksums of {name} are damaged.")
+        self._content = CheckedBytes(content, end, np.frombuffer(content, "<u4", count, end), name)
 
     @classmethod
     def map(cls, file: BinaryIO, name: str) -> Self:
@@ -153,41 +213,65 @@ class ArrayFile:
         return list(self._arrays)
 
     def array(self, name: str) -> npt.NDArray[Any]:
-        """The array of a name, as a view of the file.
+        """The array of a name, as a view of the file; all of it is checked.
+
+        Raises:
+            KeyError: there is none.
+            IndexDamagedError: it is not what was written.
+        """
+        kind, length, offset = self._arrays[name]
+        return np.frombuffer(self._content.read(offset, offset + length * int(kind[2:])), np.dtype(kind))
+
+    def packed(self, name: str) -> PackedBytes:
+        """The bytes of an array, of which each part is checked when it is read.
 
         Raises:
             KeyError: there is none.
         """
-        kind, length, offset, _ = self._arrays[name]
-        return np.frombuffer(self._content, np.dtype(kind), length, offset)
-
-    def bytes_of(self, name: str) -> memoryview:
-        """The bytes of an array, as a view of the file."""
-        kind, length, offset, _ = self._arrays[name]
-        return memoryview(self._content)[offset : offset + length * np.dtype(kind).itemsize]
+        kind, length, offset = self._arrays[name]
+        return PackedBytes(self._content, offset, length * int(kind[2:]))
 
     def damaged(self) -> list[str]:
-        """The names of the arrays whose bytes are not those that were written; reads the whole file."""
-        return [name for name, entry in self._arrays.items() if zlib.crc32(self.bytes_of(name)) != entry[3]]
+        """What is not as it was written, in words; reads the whole file."""
+        return [
+            f"between the bytes {begin:,} and {end:,} ({', '.join(self._between(begin, end)) or 'between arrays'})"
+            for begin, end in self._content.damaged()
+        ]
 
-    def _directory(self) -> dict[str, Any]:
-        size = len(self._content)
-        if size < _HEAD.size + _FOOT.size:
-            raise IndexDamagedError(f"{self.name} is cut off.")
-        magic, version, _ = _HEAD.unpack_from(self._content)
-        if magic != MAGIC:
-            raise IndexDamagedError(f"{self.name} is no file of Fundstelle.")
-        if version != FORMAT:
-            raise IndexIncompatibleError(f"{self.name} has format {version}; this version reads format {FORMAT}.")
-        offset, length, checksum, mark = _FOOT.unpack_from(self._content, size - _FOOT.size)
-        if mark != FOOT_MARK or offset + length + _FOOT.size != size:
-            raise IndexDamagedError(f"{self.name} is cut off.")
-        raw = self._content[offset : offset + length]
-        if zlib.crc32(raw) != checksum:
-            raise IndexDamagedError(f"The directory of {self.name} is damaged.")
-        directory: dict[str, Any] = json.loads(raw)
-        for name, (kind, items, start, _) in directory["arrays"].items():
-            # The checksum holds against accidents only: what is named must lie in the file all the same.
-            if kind not in _TYPES or items < 0 or not _HEAD.size <= start <= start + items * int(kind[2:]) <= offset:
-                raise IndexDamagedError(f"The directory of {self.name} is damaged at {name!r}.")
-        return directory
+    def _between(self, begin: int, end: int) -> list[str]:
+        """The arrays that lie, in whole or in part, between two offsets."""
+        return [
+            name
+            for name, (kind, length, start) in self._arrays.items()
+            if start < end and begin < start + length * int(kind[2:])
+        ]
+
+
+def _foot(content: mmap.mmap | bytes, name: str) -> tuple[int, int, int]:
+    """Offset, length and checksum of the directory, which is there and as it was written."""
+    size = len(content)
+    if size < _HEAD.size + _FOOT.size:
+        raise IndexDamagedError(f"{name} is cut off.")
+    magic, version, _ = _HEAD.unpack_from(content)
+    if magic != MAGIC:
+        raise IndexDamagedError(f"{name} is no file of Fundstelle.")
+    offset, length, checksum, mark = _FOOT.unpack_from(content, size - _FOOT.size)
+    if mark != FOOT_MARK or offset + length + _FOOT.size != size:
+        raise IndexDamagedError(f"{name} is cut off.")
+    if version != FORMAT:
+        raise IndexIncompatibleError(f"{name} has format {version}; this version reads format {FORMAT}.")
+    if zlib.crc32(content[offset : offset + length]) != checksum:
+        raise IndexDamagedError(f"The directory of {name} is damaged.")
+    return offset, length, checksum
+
+
+def _entry(given: object) -> tuple[str, int, int]:
+    if not isinstance(given, list) or len(given) != 3 or given[0] not in _TYPES:
+        raise ValueError("it has an entry of no kind that is known")
+    return given[0], _natural(given[1]), _natural(given[2])
+
+
+def _natural(given: object) -> int:
+    if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+        raise ValueError("it has a number that can be none")
+    return given

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 
-from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, Section
+from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, PackedBytes, Section
 from fundstelle.index.columnar.integers import smallest
 from fundstelle.index.errors import IndexDamagedError
 
@@ -32,6 +32,9 @@ BLOCK_SIZE = 16 * 1024
 _LEVEL = 4
 _SEPARATOR = b"\n"
 _BLOCKS_CACHED = 64
+# What a block may become when it is unpacked: more than any that is written, since an article is smaller than that. A
+# forged one could fill the memory with a thousand times its size.
+_MOST_BYTES = 1 << 30
 
 
 class Block(NamedTuple):
@@ -130,7 +133,7 @@ class DocumentsWriter:
 class ByteColumn(Sequence[bytes]):
     """A column of byte strings, one for every document, read in place."""
 
-    def __init__(self, content: memoryview, starts: npt.NDArray[Any]) -> None:
+    def __init__(self, content: PackedBytes, starts: npt.NDArray[Any]) -> None:
         """Read from the bytes of all documents, and where those of each begin, and the last end."""
         self._content = content
         self._starts = starts.data
@@ -156,11 +159,20 @@ class Documents:
     """What is known of the documents of a segment, read in place. Several threads may read at once."""
 
     def __init__(self, file: ArrayFile) -> None:
-        """Read a file that `DocumentsWriter` has written."""
-        self._file = file
-        self._content = file.bytes_of("stored")
-        self._starts = file.array("stored_starts").data
-        self._firsts = file.array("stored_firsts").data
+        """Read a file that `DocumentsWriter` has written.
+
+        Raises:
+            IndexDamagedError: it is none, or its parts do not agree.
+        """
+        self.file = file
+        try:
+            self._content = file.packed("stored")
+            starts, firsts = file.array("stored_starts"), file.array("stored_firsts")
+        except KeyError as error:
+            raise IndexDamagedError(f"{file.name} lacks {error}.") from error
+        if not (len(starts) == len(firsts) and _ascend_from_0(starts) and _ascend_from_0(firsts)):
+            raise IndexDamagedError(f"The blocks of {file.name} are damaged.")
+        self._starts, self._firsts = starts.data, firsts.data
         self._lines = lru_cache(maxsize=_BLOCKS_CACHED)(self._read_block)
 
     @property
@@ -181,8 +193,8 @@ class Documents:
         line = self._lines(block)[document - self._firsts[block]]
         try:
             stored: dict[str, Any] = json.loads(line.decode("utf-8", "surrogatepass"))
-        except ValueError as error:
-            raise IndexDamagedError(f"Document {document} in {self._file.name} is damaged ({error}).") from error
+        except (ValueError, RecursionError) as error:
+            raise IndexDamagedError(f"Document {document} in {self.file.name} is damaged ({error}).") from error
         return stored
 
     def lines(self, block: int) -> list[bytes]:
@@ -201,7 +213,7 @@ class Documents:
 
     def lengths(self, field: str) -> npt.NDArray[Any] | None:
         """The number of terms of a field in every document, unsigned; None where no document has any."""
-        return self._file.array(f"length/{field}") if f"length/{field}" in self._file else None
+        return self._of_all(f"length/{field}")
 
     def columns(self) -> list[str]:
         """The fields that have a column."""
@@ -209,7 +221,7 @@ class Documents:
 
     def column(self, field: str) -> npt.NDArray[Any] | None:
         """The value of a field in every document; None where it has no column."""
-        return self._file.array(f"column/{field}") if f"column/{field}" in self._file else None
+        return self._of_all(f"column/{field}")
 
     def byte_columns(self) -> list[str]:
         """The fields that have a column of byte strings."""
@@ -217,23 +229,38 @@ class Documents:
 
     def byte_column(self, field: str) -> ByteColumn | None:
         """The bytes of a field in every document; None where it has no column of byte strings."""
-        if f"bytes/{field}" not in self._file:
+        if f"bytes/{field}" not in self.file:
             return None
-        return ByteColumn(self._file.bytes_of(f"bytes/{field}"), self._file.array(f"bytes_starts/{field}"))
+        return ByteColumn(self.file.packed(f"bytes/{field}"), self.file.array(f"bytes_starts/{field}"))
 
     def column_default(self, field: str) -> float | bytes | None:
         """What the column of a field holds for documents that were given no value; None where that is not known."""
-        default = self._file.properties.get("column_defaults", {}).get(field)
+        default = self.file.properties.get("column_defaults", {}).get(field)
         return default.encode("latin-1") if isinstance(default, str) else default
 
     def _named(self, prefix: str) -> list[str]:
-        return [name.removeprefix(prefix) for name in self._file.names() if name.startswith(prefix)]
+        return [name.removeprefix(prefix) for name in self.file.names() if name.startswith(prefix)]
+
+    def _of_all(self, name: str) -> npt.NDArray[Any] | None:
+        """An array with a value for each document, if there is one of this name."""
+        if name not in self.file:
+            return None
+        values = self.file.array(name)
+        if len(values) != self.count:
+            raise IndexDamagedError(f"{name} in {self.file.name} has {len(values)} values for {self.count} documents.")
+        return values
 
     def _read_block(self, block: int) -> list[bytes]:
+        compressed = self._content[self._starts[block] : self._starts[block + 1]]
+        unpacker = zlib.decompressobj()
         try:
-            lines = zlib.decompress(self._content[self._starts[block] : self._starts[block + 1]]).split(_SEPARATOR)
+            lines = unpacker.decompress(compressed, _MOST_BYTES).split(_SEPARATOR)
         except zlib.error as error:
-            raise IndexDamagedError(f"Block {block} of {self._file.name} is damaged ({error}).") from error
-        if len(lines) != self._firsts[block + 1] - self._firsts[block]:
-            raise IndexDamagedError(f"Block {block} of {self._file.name} is damaged.")
+            raise IndexDamagedError(f"Block {block} of {self.file.name} is damaged ({error}).") from error
+        if not unpacker.eof or len(lines) != self._firsts[block + 1] - self._firsts[block]:
+            raise IndexDamagedError(f"Block {block} of {self.file.name} is damaged.")
         return lines
+
+
+def _ascend_from_0(offsets: npt.NDArray[Any]) -> bool:
+    return len(offsets) > 0 and not offsets[0] and bool((offsets[1:] >= offsets[:-1]).all())

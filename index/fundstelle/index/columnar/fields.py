@@ -152,18 +152,27 @@ class _Records:
 class FieldPostings:
     """The terms and postings of one field, read in place."""
 
-    def __init__(self, file: ArrayFile, name: str) -> None:
-        """Read the field `name` of a file."""
+    def __init__(self, file: ArrayFile, name: str, documents: int) -> None:
+        """Read the field `name` of a file, in whose segment there are so many documents.
+
+        Raises:
+            IndexDamagedError: its parts do not agree.
+        """
         self.terms = TermDictionary(file, name)
         self._name = f"{name} in {file.name}"
-        self._records = file.array(f"{name}/postings")
-        self._bounds = Boundaries(file, f"{name}/postings")
+        self._documents = documents
+        self._records = file.packed(f"{name}/postings")
+        self._bounds = Boundaries(file, f"{name}/postings", len(self._records))
         self._frequencies = file.array(f"{name}/frequencies")
         self._weights = file.array(f"{name}/weights")
+        if len(self._bounds) != len(self.terms) or not np.isfinite(self._weights).all():
+            raise IndexDamagedError(f"The postings of the field {self._name} are damaged.")
         self.has_positions = f"{name}/positions" in file
         if self.has_positions:
-            self._positions = file.array(f"{name}/positions")
-            self._position_bounds = Boundaries(file, f"{name}/positions")
+            self._positions = file.packed(f"{name}/positions")
+            self._position_bounds = Boundaries(file, f"{name}/positions", len(self._positions))
+            if len(self._position_bounds) != len(self.terms):
+                raise IndexDamagedError(f"The positions of the field {self._name} are damaged.")
 
     def bytes_before(self) -> Integers:
         """For each term, and for all, the bytes of the records before it, with their positions: int64, terms + 1."""
@@ -174,7 +183,7 @@ class FieldPostings:
         """The postings of the term at a place in the dictionary, without their positions."""
         begin, end = self._bounds.of(place)
         try:
-            return postings_of(unpack(self._records[begin:end]), self._frequencies, self._weights)
+            return self._within(postings_of(_unpacked(self._records[begin:end]), self._frequencies, self._weights))
         except DamagedRecordError:
             raise self._damage(place) from None
 
@@ -197,14 +206,14 @@ class FieldPostings:
         """
         begin, end = self._position_bounds.of(place)
         try:
-            return positions_of(unpack(self._positions[begin:end]), frequencies)
+            return positions_of(_unpacked(self._positions[begin:end]), frequencies)
         except DamagedRecordError:
             raise self._damage(place) from None
 
     def packed_positions(self, first: int, end: int) -> PackedPositions:
         """The positions of all terms from one place to another, as they are written, of a field that has them."""
         bounds = self._position_bounds.between(first, end)
-        return PackedPositions(self._positions[bounds[0] : bounds[-1]], np.diff(bounds))
+        return PackedPositions(np.frombuffer(self._positions[bounds[0] : bounds[-1]], np.uint8), np.diff(bounds))
 
     def several(self, first: int, end: int, *, positions: bool = True) -> Postings:
         """The postings of all terms from one place to another.
@@ -219,10 +228,10 @@ class FieldPostings:
             nothing = np.empty(0, np.int64)
             return Postings(nothing, nothing, positions=nothing if positions else None)
         bounds = self._bounds.between(first, end)
-        values, ends = unpack_with_ends(self._records[bounds[0] : bounds[-1]])
+        values, ends = unpack_with_ends(np.frombuffer(self._records[bounds[0] : bounds[-1]], np.uint8))
         starts = np.searchsorted(ends, bounds[:-1] - bounds[0])
         try:
-            postings = postings_of_several(values, starts, self._frequencies, self._weights)
+            postings = self._within(postings_of_several(values, starts, self._frequencies, self._weights))
             if not positions:
                 return postings
             packed = self.packed_positions(first, end)
@@ -230,5 +239,20 @@ class FieldPostings:
         except DamagedRecordError:
             raise IndexDamagedError(f"The postings of the field {self._name} are damaged.") from None
 
+    def _within(self, postings: Postings) -> Postings:
+        """Postings that stand for documents of the segment only.
+
+        Raises:
+            DamagedRecordError: some do not.
+        """
+        ends = postings.documents + (1 if postings.runs is None else postings.runs)
+        if not (ends <= self._documents).all():
+            raise DamagedRecordError
+        return postings
+
     def _damage(self, place: int) -> IndexDamagedError:
         return IndexDamagedError(f"The postings of {self.terms[place]!r} of the field {self._name} are damaged.")
+
+
+def _unpacked(record: memoryview) -> Integers:
+    return unpack(np.frombuffer(record, np.uint8))

@@ -38,10 +38,11 @@ def write_postings(file: ArrayFileWriter, fields: Iterable[FieldPostingsWriter])
 class PostingsFile(Mapping[str, FieldPostings]):
     """The postings of a segment by field; a field is read when it is first asked for."""
 
-    def __init__(self, file: ArrayFile) -> None:
-        """Read a file that `write_postings` has written."""
-        self._file = file
-        self._names: list[str] = file.properties["fields"]
+    def __init__(self, file: ArrayFile, documents: int) -> None:
+        """Read a file that `write_postings` has written, of a segment with so many documents."""
+        self.file = file
+        self._documents = documents
+        self._names: list[str] = list(file.properties["fields"])
         self._opened: dict[str, FieldPostings] = {}
 
     def __getitem__(self, name: str) -> FieldPostings:
@@ -50,9 +51,9 @@ class PostingsFile(Mapping[str, FieldPostings]):
             if name not in self._names:
                 raise KeyError(name)
             try:
-                self._opened[name] = FieldPostings(self._file, name)
+                self._opened[name] = FieldPostings(self.file, name, self._documents)
             except KeyError as error:
-                raise IndexDamagedError(f"{self._file.name} lacks {error} of the field {name}.") from error
+                raise IndexDamagedError(f"{self.file.name} lacks {error} of the field {name}.") from error
         return self._opened[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -83,17 +84,23 @@ class SegmentColumns:
     deleted: npt.NDArray[np.int64]
 
     @classmethod
-    def open(cls, storage: Any, name: str, deleted: Iterable[int] = ()) -> Self:
-        """Open a segment.
+    def of_files(cls, documents_file: ArrayFile, postings_file: ArrayFile, deleted: npt.NDArray[np.int64]) -> Self:
+        """A segment of its two files.
 
         Args:
-            storage: the Whoosh storage that its files are in.
-            name: its name.
-            deleted: the documents that no longer count.
+            documents_file: its documents.
+            postings_file: their postings.
+            deleted: int64, ascending, the documents that no longer count.
+
+        Raises:
+            IndexDamagedError: they are not the files of a segment.
         """
-        documents = Documents(open_arrays(storage, name + DOCUMENTS_SUFFIX))
-        fields = PostingsFile(open_arrays(storage, name + POSTINGS_SUFFIX))
-        return cls(documents, fields, np.array(sorted(deleted), np.int64))
+        documents = Documents(documents_file)
+        try:
+            fields = PostingsFile(postings_file, documents.count)
+        except (KeyError, TypeError) as error:
+            raise IndexDamagedError(f"{postings_file.name} holds no postings.") from error
+        return cls(documents, fields, deleted)
 
 
 def open_arrays(storage: Any, name: str) -> ArrayFile:

@@ -42,8 +42,8 @@ class TermDictionary(Sequence[bytes]):
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         """Read the terms of the field `name`."""
-        self._content = file.bytes_of(f"{name}/terms")
-        self._bounds = Boundaries(file, f"{name}/terms")
+        self._content = file.packed(f"{name}/terms")
+        self._bounds = Boundaries(file, f"{name}/terms", len(self._content))
         self._has_separator = bool(file.properties.get(f"{name}/has_separator", True))
         # The first terms of the blocks that have been looked at: every search begins with the same few.
         self._firsts: dict[int, bytes] = {}

@@ -1,0 +1,231 @@
+"""Commits: which files make up a state of an index, in one file that appears by one rename.
+
+It is Whoosh's table of contents, which Whoosh itself can read, with a record of our own behind it:
+
+1. the table of contents as Whoosh writes it, which is a pickle for the most part;
+2. the record as JSON: see `Commit`;
+3. a foot of 28 bytes: the sizes of 1 and 2 as unsigned 64-bit integers, the CRC-32 of all that stands before it, and
+   `MARK`.
+
+Only the record is read here, so that opening an index runs nothing that a pickle could contain. It names each file of
+the index with its size and its checksum (see `columnar.container`): a file that was changed, cut or exchanged is none
+that was committed.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from fundstelle.index.columnar.container import Identity
+from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
+from fundstelle.index.layout import INDEX_NAME, commit_name, commit_number
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from fundstelle.index.columnar.codec import ColumnarSegment
+
+__all__ = ["Commit", "NamedFile", "SegmentRecord", "encode_commit", "last_commit", "ranges_of"]
+
+MARK: Final = b"\x89FSTCMT\n"
+_FOOT: Final = struct.Struct("<QQI8s")
+# Far more than a commit of a hundred million documents takes; a forged file must not fill the memory.
+_MOST_BYTES: Final = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file of an index: its name in the folder, and what it holds."""
+
+    name: str
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRecord:
+    """A segment in a commit.
+
+    Attributes:
+        name: what Whoosh calls it, and how the names of its files begin.
+        count: how many documents it has, deleted ones too.
+        deleted: the documents that no longer count, as ranges of a first one and how many follow each other.
+        documents: the file with its documents.
+        postings: the file with its postings.
+    """
+
+    name: str
+    count: int
+    deleted: tuple[tuple[int, int], ...]
+    documents: NamedFile
+    postings: NamedFile
+
+    def deleted_documents(self) -> npt.NDArray[np.int64]:
+        """The documents that no longer count, ascending: int64."""
+        pieces = [np.arange(first, first + number, dtype=np.int64) for first, number in self.deleted]
+        return np.concatenate([np.empty(0, np.int64), *pieces])
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What makes up a state of an index.
+
+    Attributes:
+        generation: the number of the commit, one more than that of the one before.
+        segments: its segments, in the order of their documents.
+        catalogue: the file that knows which files have been read, if there is one.
+    """
+
+    generation: int
+    segments: tuple[SegmentRecord, ...] = ()
+    catalogue: NamedFile | None = None
+
+    def files(self) -> set[str]:
+        """The names of all files of this state, that of the commit among them."""
+        named = {file.name for segment in self.segments for file in (segment.documents, segment.postings)}
+        return named | {commit_name(self.generation)} | ({self.catalogue.name} if self.catalogue else set())
+
+
+def encode_commit(commit: Commit, schema: Any, segments: Sequence[ColumnarSegment]) -> bytes:
+    """A commit as the content of its file.
+
+    Args:
+        commit: the commit.
+        schema: the Whoosh schema.
+        segments: its segments as Whoosh knows them.
+    """
+    contents = _table_of_contents(schema, segments, commit.generation)
+    record = json.dumps(_to_json(commit), separators=(",", ":")).encode()
+    checksum = zlib.crc32(record, zlib.crc32(contents))
+    return contents + record + _FOOT.pack(len(contents), len(record), checksum, MARK)
+
+
+def last_commit(folder: Path) -> Commit:
+    """The commit of the last state of an index.
+
+    Raises:
+        IndexDamagedError: there is none, or it cannot be read.
+        IndexIncompatibleError: it was written by another program.
+        OSError: the folder or the file cannot be read.
+    """
+    numbers = [number for file in folder.iterdir() if (number := commit_number(file.name)) is not None]
+    if not numbers:
+        raise IndexDamagedError("it has no table of contents")
+    path = folder / commit_name(max(numbers))
+    if path.stat().st_size > _MOST_BYTES:
+        raise IndexDamagedError(f"{path.name} is larger than any commit")
+    return _decode(path.read_bytes(), max(numbers))
+
+
+def ranges_of(documents: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Documents as ranges of a first one and how many follow each other."""
+    ascending = np.array(sorted(documents), np.int64)
+    begins = np.flatnonzero(np.diff(ascending, prepend=-2) != 1)
+    counts = np.diff(np.append(begins, len(ascending)))
+    return tuple(zip(ascending[begins].tolist(), counts.tolist(), strict=True))
+
+
+def _decode(content: bytes, generation: int) -> Commit:
+    name = commit_name(generation)
+    if len(content) < _FOOT.size:
+        raise IndexDamagedError(f"{name} is cut off")
+    before, length, checksum, mark = _FOOT.unpack_from(content, len(content) - _FOOT.size)
+    if mark != MARK:
+        if _ends_as_whoosh_does(content):
+            raise IndexIncompatibleError("it has been written to by another program than Fundstelle")
+        raise IndexDamagedError(f"{name} is cut off or damaged")
+    if before + length + _FOOT.size != len(content) or zlib.crc32(content[: before + length]) != checksum:
+        raise IndexDamagedError(f"{name} is damaged")
+    try:
+        commit = _from_json(json.loads(content[before : before + length]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        # The checksum holds against accidents only.
+        raise IndexDamagedError(f"{name} is damaged ({error})") from error
+    if commit.generation != generation:
+        raise IndexDamagedError(f"{name} holds commit {commit.generation}")
+    return commit
+
+
+def _ends_as_whoosh_does(content: bytes) -> bool:
+    """Whether a table of contents has no record behind it, as Whoosh's own: a pickle ends with a full stop."""
+    return MARK not in content and content.endswith(b".")
+
+
+def _to_json(commit: Commit) -> dict[str, Any]:
+    return {
+        "generation": commit.generation,
+        "segments": [
+            {
+                "name": segment.name,
+                "count": segment.count,
+                "deleted": segment.deleted,
+                "documents": _file_to_json(segment.documents),
+                "postings": _file_to_json(segment.postings),
+            }
+            for segment in commit.segments
+        ],
+        "catalogue": _file_to_json(commit.catalogue) if commit.catalogue else None,
+    }
+
+
+def _file_to_json(file: NamedFile) -> list[str | int]:
+    return [file.name, file.identity.size, file.identity.checksum]
+
+
+def _from_json(given: dict[str, Any]) -> Commit:
+    segments = tuple(_segment_from_json(segment) for segment in given["segments"])
+    catalogue = given["catalogue"]
+    return Commit(_natural(given["generation"]), segments, None if catalogue is None else _file_from_json(catalogue))
+
+
+def _segment_from_json(given: dict[str, Any]) -> SegmentRecord:
+    count = _natural(given["count"])
+    end = 0
+    for first, number in given["deleted"]:
+        if not end <= _natural(first) < first + _natural(number) <= count:
+            raise ValueError("documents are deleted that are not there")
+        end = first + number
+    return SegmentRecord(
+        _file_name(given["name"]),
+        count,
+        tuple((first, number) for first, number in given["deleted"]),
+        _file_from_json(given["documents"]),
+        _file_from_json(given["postings"]),
+    )
+
+
+def _file_from_json(given: list[Any]) -> NamedFile:
+    name, size, checksum = given
+    return NamedFile(_file_name(name), Identity(_natural(size), _natural(checksum)))
+
+
+def _file_name(given: object) -> str:
+    """The name of a file in the folder of the index, and nowhere else."""
+    if not isinstance(given, str) or not given.startswith(f"{INDEX_NAME}_") or {"/", "\\", "\0"} & set(given):
+        raise ValueError("it names a file that can be none of an index")
+    return given
+
+
+def _natural(given: object) -> int:
+    if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+        raise ValueError("it has a number that can be none")
+    return given
+
+
+def _table_of_contents(schema: Any, segments: Sequence[ColumnarSegment], generation: int) -> bytes:
+    """Whoosh's own table of contents."""
+    from whoosh.filedb.filestore import RamStorage
+
+    from fundstelle.index._whoosh import index as whoosh_index
+
+    storage = RamStorage()
+    whoosh_index.TOC(schema, list(segments), generation).write(storage, INDEX_NAME)
+    (content,) = storage.files.values()
+    return bytes(content)

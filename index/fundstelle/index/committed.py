@@ -1,0 +1,134 @@
+"""What the last commit of an index holds, by article and by file, as its writer needs to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from fundstelle.index.columnar.codec import ColumnarSegment
+from fundstelle.index.columnar.postings import expanded
+from fundstelle.index.columnar.segments import SegmentColumns
+from fundstelle.index.schema import article_key
+from fundstelle.index.store import readable
+
+__all__ = ["Committed", "CommittedArticle"]
+
+
+class _Opened(NamedTuple):
+    """A segment of the last commit, and what is in it."""
+
+    segment: ColumnarSegment
+    columns: SegmentColumns
+
+
+class CommittedArticle(NamedTuple):
+    """An article in the last commit.
+
+    Attributes:
+        article_id: what the index calls it.
+        digest: the hash of its content.
+        file: the file that it was read from; None where it was read from none.
+    """
+
+    article_id: str
+    digest: str | None
+    file: str | None
+
+
+class Committed:
+    """The segments of the last commit, from which articles are deleted; that counts from the next commit on."""
+
+    def __init__(self, path: Path, opened: Sequence[tuple[ColumnarSegment, SegmentColumns]]) -> None:
+        """Look after segments.
+
+        Args:
+            path: the folder of the index.
+            opened: each segment, and what is in it.
+        """
+        self._path = path
+        self._opened = [_Opened(segment, columns) for segment, columns in opened]
+        # Most articles that are added are new: of what there is, no page is read for them more often than needed.
+        self._fields = [columns.fields.get("article") for _, columns in opened]
+
+    @property
+    def segments(self) -> list[ColumnarSegment]:
+        """All segments."""
+        return [opened.segment for opened in self._opened]
+
+    def find(self, key: str) -> CommittedArticle | None:
+        """The article with a key (see `schema.article_key`), as it was committed, if it has not been deleted."""
+        found = self._find(key)
+        if found is None:
+            return None
+        opened, documents = found
+        return _article(opened, documents[0])
+
+    def delete(self, key: str) -> int:
+        """Delete the article with a key, if there is one. Returns how many passages it had."""
+        found = self._find(key)
+        if found is None:
+            return 0
+        opened, documents = found
+        for document in documents:
+            opened.segment.delete_document(document)
+        return len(documents)
+
+    def articles_of(self, file: str) -> Iterator[CommittedArticle]:
+        """The articles that were read from a file, or from the files of a folder; they may be deleted meanwhile."""
+        for opened in self._opened:
+            with readable(self._path):
+                documents = _documents_of_file(opened.columns, article_key(file))
+            for document in documents:
+                if not opened.segment.is_deleted(document) and _opens_article(opened, document):
+                    yield _article(opened, document)
+
+    def files(self) -> set[str]:
+        """The terms of all files that articles were read from, those of deleted ones too."""
+        return {
+            term.decode()
+            for opened in self._opened
+            if (field := opened.columns.fields.get("file")) is not None
+            for term in field.terms[:]
+        }
+
+    def _find(self, key: str) -> tuple[_Opened, list[int]] | None:
+        """The segment that holds an article, and its documents there."""
+        term = key.encode()
+        for opened, field in zip(reversed(self._opened), reversed(self._fields), strict=True):
+            with readable(self._path):
+                place = None if field is None else field.terms.find(term)
+                if field is None or place is None:
+                    continue
+                postings = field.postings(place)
+                documents = expanded(postings.documents, postings.all_runs()).tolist()
+            if alive := [document for document in documents if not opened.segment.is_deleted(document)]:
+                return opened, alive
+        return None
+
+
+def _article(opened: _Opened, document: int) -> CommittedArticle:
+    stored = opened.columns.documents.stored(document)
+    return CommittedArticle(stored["article"], stored.get("digest"), stored.get("file"))
+
+
+def _opens_article(opened: _Opened, document: int) -> bool:
+    return "digest" in opened.columns.documents.stored(document)
+
+
+def _documents_of_file(columns: SegmentColumns, key: str) -> list[int]:
+    field = columns.fields.get("file")
+    if field is None:
+        return []
+    terms = field.terms
+    exact = terms.find(key.encode())
+    inside = terms.with_prefix(f"{key.rstrip('/')}/".encode())
+    found = np.zeros(columns.documents.count, np.bool_)
+    for first, end in ((exact, exact + 1) if exact is not None else (0, 0), inside):
+        if first < end:
+            postings = field.several(first, end, positions=False)
+            found[expanded(postings.documents, postings.all_runs())] = True
+    documents: list[int] = np.flatnonzero(found).tolist()
+    return documents
