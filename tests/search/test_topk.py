@@ -43,7 +43,10 @@ def parts(draw: st.DrawFn) -> tuple[Part, dict[int, float], set[int]]:
 
 
 @pytest.mark.usefixtures("_scale")
-@given(drawn=st.lists(parts(), min_size=1, max_size=5), limit=st.integers(1, 8))
+@given(
+    drawn=st.lists(parts(), min_size=1, max_size=5) | st.lists(parts(), min_size=13, max_size=15),
+    limit=st.integers(1, 8),
+)
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_best_are_those_of_all_scored(drawn: list[tuple[Part, dict[int, float], set[int]]], limit: int) -> None:
     """The best documents, with ties, and their scores are those that scoring all documents gives."""

@@ -72,7 +72,7 @@ class DocumentSets:
 
     def __init__(self, size: int) -> None:
         """Work on documents with numbers below `size`."""
-        self._size = size
+        self.size = size
         self._tables = threading.local()
 
     def scored(self, documents: Documents, scores: Values) -> Scored:
@@ -148,7 +148,7 @@ class DocumentSets:
         return int(np.count_nonzero(self._marked(sets)))
 
     def _marked(self, sets: Sequence[Documents]) -> Mask:
-        marks = np.zeros(self._size, np.bool_)
+        marks = np.zeros(self.size, np.bool_)
         for documents in sets:
             marks[documents] = True
         return marks
@@ -157,7 +157,7 @@ class DocumentSets:
         """A table with a cell of zero for every document, of this thread; who writes to it must clear it again."""
         table: npt.NDArray[Any] | None = getattr(self._tables, name, None)
         if table is None:
-            table = np.zeros(self._size, dtype)
+            table = np.zeros(self.size, dtype)
             setattr(self._tables, name, table)
         return table
 

@@ -27,6 +27,8 @@ __all__ = ["Part", "best_of"]
 _SLACK = 1 - 1e-9
 # More documents than these are worth choosing from before all of them are scored.
 _MANY = 2000
+# Of so many parts few documents can be ruled out, and adding up all of them is faster. Measured on German law.
+_MANY_PARTS = 12
 # Which share of the best score so far a document must have to be looked at in advance; the first that enough have.
 _SHARES = (0.95, 0.85, 0.7, 0.5)
 
@@ -83,6 +85,8 @@ class _Search:
         self._threshold = 0.0
 
     def best(self) -> Scored:
+        if len(self._parts) > _MANY_PARTS:
+            return self._added_up()
         if sum(map(len, self._finding)) <= _MANY:
             return self._completed(self._sets.any_of(self._finding) if self._finding else NOTHING.documents)
         self._learn(self._sets.any_of([part.own.promising() for part in self._parts]))
@@ -125,6 +129,23 @@ class _Search:
                 documents, scores = documents[kept], scores[kept]
         found = self._is_found(documents)
         return Scored(documents[found], scores[found], 0.0)
+
+    def _added_up(self) -> Scored:
+        """The best documents, by the scores of all."""
+        scores: Values = np.zeros(self._sets.size)
+        for part in self._parts:
+            documents, own = part.own.documents, part.own.scores
+            for extra in part.extras:
+                own = own + self._sets.scores_of(extra, documents)
+            scores[documents] += own
+            scores[part.instead.documents] += part.instead.scores
+        found = self._sets.any_of(self._finding) if self._finding else NOTHING.documents
+        scores = scores[found]
+        if len(found) > self._limit:
+            place = len(found) - self._limit
+            best = scores >= np.partition(scores, place)[place] * _SLACK
+            found, scores = found[best], scores[best]
+        return Scored(found, scores, 0.0)
 
     def _ahead(self, documents: Documents, scores: Values) -> Documents:
         """A few documents that are ahead of the others by now."""
