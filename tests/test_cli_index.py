@@ -232,10 +232,10 @@ def test_ctrl_c_leaves_the_index_as_it_was(cli: Cli, tmp_path: Path, monkeypatch
     cli("index", "add", "archiv/hund.txt")
     add = IndexWriter.add
 
-    def interrupted(writer: IndexWriter, article: Article) -> Added:
+    def interrupted(writer: IndexWriter, article: Article, *, file: str) -> Added:
         if writer.counts.new == 2:
             raise KeyboardInterrupt
-        return add(writer, article)
+        return add(writer, article, file=file)
 
     monkeypatch.setattr(IndexWriter, "add", interrupted)
 

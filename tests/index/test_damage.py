@@ -15,6 +15,7 @@ from fundstelle.index import (
     IndexDamagedError,
     IndexIncompatibleError,
     IndexNotFoundError,
+    UserWords,
     describe_index,
     open_writer,
 )
@@ -99,6 +100,17 @@ def test_index_without_its_manifest_is_not_overwritten(folder: Path) -> None:
     shutil.move(folder.parent / "fundstelle.json", folder)
     with open_index(folder) as index:
         assert index.search("Hund").total == 1
+
+
+@pytest.mark.parametrize("opening", [*OPENINGS, open_writer], ids=["search", "info", "writer"])
+def test_manifest_of_another_index_is_told(folder: Path, opening: Callable[[Path], Any]) -> None:
+    """A manifest that is whole, but that of another index with other words, is not taken for this one's."""
+    with open_writer(folder.parent / "other", user_words=UserWords(whole=("Hochzeit",))) as writer:
+        writer.add(Article(["Ein Hund."], id="1"))
+    shutil.copy(folder.parent / "other" / "fundstelle.json", folder)
+
+    with pytest.raises(IndexDamagedError, match=r"fundstelle\.json is that of another index"):
+        opening(folder)
 
 
 @openings

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fundstelle.index.articles import Article, Paragraph, Passage
+    from fundstelle.index.check import CheckReport, check_index
     from fundstelle.index.errors import (
         ArticleError,
         FundstelleError,
@@ -19,17 +20,25 @@ if TYPE_CHECKING:
         IndexLockedError,
         IndexNotFoundError,
         MissingExtraError,
+        QueryLimitError,
         SourceError,
     )
+    from fundstelle.index.export import export_articles, json_line
     from fundstelle.index.german import UserWords, parse_user_words, read_user_words
     from fundstelle.index.info import IndexInfo, describe_index
+    from fundstelle.index.planning import FileChange
+    from fundstelle.index.syncing import Collision, SyncReport, sync
     from fundstelle.index.version import __version__
+    from fundstelle.index.watching import watch
     from fundstelle.index.writer import Added, IndexWriter, WriterCounts, open_writer
 
 __all__ = [
     "Added",
     "Article",
     "ArticleError",
+    "CheckReport",
+    "Collision",
+    "FileChange",
     "FundstelleError",
     "IndexDamagedError",
     "IndexIncompatibleError",
@@ -40,14 +49,21 @@ __all__ = [
     "MissingExtraError",
     "Paragraph",
     "Passage",
+    "QueryLimitError",
     "SourceError",
+    "SyncReport",
     "UserWords",
     "WriterCounts",
     "__version__",
+    "check_index",
     "describe_index",
+    "export_articles",
+    "json_line",
     "open_writer",
     "parse_user_words",
     "read_user_words",
+    "sync",
+    "watch",
 ]
 
 # The module of each name. It is imported when the name is first asked for: a search starts without what only writes.
@@ -55,6 +71,9 @@ _HOMES = {
     "Added": "fundstelle.index.writer",
     "Article": "fundstelle.index.articles",
     "ArticleError": "fundstelle.index.errors",
+    "CheckReport": "fundstelle.index.check",
+    "Collision": "fundstelle.index.syncing",
+    "FileChange": "fundstelle.index.planning",
     "FundstelleError": "fundstelle.index.errors",
     "IndexDamagedError": "fundstelle.index.errors",
     "IndexIncompatibleError": "fundstelle.index.errors",
@@ -65,14 +84,21 @@ _HOMES = {
     "MissingExtraError": "fundstelle.index.errors",
     "Paragraph": "fundstelle.index.articles",
     "Passage": "fundstelle.index.articles",
+    "QueryLimitError": "fundstelle.index.errors",
     "SourceError": "fundstelle.index.errors",
+    "SyncReport": "fundstelle.index.syncing",
     "UserWords": "fundstelle.index.german",
     "WriterCounts": "fundstelle.index.writer",
     "__version__": "fundstelle.index.version",
+    "check_index": "fundstelle.index.check",
     "describe_index": "fundstelle.index.info",
+    "export_articles": "fundstelle.index.export",
+    "json_line": "fundstelle.index.export",
     "open_writer": "fundstelle.index.writer",
     "parse_user_words": "fundstelle.index.german",
     "read_user_words": "fundstelle.index.german",
+    "sync": "fundstelle.index.syncing",
+    "watch": "fundstelle.index.watching",
 }
 
 

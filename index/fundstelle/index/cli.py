@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from fundstelle.index.check_cli import check, export
 from fundstelle.index.errors import ArticleError, SourceError
 from fundstelle.index.layout import DEFAULT_FOLDER
+from fundstelle.index.maintenance_cli import optimize, remove, sync, wait_option
 from fundstelle.index.terminal import NOT_ALL, announce_lexicon, existing_index, index_option, printable, say
 
 if TYPE_CHECKING:
@@ -57,11 +59,13 @@ def index() -> None:
     type=click.IntRange(min=1),
     help="How many processes analyse many articles.  [default: one for each processor]",
 )
+@wait_option
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def add(  # noqa: PLR0913  # one parameter an option
     index_path: Path | None,
     paths: tuple[Path, ...],
     words_path: Path | None,
+    wait: float,
     *,
     strict: bool,
     quiet: bool,
@@ -86,7 +90,7 @@ def add(  # noqa: PLR0913  # one parameter an option
     files = list(find_files(paths))
     if not quiet:
         announce_lexicon()
-    opened = open_writer(target, user_words=words, memory=memory << 20, processes=processes)
+    opened = open_writer(target, timeout=wait, user_words=words, memory=memory << 20, processes=processes)
     with opened as writer, _Progress(files, hidden=quiet) as progress:
         skipped = _add_all(writer, files, progress, strict=strict)
     if not quiet:
@@ -103,6 +107,10 @@ def info(index_path: Path | None, form: str) -> None:
 
     described = describe_index(existing_index(index_path))
     click.echo(_info_json(described) if form == "json" else _info_text(described))
+
+
+for command in (check, export, optimize, remove, sync):
+    index.add_command(command)
 
 
 class _Progress:
@@ -138,8 +146,8 @@ def _add_all(writer: IndexWriter, files: Sequence[Path | Problem], progress: _Pr
     from fundstelle.index.sources import Problem
 
     skipped = 0
-    for item in _read(files, progress):
-        problem = item if isinstance(item, Problem) else _add_one(writer, item)
+    for file, item in _read(files, progress):
+        problem = item if isinstance(item, Problem) else _add_one(writer, item, file)
         if problem is None:
             continue
         if strict:
@@ -149,24 +157,27 @@ def _add_all(writer: IndexWriter, files: Sequence[Path | Problem], progress: _Pr
     return skipped
 
 
-def _add_one(writer: IndexWriter, article: Article) -> Problem | None:
+def _add_one(writer: IndexWriter, article: Article, file: str) -> Problem | None:
     from fundstelle.index.sources import Problem
 
     try:
-        writer.add(article)
+        writer.add(article, file=file)
     except ArticleError as error:
         return Problem(article.source or article.id or "", None, str(error))
     return None
 
 
-def _read(files: Sequence[Path | Problem], progress: _Progress) -> Iterator[Article | Problem]:
+def _read(files: Sequence[Path | Problem], progress: _Progress) -> Iterator[tuple[str, Article | Problem]]:
+    """What is in files, each article and each problem with the file that it is from."""
     from fundstelle.index.sources import read_file
+    from fundstelle.index.sources.base import origin
 
     for file in files:
         if isinstance(file, Path):
-            yield from read_file(file, progress.advance)
+            name = origin(file)
+            yield from ((name, item) for item in read_file(file, progress.advance))
         else:
-            yield file
+            yield "", file
 
 
 def _size(file: Path) -> int:

@@ -15,6 +15,7 @@ that was committed.
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
@@ -39,6 +40,8 @@ MARK: Final = b"\x89FSTCMT\n"
 _FOOT: Final = struct.Struct("<QQI8s")
 # Far more than a commit of a hundred million documents takes; a forged file must not fill the memory.
 _MOST_BYTES: Final = 256 << 20
+# Of more than that the end is looked at before all of it is read.
+_MANY_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,13 @@ class Commit:
 
     Attributes:
         generation: the number of the commit, one more than that of the one before.
+        manifest: the checksum of what the index says about itself.
         segments: its segments, in the order of their documents.
         catalogue: the file that knows which files have been read, if there is one.
     """
 
     generation: int
+    manifest: int
     segments: tuple[SegmentRecord, ...] = ()
     catalogue: NamedFile | None = None
 
@@ -119,9 +124,13 @@ def last_commit(folder: Path) -> Commit:
     if not numbers:
         raise IndexDamagedError("it has no table of contents")
     path = folder / commit_name(max(numbers))
-    if path.stat().st_size > _MOST_BYTES:
-        raise IndexDamagedError(f"{path.name} is larger than any commit")
-    return _decode(path.read_bytes(), max(numbers))
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - len(MARK), 0))
+        if size > _MOST_BYTES or (size > _MANY_BYTES and file.read() != MARK):
+            raise IndexDamagedError(f"{path.name} is larger than any commit")
+        file.seek(0)
+        return _decode(file.read(), max(numbers))
 
 
 def ranges_of(documents: Iterable[int]) -> tuple[tuple[int, int], ...]:
@@ -161,6 +170,7 @@ def _ends_as_whoosh_does(content: bytes) -> bool:
 def _to_json(commit: Commit) -> dict[str, Any]:
     return {
         "generation": commit.generation,
+        "manifest": commit.manifest,
         "segments": [
             {
                 "name": segment.name,
@@ -182,7 +192,8 @@ def _file_to_json(file: NamedFile) -> list[str | int]:
 def _from_json(given: dict[str, Any]) -> Commit:
     segments = tuple(_segment_from_json(segment) for segment in given["segments"])
     catalogue = given["catalogue"]
-    return Commit(_natural(given["generation"]), segments, None if catalogue is None else _file_from_json(catalogue))
+    named = None if catalogue is None else _file_from_json(catalogue)
+    return Commit(_natural(given["generation"]), _natural(given["manifest"]), segments, named)
 
 
 def _segment_from_json(given: dict[str, Any]) -> SegmentRecord:

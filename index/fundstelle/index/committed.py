@@ -12,7 +12,7 @@ from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.schema import article_key
-from fundstelle.index.store import readable
+from fundstelle.index.store import named
 
 __all__ = ["Committed", "CommittedArticle"]
 
@@ -51,7 +51,8 @@ class Committed:
         self._path = path
         self._opened = [_Opened(segment, columns) for segment, columns in opened]
         # Most articles that are added are new: of what there is, no page is read for them more often than needed.
-        self._fields = [columns.fields.get("article") for _, columns in opened]
+        with named(path):
+            self._fields = [columns.fields.get("article") for _, columns in opened]
 
     @property
     def segments(self) -> list[ColumnarSegment]:
@@ -64,7 +65,8 @@ class Committed:
         if found is None:
             return None
         opened, documents = found
-        return _article(opened, documents[0])
+        with named(self._path):
+            return _article(opened, documents[0])
 
     def delete(self, key: str) -> int:
         """Delete the article with a key, if there is one. Returns how many passages it had."""
@@ -79,26 +81,29 @@ class Committed:
     def articles_of(self, file: str) -> Iterator[CommittedArticle]:
         """The articles that were read from a file, or from the files of a folder; they may be deleted meanwhile."""
         for opened in self._opened:
-            with readable(self._path):
+            with named(self._path):
                 documents = _documents_of_file(opened.columns, article_key(file))
             for document in documents:
-                if not opened.segment.is_deleted(document) and _opens_article(opened, document):
-                    yield _article(opened, document)
+                with named(self._path):
+                    found = None if opened.segment.is_deleted(document) else _opening_article(opened, document)
+                if found is not None:
+                    yield found
 
     def files(self) -> set[str]:
         """The terms of all files that articles were read from, those of deleted ones too."""
-        return {
-            term.decode()
-            for opened in self._opened
-            if (field := opened.columns.fields.get("file")) is not None
-            for term in field.terms[:]
-        }
+        with named(self._path):
+            return {
+                term.decode(errors="replace")
+                for opened in self._opened
+                if (field := opened.columns.fields.get("file")) is not None
+                for term in field.terms[:]
+            }
 
     def _find(self, key: str) -> tuple[_Opened, list[int]] | None:
         """The segment that holds an article, and its documents there."""
         term = key.encode()
         for opened, field in zip(reversed(self._opened), reversed(self._fields), strict=True):
-            with readable(self._path):
+            with named(self._path):
                 place = None if field is None else field.terms.find(term)
                 if field is None or place is None:
                     continue
@@ -114,8 +119,9 @@ def _article(opened: _Opened, document: int) -> CommittedArticle:
     return CommittedArticle(stored["article"], stored.get("digest"), stored.get("file"))
 
 
-def _opens_article(opened: _Opened, document: int) -> bool:
-    return "digest" in opened.columns.documents.stored(document)
+def _opening_article(opened: _Opened, document: int) -> CommittedArticle | None:
+    """The article that begins with a document, if one does."""
+    return _article(opened, document) if "digest" in opened.columns.documents.stored(document) else None
 
 
 def _documents_of_file(columns: SegmentColumns, key: str) -> list[int]:

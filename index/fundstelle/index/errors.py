@@ -7,6 +7,7 @@
     ├── IndexLockedError        another process is writing to the index
     ├── IndexIncompatibleError  the index was made by another version or another analysis
     ├── IndexDamagedError       the index cannot be read
+    ├── QueryLimitError         a query asks for more than is allowed (also a ValueError)
     └── MissingExtraError       an optional package is not installed
 
 Every message is one sentence or two that say what happened and what to try.
@@ -20,6 +21,7 @@ __all__ = [
     "IndexLockedError",
     "IndexNotFoundError",
     "MissingExtraError",
+    "QueryLimitError",
     "SourceError",
 ]
 
@@ -50,6 +52,10 @@ class IndexIncompatibleError(FundstelleError):
 
 class IndexDamagedError(FundstelleError):
     """The index exists but cannot be read."""
+
+
+class QueryLimitError(FundstelleError, ValueError):
+    """A query asks for more than its limits allow."""
 
 
 class MissingExtraError(FundstelleError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,9 @@ import numpy as np
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.dates import berlin
+from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.schema import OPENS_ARTICLE
-from fundstelle.index.store import Manifest, open_store, read_manifest
+from fundstelle.index.store import Manifest, open_store, read_manifest, readable
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -47,7 +49,7 @@ class IndexInfo:
     manifest: Manifest
 
 
-def describe_index(path: Path) -> IndexInfo:
+def describe_index(path: str | os.PathLike[str]) -> IndexInfo:
     """Count what the index in a folder holds.
 
     Raises:
@@ -55,19 +57,23 @@ def describe_index(path: Path) -> IndexInfo:
         IndexIncompatibleError: it was made by another version or with another analysis.
         IndexDamagedError: it cannot be read.
     """
-    return describe_segments(path, open_store(path).state().segments)
+    store = open_store(Path(path))
+    return describe_segments(store.path, store.state().segments)
 
 
 def describe_segments(path: Path, segments: Sequence[SegmentColumns]) -> IndexInfo:
     """Count what the opened segments of the index in `path` hold."""
-    published = np.concatenate([np.empty(0, np.uint64), *map(_published, segments)])
+    with readable(path):
+        published = np.concatenate([np.empty(0, np.uint64), *map(_published, segments)])
+        articles = sum(map(_articles, segments))
+        first, last = (_moment(int(published.min())), _moment(int(published.max()))) if len(published) else (None, None)
     return IndexInfo(
         path=path,
         passages=sum(segment.documents.count - len(segment.deleted) for segment in segments),
-        articles=sum(map(_articles, segments)),
+        articles=articles,
         size=sum(map(_size, path.iterdir())),
-        first=_moment(int(published.min())) if len(published) else None,
-        last=_moment(int(published.max())) if len(published) else None,
+        first=first,
+        last=last,
         manifest=read_manifest(path),
     )
 
@@ -91,7 +97,7 @@ def _articles(segment: SegmentColumns) -> int:
 
 def _published(segment: SegmentColumns) -> npt.NDArray[np.uint64]:
     """The publication times of a segment, as Whoosh keeps them in a column."""
-    column = segment.documents.column("published")
+    column = segment.documents.column("published", np.uint64)
     if column is None:
         return np.empty(0, np.uint64)
     alive = np.delete(column, segment.deleted)
@@ -100,4 +106,7 @@ def _published(segment: SegmentColumns) -> npt.NDArray[np.uint64]:
 
 
 def _moment(cell: int) -> datetime:
-    return (_EPOCH + timedelta(seconds=cell - (1 << 63))).astimezone(berlin())
+    try:
+        return (_EPOCH + timedelta(seconds=cell - (1 << 63))).astimezone(berlin())
+    except OverflowError as error:
+        raise IndexDamagedError("a date is in no year that there is") from error

@@ -107,8 +107,8 @@ def _writer(folder: Path) -> str:
 def opening(folder: Path) -> Iterator[None]:
     """Open the files of an index in this block, and none of them is removed meanwhile.
 
-    Where there are no such locks (on Windows, on some network drives, or where the lock file is missing) the block runs
-    without; who opens files must then look again when one has gone.
+    Nobody waits: where files are being removed just now, or where there are no such locks (on Windows, on some network
+    drives), the block runs without; who opens files must then look again when one has gone.
     """
     descriptor = _shared(folder / OPENING_LOCK)
     try:
@@ -144,7 +144,7 @@ def _shared(path: Path) -> int | None:
     except OSError:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
         return None

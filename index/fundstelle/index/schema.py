@@ -8,6 +8,7 @@ from typing import Any
 
 from fundstelle.index._whoosh import fields
 from fundstelle.index.articles import Passage
+from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.german.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
 from fundstelle.index.german.tokens import SEPARATOR
 from fundstelle.index.german.userwords import UserWords
@@ -155,8 +156,18 @@ def stored_of(passage: Passage, digest: str | None) -> dict[str, Any]:
 
 
 def passage_of(stored: Mapping[str, Any]) -> Passage:
-    """The passage that a stored document holds."""
-    moment = stored.get("moment")
+    """The passage that a stored document holds.
+
+    Raises:
+        IndexDamagedError: it holds none.
+    """
+    if not all(isinstance(stored.get(name), kind) for name, kind in _KINDS.items()):
+        raise IndexDamagedError("what is stored is no passage")
+    authors, metadata = stored.get("authors", []), stored.get("metadata", {})
+    if not (isinstance(authors, list) and all(isinstance(author, str) for author in authors)):
+        raise IndexDamagedError("what is stored has authors without a name")
+    if not isinstance(metadata, dict):
+        raise IndexDamagedError("what is stored has metadata without a name")
     return Passage(
         text=stored["text"],
         number=stored["number"],
@@ -166,9 +177,24 @@ def passage_of(stored: Mapping[str, Any]) -> Passage:
         headline=stored.get("headline"),
         kicker=stored.get("kicker"),
         lede=stored.get("lede"),
-        published=datetime.fromisoformat(moment) if moment else None,
-        authors=tuple(stored.get("authors", ())),
+        published=_moment(stored.get("moment")),
+        authors=tuple(authors),
         section=stored.get("section"),
         source=stored.get("source"),
-        metadata=stored.get("metadata", {}),
+        metadata=metadata,
     )
+
+
+_TEXT = str | None
+#: What is stored of a passage, and of what kind it is.
+_KINDS: Mapping[str, Any] = {
+    "text": str, "number": int, "article": str, "heading": _TEXT, "place": _TEXT, "headline": _TEXT, "kicker": _TEXT,
+    "lede": _TEXT, "section": _TEXT, "source": _TEXT, "moment": _TEXT,
+}  # fmt: skip
+
+
+def _moment(stored: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(stored) if stored else None
+    except ValueError as error:
+        raise IndexDamagedError(f"what is stored has no date ({error})") from error

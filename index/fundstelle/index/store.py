@@ -7,13 +7,14 @@ import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from fundstelle.index.columnar.container import ArrayFile
-from fundstelle.index.columnar.segments import SegmentColumns
+from fundstelle.index.columnar.documents import Documents
+from fundstelle.index.columnar.segments import PostingsFile, SegmentColumns
 from fundstelle.index.commits import Commit, NamedFile, SegmentRecord, encode_commit, last_commit
 from fundstelle.index.disk import Disk
 from fundstelle.index.errors import (
@@ -45,6 +46,7 @@ __all__ = [
     "create_store",
     "is_store",
     "locate_index",
+    "named",
     "open_arrays",
     "open_store",
     "put",
@@ -57,6 +59,8 @@ _Read = TypeVar("_Read")
 
 #: Raised whenever the files of an index change so that older code could not read them.
 FORMAT_VERSION = 3
+# What is longer was never written, and must not fill the memory.
+_MOST_CHARACTERS = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ class Manifest:
     created: str
     analysis: Mapping[str, str | int]
     user_words: UserWords = UserWords()  # noqa: RUF009  # frozen
+
+    @property
+    def checksum(self) -> int:
+        """The CRC-32 of all that it says, by which a commit knows that it is its own."""
+        return _checksum(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,7 @@ class Store:
             IndexIncompatibleError: it has been written by another program.
         """
         with readable(self.path):
-            return _retried(lambda: last_commit(self.path))
+            return _retried(self._commit)
 
     def state(self) -> State:
         """The last committed state, opened.
@@ -151,22 +160,38 @@ class Store:
         Raises:
             IndexDamagedError: its files cannot be read, or are not those that were committed.
         """
-        files = (open_arrays(self.path, record.documents), open_arrays(self.path, record.postings))
-        columns = SegmentColumns.of_files(*files, record.deleted_documents())
-        if columns.documents.count != record.count:
+        columns = self.open_documents(record)
+        fields = PostingsFile.opened(open_arrays(self.path, record.postings), record.count)
+        return replace(columns, fields=fields)
+
+    def open_documents(self, record: SegmentRecord) -> SegmentColumns:
+        """Open a segment without its postings.
+
+        Raises:
+            IndexDamagedError: the file of documents cannot be read, or is not the one that was committed.
+        """
+        documents = Documents(open_arrays(self.path, record.documents))
+        if documents.count != record.count:
             raise IndexDamagedError(
-                f"{record.documents.name} holds {columns.documents.count} documents, not {record.count} as it should"
+                f"{record.documents.name} holds {documents.count} documents, not {record.count} as it should"
             )
-        return columns
+        # Only now: it is known that there are so many.
+        return SegmentColumns(documents, {}, record.deleted_documents())
 
     @property
     def german(self) -> German:
         """The analysis that the index was made with."""
         return german(self.manifest.user_words)
 
+    def _commit(self) -> Commit:
+        commit = last_commit(self.path)
+        if commit.manifest != self.manifest.checksum:
+            raise IndexDamagedError(f"{MANIFEST} is that of another index")
+        return commit
+
     def _state(self) -> State:
         with opening(self.path):
-            commit = last_commit(self.path)
+            commit = self._commit()
             return State(self, commit, tuple(self.open_segment(record) for record in commit.segments))
 
 
@@ -220,7 +245,7 @@ def create_store(path: Path, user_words: UserWords, disk: Disk | None = None) ->
     manifest = Manifest(FORMAT_VERSION, __version__, now, fingerprint(user_words), user_words)
     # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
     disk.write(path / OPENING_LOCK, b"")
-    put(disk, path / commit_name(0), encode_commit(Commit(0), build_schema(user_words), []))
+    put(disk, path / commit_name(0), encode_commit(Commit(0, manifest.checksum), build_schema(user_words), []))
     put(disk, path / MANIFEST, _encode_manifest(manifest))
     return Store(path, manifest)
 
@@ -265,6 +290,21 @@ def readable(path: Path) -> Iterator[None]:
         IndexIncompatibleError: the same.
     """
     try:
+        with named(path):
+            yield
+    except OSError as error:
+        raise IndexDamagedError(_damaged(path, error)) from error
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Give damage that is told of a file in the index at `path` the name of the index.
+
+    Raises:
+        IndexDamagedError: as it was raised, with the name of the index.
+        IndexIncompatibleError: the same.
+    """
+    try:
         yield
     except (IndexDamagedError, IndexIncompatibleError) as error:
         # What reads a file does not know whose it is.
@@ -272,8 +312,6 @@ def readable(path: Path) -> Iterator[None]:
             raise
         told = _damaged if isinstance(error, IndexDamagedError) else _incompatible
         raise type(error)(told(path, error)) from error
-    except OSError as error:
-        raise IndexDamagedError(_damaged(path, error)) from error
 
 
 def remove_empty_store(path: Path) -> None:
@@ -294,7 +332,8 @@ def read_manifest(path: Path) -> Manifest:
         IndexDamagedError: the manifest cannot be read.
     """
     try:
-        values = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        with (path / MANIFEST).open(encoding="utf-8") as file:
+            values = json.loads(file.read(_MOST_CHARACTERS))
         # Of another format nothing is known but that it has one.
         if values["format"] == FORMAT_VERSION and values.pop("checksum") != _checksum(values):
             raise ValueError(f"{MANIFEST} is damaged")  # noqa: TRY301  # as any other value that cannot be

@@ -111,6 +111,7 @@ def run(command: Callable[[], int | None]) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]  # final in name only
         error.show()
         return ERROR
     except (KeyboardInterrupt, click.Abort):

@@ -18,7 +18,7 @@ from fundstelle.index.errors import FundstelleError
 from fundstelle.index.layout import INDEX_NAME, commit_name, is_of_an_index
 from fundstelle.index.locks import WriterLock, nobody_opens
 from fundstelle.index.schema import build_schema
-from fundstelle.index.store import Store, put, readable
+from fundstelle.index.store import Store, named, put, readable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,11 +56,16 @@ class Transaction:
         self._clean(self.before)
 
     def segments(self) -> list[ColumnarSegment]:
-        """The segments of the last commit. Documents may be deleted from them; that counts from the next commit on."""
-        return [
-            ColumnarSegment.existing(record.name, record.count, record.deleted_documents().tolist())
-            for record in self.before.segments
-        ]
+        """The segments of the last commit. Documents may be deleted from them; that counts from the next commit on.
+
+        Raises:
+            IndexDamagedError: a segment cannot be read.
+        """
+        with readable(self.store.path):
+            return [
+                ColumnarSegment.existing(record.name, record.count, self.store.open_segment(record).deleted.tolist())
+                for record in self.before.segments
+            ]
 
     def columns(self, segment: ColumnarSegment) -> SegmentColumns:
         """Open a segment of the last commit, or one that has been written since."""
@@ -100,9 +105,11 @@ class Transaction:
             OSError: it could not be written; call `rollback`, and the index is as it was.
             FundstelleError: it was committed, but perhaps not for good.
         """
-        kept = self._merged([segment for segment in segments if segment.doc_count()], into_one=into_one)
+        with named(self.store.path):
+            kept = self._merged([segment for segment in segments if segment.doc_count()], into_one=into_one)
         commit = Commit(
             self.before.generation + 1,
+            self.before.manifest,
             tuple(self._record(segment) for segment in kept),
             self._named(catalogue) if catalogue else self.before.catalogue,
         )

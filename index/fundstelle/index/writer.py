@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -15,6 +15,7 @@ from typing import Self
 from fundstelle.index.articles import Article
 from fundstelle.index.batches import AnalysedBatch, Row, digest_of, row_of
 from fundstelle.index.building import SegmentBuilder
+from fundstelle.index.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
 from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.committed import Committed
 from fundstelle.index.disk import Disk
@@ -198,7 +199,9 @@ class IndexWriter:
         self._dropped: list[range] = []
         self._building: tuple[ColumnarSegment, SegmentBuilder] | None = None
         self._written: list[tuple[int, ColumnarSegment]] = []
-        self._catalogue: str | None = None
+        self._entries: Mapping[str, Entry] | None = None
+        # Files of which the index no longer holds what it did when they were read.
+        self._touched: set[str] = set()
         self._into_one = False
         self._broken = False
         self._closed = False
@@ -229,6 +232,7 @@ class IndexWriter:
         else:
             self.counts.unchanged += 1
             return outcome
+        self._touch(row.file)
         self._batch.append(row)
         self.counts.passages += row.passages
         self._batch_size += sum(len(text) for text, _, _ in row.paragraphs)
@@ -240,6 +244,7 @@ class IndexWriter:
         """Remove an article. Returns whether there was one with this id."""
         self._check_open()
         key = article_key(article_id)
+        self._touch(self.file_of(article_id))
         pending = self._pending.forget(key)
         if pending is not None:
             self._dropped.append(pending)
@@ -261,15 +266,41 @@ class IndexWriter:
             How many articles were removed.
         """
         self._check_open()
-        gone = [found.article_id for found in self._committed.articles_of(file) if not keep(found.article_id)]
-        for article_id in gone:
-            self._committed.delete(article_key(article_id))
+        gone = [found for found in self._committed.articles_of(file) if not keep(found.article_id)]
+        for found in gone:
+            self._touch(found.file)
+            self._committed.delete(article_key(found.article_id))
         self.counts.removed += len(gone)
         return len(gone)
 
     def files(self) -> set[str]:
         """The files that the committed articles were read from, and perhaps some of removed articles."""
         return self._committed.files()
+
+    def file_of(self, article_id: str) -> str | None:
+        """The file that an article was read from: empty where it was none, None where there is no such article."""
+        key = article_key(article_id)
+        if self._pending.content(key) is not None:
+            return self._pending.file(key) or ""
+        found = self._committed.find(key)
+        return None if found is None else found.file or ""
+
+    @property
+    def committed(self) -> Committed:
+        """What the last commit holds, without what has been removed or replaced since."""
+        return self._committed
+
+    def catalogue(self) -> Catalogue:
+        """What is known of the files that the committed articles were read from."""
+        return read_catalogue(self.path, self._transaction.before.catalogue)
+
+    def set_catalogue(self, entries: Mapping[str, Entry]) -> None:
+        """Say of which files the index holds just what is in them, once this writer commits.
+
+        Without it, the files are forgotten of which articles were added or removed.
+        """
+        self._check_open()
+        self._entries = entries
 
     def optimize(self) -> None:
         """Merge all segments into one when this writer commits, and give back the room of what was removed."""
@@ -287,7 +318,7 @@ class IndexWriter:
             self.rollback()
             raise FundstelleError(f"An article could not be written to {self.path}; the index is as it was before.")
         counts = self.counts
-        if not (counts.new or counts.replaced or counts.removed or self._into_one or self._catalogue):
+        if not (counts.new or counts.replaced or counts.removed or self._into_one or self._entries is not None):
             self.rollback(keep_empty=True)
             return
         try:
@@ -296,7 +327,7 @@ class IndexWriter:
             self._drop_replaced()
             segments = [*self._committed.segments, *(segment for _, segment in self._written)]
             self._analysts.close()
-            self._transaction.commit(segments, catalogue=self._catalogue, into_one=self._into_one)
+            self._transaction.commit(segments, catalogue=self._write_catalogue(), into_one=self._into_one)
         except OSError as error:
             self.rollback(keep_empty=True)
             raise FundstelleError(
@@ -364,7 +395,23 @@ class IndexWriter:
         self._pending.add(key, content, row.passages, row.file)
         return outcome
 
+    def _touch(self, file: str | None) -> None:
+        if file:
+            self._touched.add(file)
+
+    def _write_catalogue(self) -> str | None:
+        """Write the catalogue if it is another than before. Returns the name of the file."""
+        entries = self._entries
+        if entries is None and self._touched:
+            entries = self.catalogue().without(self._touched)
+        if entries is None:
+            return None
+        name, file = self._transaction.create_catalogue()
+        write_catalogue(file, entries)
+        return name
+
     def _displace(self, before: str | None, now: str | None) -> None:
+        self._touch(before)
         if before and now and before != now:
             self.displaced.add((before, now))
 

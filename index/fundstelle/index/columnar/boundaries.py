@@ -23,6 +23,8 @@ __all__ = ["BLOCK", "Boundaries", "write_boundaries"]
 
 #: How many records make a block.
 BLOCK = 64
+# The most bytes that a number can take.
+_WIDEST = 9
 
 
 def write_boundaries(file: ArrayFileWriter, name: str, sizes: Integers) -> None:
@@ -57,12 +59,17 @@ class Boundaries:
         Raises:
             IndexDamagedError: the boundaries cannot be those of so many bytes.
         """
+        self._name = f"{name} in {file.name}"
         self._sizes = file.packed(f"{name}_sizes")
         begins, places = file.array(f"{name}_begins"), file.array(f"{name}_places")
-        self._count: int = file.properties[f"{name}_count"]
-        blocks = len(range(0, self._count, BLOCK))
+        count = file.properties[f"{name}_count"]
+        # A size takes a byte at least.
+        if not isinstance(count, int) or not 0 <= count <= len(self._sizes):
+            raise self._damage()
+        self._count = count
+        blocks = len(range(0, count, BLOCK))
         if not (_lead_to(begins, size, blocks) and _lead_to(places, len(self._sizes), blocks)):
-            raise IndexDamagedError(f"The boundaries of {name} in {file.name} are damaged.")
+            raise self._damage()
         self._begins, self._places = begins.data, places.data
 
     def __len__(self) -> int:
@@ -70,18 +77,28 @@ class Boundaries:
         return self._count
 
     def of(self, record: int) -> tuple[int, int]:
-        """Where a record begins and ends."""
+        """Where a record begins and ends.
+
+        Raises:
+            IndexDamagedError: the sizes are not those of the records.
+        """
         block, within = divmod(record, BLOCK)
         sizes = self._block(block, within + 1)
-        begin = self._begins[block] + sum(sizes[:within])
-        return begin, begin + sizes[within]
+        end = self._begins[block] + sum(sizes)
+        if len(sizes) <= within or end > self._begins[block + 1]:
+            raise self._damage()
+        return end - sizes[within], end
 
     def of_block(self, block: int) -> tuple[int, int]:
         """Where the records of a block begin and end."""
         return self._begins[block], self._begins[block + 1]
 
     def between(self, first: int, end: int) -> Integers:
-        """Where the records from one to another begin, and the last of them ends: int64, shape (end - first + 1,)."""
+        """Where the records from one to another begin, and the last of them ends: int64, shape (end - first + 1,).
+
+        Raises:
+            IndexDamagedError: the sizes are not those of the records.
+        """
         if end <= first:
             return np.zeros(1, np.int64)
         block, last = first // BLOCK, -(-end // BLOCK)
@@ -89,6 +106,9 @@ class Boundaries:
         begins = np.zeros(len(sizes) + 1, np.int64)
         np.cumsum(sizes, out=begins[1:])
         begins += self._begins[block]
+        stop = self._begins[last]
+        if len(sizes) != min(last * BLOCK, self._count) - block * BLOCK or sizes.max() > stop or begins[-1] != stop:
+            raise self._damage()
         return begins[first - block * BLOCK : end - block * BLOCK + 1]
 
     def _block(self, block: int, count: int) -> list[int]:
@@ -97,11 +117,14 @@ class Boundaries:
         if len(content) == min(BLOCK, self._count - block * BLOCK):
             # All of them take one byte, the usual case.
             return content[:count].tolist()
-        return unpack_first(content.tobytes(), count)
+        return unpack_first(content[: _WIDEST * count].tobytes(), count)
+
+    def _damage(self) -> IndexDamagedError:
+        return IndexDamagedError(f"The boundaries of {self._name} are damaged.")
 
 
 def _lead_to(offsets: npt.NDArray[np.uint64], end: int, blocks: int) -> bool:
     """Whether offsets, one a block and the last one, ascend from 0 to an end."""
-    if len(offsets) != blocks + 1 or offsets[0] or offsets[-1] != end:
+    if len(offsets) != blocks + 1 or offsets.dtype != np.uint64 or offsets[0] or offsets[-1] != end:
         return False
     return bool((offsets[1:] >= offsets[:-1]).all())

@@ -21,7 +21,7 @@ import mmap
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Self
 
@@ -86,7 +86,13 @@ class ArrayFileWriter:
         self._sums = PageSums()
         self.properties: dict[str, Any] = {}
         self._offset = 0
-        self._write(_HEAD.pack(MAGIC, FORMAT, 0))
+        try:
+            self._write(_HEAD.pack(MAGIC, FORMAT, 0))
+        except BaseException:
+            # Nobody has this writer, to abandon it.
+            with suppress(OSError):
+                self.abandon()
+            raise
 
     @contextmanager
     def section(self, name: str, dtype: str) -> Iterator[Section]:

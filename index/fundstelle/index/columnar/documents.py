@@ -192,9 +192,11 @@ class Documents:
         block = bisect_right(self._firsts, document) - 1
         line = self._lines(block)[document - self._firsts[block]]
         try:
-            stored: dict[str, Any] = json.loads(line.decode("utf-8", "surrogatepass"))
+            stored = json.loads(line.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
             raise IndexDamagedError(f"Document {document} in {self.file.name} is damaged ({error}).") from error
+        if not isinstance(stored, dict):
+            raise IndexDamagedError(f"Document {document} in {self.file.name} is damaged.")
         return stored
 
     def lines(self, block: int) -> list[bytes]:
@@ -219,9 +221,20 @@ class Documents:
         """The fields that have a column."""
         return self._named("column/")
 
-    def column(self, field: str) -> npt.NDArray[Any] | None:
-        """The value of a field in every document; None where it has no column."""
-        return self._of_all(f"column/{field}")
+    def column(self, field: str, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any] | None:
+        """The value of a field in every document; None where it has no column.
+
+        Args:
+            field: the field.
+            dtype: the only type that its values can have; None where that is not known.
+
+        Raises:
+            IndexDamagedError: they have another type, or are not as many as there are documents.
+        """
+        values = self._of_all(f"column/{field}")
+        if values is not None and dtype is not None and values.dtype != dtype:
+            raise IndexDamagedError(f"The column {field} in {self.file.name} is damaged.")
+        return values
 
     def byte_columns(self) -> list[str]:
         """The fields that have a column of byte strings."""
@@ -235,8 +248,14 @@ class Documents:
 
     def column_default(self, field: str) -> float | bytes | None:
         """What the column of a field holds for documents that were given no value; None where that is not known."""
-        default = self.file.properties.get("column_defaults", {}).get(field)
-        return default.encode("latin-1") if isinstance(default, str) else default
+        defaults = self.file.properties.get("column_defaults", {})
+        default = defaults.get(field) if isinstance(defaults, dict) else None
+        if default is None or isinstance(default, int | float):
+            return default
+        try:
+            return str.encode(default, "latin-1")
+        except (TypeError, UnicodeEncodeError) as error:
+            raise IndexDamagedError(f"The default of {field} in {self.file.name} is damaged.") from error
 
     def _named(self, prefix: str) -> list[str]:
         return [name.removeprefix(prefix) for name in self.file.names() if name.startswith(prefix)]
@@ -255,7 +274,7 @@ class Documents:
         unpacker = zlib.decompressobj()
         try:
             lines = unpacker.decompress(compressed, _MOST_BYTES).split(_SEPARATOR)
-        except zlib.error as error:
+        except (zlib.error, MemoryError) as error:
             raise IndexDamagedError(f"Block {block} of {self.file.name} is damaged ({error}).") from error
         if not unpacker.eof or len(lines) != self._firsts[block + 1] - self._firsts[block]:
             raise IndexDamagedError(f"Block {block} of {self.file.name} is damaged.")
@@ -263,4 +282,6 @@ class Documents:
 
 
 def _ascend_from_0(offsets: npt.NDArray[Any]) -> bool:
-    return len(offsets) > 0 and not offsets[0] and bool((offsets[1:] >= offsets[:-1]).all())
+    if not len(offsets) or offsets.dtype.kind != "u" or offsets[0]:
+        return False
+    return bool((offsets[1:] >= offsets[:-1]).all())

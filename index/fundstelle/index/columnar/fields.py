@@ -165,7 +165,7 @@ class FieldPostings:
         self._bounds = Boundaries(file, f"{name}/postings", len(self._records))
         self._frequencies = file.array(f"{name}/frequencies")
         self._weights = file.array(f"{name}/weights")
-        if len(self._bounds) != len(self.terms) or not np.isfinite(self._weights).all():
+        if len(self._bounds) != len(self.terms) or not _is_table(self._frequencies, self._weights):
             raise IndexDamagedError(f"The postings of the field {self._name} are damaged.")
         self.has_positions = f"{name}/positions" in file
         if self.has_positions:
@@ -245,13 +245,23 @@ class FieldPostings:
         Raises:
             DamagedRecordError: some do not.
         """
-        ends = postings.documents + (1 if postings.runs is None else postings.runs)
-        if not (ends <= self._documents).all():
+        # As unsigned numbers: sums that became too large for 64 bits are negative.
+        firsts, runs = postings.documents, postings.runs
+        if not (firsts.view(np.uint64) < self._documents).all():
+            raise DamagedRecordError
+        if runs is not None and not ((runs > 0) & (runs <= self._documents - firsts)).all():
             raise DamagedRecordError
         return postings
 
     def _damage(self, place: int) -> IndexDamagedError:
         return IndexDamagedError(f"The postings of {self.terms[place]!r} of the field {self._name} are damaged.")
+
+
+def _is_table(frequencies: npt.NDArray[np.uint32], weights: npt.NDArray[np.float32]) -> bool:
+    """Whether these can be the unusual frequencies of a field, and the weights that belong to them."""
+    if len(frequencies) != len(weights) or frequencies.dtype != np.uint32 or weights.dtype != np.float32:
+        return False
+    return bool((frequencies > 0).all() and (weights > 0).all() and np.isfinite(weights).all())
 
 
 def _unpacked(record: memoryview) -> Integers:

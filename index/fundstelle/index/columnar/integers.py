@@ -77,6 +77,9 @@ def unpack(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     while len(apart := np.flatnonzero((np.diff(numbers) == 0) & (following[:-1] <= following[1:]))):
         following[apart] = following[apart + 1] + 1
         if following.max() * _BITS >= _MOST_BITS:
+            # More than a number can have: these are left out, as they are by `unpack_with_ends`.
+            fitting = following * _BITS < _MOST_BITS
+            numbers, bits, following = numbers[fitting], bits[fitting], following[fitting]
             break
     np.bitwise_or.at(values, numbers, bits << (_BITS * following))
     return values

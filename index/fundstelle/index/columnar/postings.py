@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fundstelle.index.columnar.integers import unpack_with_ends
+from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -74,9 +75,14 @@ class PackedPositions:
 
         Args:
             frequencies: int64, the frequencies of the postings, as many positions in all.
+
+        Raises:
+            IndexDamagedError: there are more positions, or less.
         """
-        ends = unpack_with_ends(self.content)[1][np.cumsum(frequencies) - 1]
-        return np.diff(ends, prepend=-1)
+        ends, counts = unpack_with_ends(self.content)[1], np.cumsum(frequencies)
+        if len(counts) and counts[-1] != len(ends):
+            raise IndexDamagedError("The positions of some terms are damaged.")
+        return np.diff(ends[counts - 1], prepend=-1)
 
 
 def expanded(starts: Integers, lengths: Integers) -> Integers:

@@ -205,14 +205,19 @@ def postings_of_several(
     Raises:
         DamagedRecordError: …
     """
+    if int(starts[-1]) >= len(values):
+        raise DamagedRecordError
     heads = values[starts]
     counts, has_notes = heads >> 1, (heads & 1).astype(bool)
     begin = starts + 1 + (RECORD_HEAD - 1) * has_notes
-    if not counts.all() or int(begin[-1]) > len(values):
+    if not counts.all() or int(begin.max()) > len(values):
         raise DamagedRecordError
     noted, unusual, changed = (np.zeros(len(starts), np.int64) for _ in range(3))
     for place, number in enumerate((noted, unusual, changed), 1):
         number[has_notes] = values[starts[has_notes] + place]
+    # Before they are added up: the sum of large numbers may be a small one.
+    if max(int(number.max()) for number in (counts, noted, unusual, changed)) > len(values):
+        raise DamagedRecordError
     sizes = counts + noted + unusual + 2 * changed
     if not np.array_equal(begin + sizes, np.append(starts[1:], len(values))):
         raise DamagedRecordError
@@ -253,7 +258,7 @@ def _noted_occurrences(  # noqa: PLR0913, PLR0917  # all of it is needed
     if not len(places):
         return None, None
     unusual = places[kinds == _UNUSUAL]
-    if places.max() >= count or len(unusual) != len(others) or (len(others) and others.max() >= len(weights)):
+    if _reach_beyond(places, count) or len(unusual) != len(others) or _reach_beyond(others, len(weights)):
         raise DamagedRecordError
     found_frequencies, found_weights = np.ones(count, np.int64), np.ones(count, np.float32)
     found_frequencies[places], found_weights[places] = _KIND_FREQUENCIES[kinds], _KIND_WEIGHTS[kinds]
@@ -261,8 +266,13 @@ def _noted_occurrences(  # noqa: PLR0913, PLR0917  # all of it is needed
     return found_frequencies, found_weights
 
 
+def _reach_beyond(places: Integers, count: int) -> bool:
+    """Whether some of the places are none of so many; sums that became too large for 64 bits are negative."""
+    return bool(len(places) and places.view(np.uint64).max() >= count)
+
+
 def _noted_runs(count: int, places: Integers, lengths: Integers) -> Integers:
-    if places.max() >= count:
+    if _reach_beyond(places, count):
         raise DamagedRecordError
     runs = np.ones(count, np.int64)
     runs[places] = lengths

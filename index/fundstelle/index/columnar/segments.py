@@ -43,7 +43,21 @@ class PostingsFile(Mapping[str, FieldPostings]):
         self.file = file
         self._documents = documents
         self._names: list[str] = list(file.properties["fields"])
+        if not all(isinstance(name, str) for name in self._names):
+            raise TypeError("a field has no name")
         self._opened: dict[str, FieldPostings] = {}
+
+    @classmethod
+    def opened(cls, file: ArrayFile, documents: int) -> Self:
+        """The postings in a file that may be of something else.
+
+        Raises:
+            IndexDamagedError: it holds no postings.
+        """
+        try:
+            return cls(file, documents)
+        except (KeyError, TypeError) as error:
+            raise IndexDamagedError(f"{file.name} holds no postings.") from error
 
     def __getitem__(self, name: str) -> FieldPostings:
         """The postings of a field; KeyError where no document has any."""
@@ -96,10 +110,7 @@ class SegmentColumns:
             IndexDamagedError: they are not the files of a segment.
         """
         documents = Documents(documents_file)
-        try:
-            fields = PostingsFile(postings_file, documents.count)
-        except (KeyError, TypeError) as error:
-            raise IndexDamagedError(f"{postings_file.name} holds no postings.") from error
+        fields = PostingsFile.opened(postings_file, documents.count)
         return cls(documents, fields, deleted)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from fundstelle.index.columnar.boundaries import BLOCK, Boundaries, write_boundaries
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -42,6 +43,7 @@ class TermDictionary(Sequence[bytes]):
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         """Read the terms of the field `name`."""
+        self._name = f"{name} in {file.name}"
         self._content = file.packed(f"{name}/terms")
         self._bounds = Boundaries(file, f"{name}/terms", len(self._content))
         self._has_separator = bool(file.properties.get(f"{name}/has_separator", True))
@@ -124,6 +126,9 @@ class TermDictionary(Sequence[bytes]):
                 stop = self._bounds.of_block((end - 1) // BLOCK)[1]
             else:
                 begin, stop = self._bounds.of(first)[0], self._bounds.of(end - 1)[1]
-            return bytes(self._content[begin : stop - 1]).split(_SEPARATOR)
+            found = bytes(self._content[begin : stop - 1]).split(_SEPARATOR)
+            if len(found) != end - first:
+                raise IndexDamagedError(f"The terms of the field {self._name} are damaged.")
+            return found
         bounds = self._bounds.between(first, end).tolist()
         return [bytes(self._content[begin : stop - 1]) for begin, stop in pairwise(bounds)]

@@ -22,7 +22,7 @@ from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
 from fundstelle.index.sources.base import Problem, Progress, clause, origin, problem_at, well_formed
 from fundstelle.index.sources.encoding import is_text, peek, read_lines
-from fundstelle.index.sources.records import article_from_record, kind_of
+from fundstelle.index.sources.records import EXPORTED, article_from_record, kind_of
 
 __all__ = ["JsonLines"]
 
@@ -106,7 +106,9 @@ def _read(line: str | None, place: str) -> Article:
     if line is None:
         raise SourceError(f"is longer than {_LONGEST_LINE // 2**20} MB")
     try:
-        record = _scrub(_parse(line))
+        record = _parse(line)
+        if not (isinstance(record, dict) and EXPORTED in record):
+            record = _scrub(record)
     except json.JSONDecodeError as error:
         raise SourceError(f"broken JSON at column {error.pos + 1}: {error.msg}") from None
     if not isinstance(record, dict):

@@ -11,7 +11,10 @@ from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.blocks import paragraphs_of
 
-__all__ = ["article_from_record", "kind_of"]
+__all__ = ["EXPORTED", "article_from_record", "kind_of"]
+
+#: The key that marks an article as written by Fundstelle itself: it is taken as it is, and nothing is added to it.
+EXPORTED = "fundstelle"
 
 # The first of the keys that holds something is taken; what another one holds is kept as metadata.
 _KEYS = {
@@ -38,7 +41,9 @@ def article_from_record(record: Mapping[str, Any], place: str) -> Article:
     Raises:
         SourceError: a value is of the wrong kind, a date cannot be, or there is no text.
     """
+    is_exported = EXPORTED in record
     rest = {key: value for key, value in record.items() if key not in _KNOWN or not _is_empty(value)}
+    rest.pop(EXPORTED, None)
     values = {name: _take(rest, keys) for name, keys in _KEYS.items()}
     strings = {name: _string(*values[name]) for name in ("headline", "kicker", "lede", "section", "source")}
     paragraphs = tuple(paragraph for paragraph in _body(rest) if paragraph.text.strip())
@@ -50,7 +55,7 @@ def article_from_record(record: Mapping[str, Any], place: str) -> Article:
         id=_id(*values["id"]) or _stand_in_id(source, place),
         published=_moment(*values["published"]),
         authors=_authors(*values["authors"]),
-        source=source or place,
+        source=source if is_exported else source or place,
         metadata=_metadata(rest),
         **strings,
     )
@@ -138,7 +143,8 @@ def _paragraphs(items: Iterable[object], heading: str | None) -> Iterable[Paragr
         if isinstance(item, str):
             yield Paragraph(item, heading)
         elif isinstance(item, dict) and isinstance(item.get("text"), str):
-            yield Paragraph(item["text"], _string(f"the heading of paragraph {number}", item.get("heading")) or heading)
+            under = _string(f"the heading of paragraph {number}", item.get("heading")) or heading
+            yield Paragraph(item["text"], under, _string(f"the place of paragraph {number}", item.get("place")))
         else:
             raise SourceError(f"paragraph {number} is neither a string nor an object with a text")
 

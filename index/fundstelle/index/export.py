@@ -1,0 +1,168 @@
+"""The articles of an index, as they were added; as JSON Lines they can be added to another one, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fundstelle.index.articles import Article, Paragraph
+from fundstelle.index.columnar.segments import SegmentColumns
+from fundstelle.index.errors import ArticleError, IndexDamagedError
+from fundstelle.index.locks import opening
+from fundstelle.index.schema import passage_of
+from fundstelle.index.sources.records import EXPORTED
+from fundstelle.index.store import Store, open_store, readable
+
+__all__ = ["StoredArticle", "export_articles", "json_line", "stored_articles"]
+
+#: Called with a sentence about what could not be read.
+Damage = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as a segment holds it.
+
+    Attributes:
+        article: the article; its id is the one that the index knows it by.
+        file: the file that it was read from; None where it was read from none.
+        digest: the hash of its content when it was added.
+        documents: its passages, as documents of the segment.
+    """
+
+    article: Article
+    file: str | None
+    digest: str | None
+    documents: range
+
+
+def export_articles(path: str | os.PathLike[str], damage: Damage | None = None) -> Iterator[Article]:
+    """All articles of an index, in the order in which they were added.
+
+    Args:
+        path: the folder of the index.
+        damage: called for whatever cannot be read, which is then left out; by default that is an error.
+
+    Raises:
+        IndexNotFoundError: there is no index.
+        IndexIncompatibleError: it was made by another version or with another analysis.
+        IndexDamagedError: it cannot be read.
+    """
+    store = open_store(Path(path))
+    for segment in _segments(store, damage):
+        with readable(store.path):
+            for stored in stored_articles(segment, damage):
+                yield stored.article
+
+
+def stored_articles(segment: SegmentColumns, damage: Damage | None = None) -> Iterator[StoredArticle]:
+    """The articles of a segment that have not been deleted.
+
+    Args:
+        segment: the segment.
+        damage: called for whatever cannot be read, which is then left out.
+
+    Raises:
+        IndexDamagedError: something cannot be read, and there is no `damage` to call.
+    """
+    waiting: list[Mapping[str, Any]] = []
+    first = 0
+    for document, stored in _documents(segment, damage):
+        if waiting and (stored["article"] != waiting[0]["article"] or "digest" in stored):
+            yield from _article(waiting, first, damage)
+            waiting = []
+        if not waiting:
+            first = document
+        waiting.append(stored)
+    if waiting:
+        yield from _article(waiting, first, damage)
+
+
+def json_line(article: Article) -> str:
+    """An article as a line of JSON Lines, without the end of the line, as `fundstelle.index.sources.jsonl` reads it."""
+    named = ("id", "headline", "kicker", "lede", "section", "source")
+    record: dict[str, Any] = {EXPORTED: 1}
+    record |= {name: value for name in named if (value := getattr(article, name)) is not None}
+    if article.published is not None and not isinstance(article.published, str):
+        record["published"] = article.published.isoformat()
+    if article.authors:
+        record["authors"] = list(article.authors)
+    record["paragraphs"] = [_paragraph(p) for p in article.paragraphs if isinstance(p, Paragraph)]
+    # Always as an object of its own: its keys may be any of those above.
+    record["metadata"] = dict(article.metadata)
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate, which only a program can have put in, has no UTF-8; as an escape it is JSON.
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _segments(store: Store, damage: Damage | None) -> Sequence[SegmentColumns]:
+    """The segments of the last commit; what cannot be opened is left out if there is a `damage` to call."""
+    if damage is None:
+        return store.state().segments
+    opened = []
+    with opening(store.path):
+        for record in store.commit().segments:
+            try:
+                opened.append(store.open_documents(record))
+            except (IndexDamagedError, OSError) as error:
+                damage(f"{record.documents.name} with {record.count:,} passages: {error}")
+    return opened
+
+
+def _paragraph(paragraph: Paragraph) -> str | dict[str, str]:
+    if paragraph.heading is None and paragraph.place is None:
+        return paragraph.text
+    parts = {"text": paragraph.text, "heading": paragraph.heading, "place": paragraph.place}
+    return {name: value for name, value in parts.items() if value is not None}
+
+
+def _documents(segment: SegmentColumns, damage: Damage | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What is stored of each document that has not been deleted, with its number."""
+    deleted = set(segment.deleted.tolist())
+    for document in range(segment.documents.count):
+        if document in deleted:
+            continue
+        try:
+            stored = segment.documents.stored(document)
+            _check(stored)
+        except IndexDamagedError as error:
+            if damage is None:
+                raise
+            damage(f"document {document}: {error}")
+        else:
+            yield document, stored
+
+
+def _check(stored: Mapping[str, Any]) -> None:
+    kinds = {"text": str, "number": int, "article": str, "file": str | None, "digest": str | None}
+    if not all(isinstance(stored.get(name), kind) for name, kind in kinds.items()):
+        raise IndexDamagedError("what is stored is no passage")
+
+
+def _article(stored: list[Mapping[str, Any]], first: int, damage: Damage | None) -> Iterator[StoredArticle]:
+    try:
+        passages = [passage_of(each) for each in stored]
+        head = passages[0]
+        article = Article(
+            paragraphs=[Paragraph(p.text, p.heading, p.place) for p in passages if p.number],
+            id=head.article_id,
+            headline=head.headline,
+            kicker=head.kicker,
+            lede=head.lede,
+            published=head.published,
+            authors=head.authors,
+            section=head.section,
+            source=head.source,
+            metadata=head.metadata,
+        )
+    except (ArticleError, IndexDamagedError, ValueError, TypeError, KeyError) as error:
+        # The checksums hold against accidents only.
+        if damage is None:
+            raise IndexDamagedError(f"document {first} is no passage ({error})") from error
+        damage(f"document {first}: it is no passage ({error})")
+        return
+    yield StoredArticle(article, stored[0].get("file"), stored[0].get("digest"), range(first, first + len(stored)))

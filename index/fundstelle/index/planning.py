@@ -1,0 +1,192 @@
+"""What has to be read, and what has to go, so that an index is in step with folders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from fundstelle.index.batches import digest_of, row_of
+from fundstelle.index.catalogue import Entry, Moment, Stamp, hash_of
+from fundstelle.index.committed import Committed
+from fundstelle.index.scanning import Folder, scan
+from fundstelle.index.schema import article_key
+from fundstelle.index.sources import Problem, read_file
+from fundstelle.index.sources.base import clause, problem_at
+
+__all__ = ["FileChange", "Plan", "Reading", "articles_read_from", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """What has happened to a file since it was last read.
+
+    Attributes:
+        kind: what it was; a file that was moved has the content of one that has gone.
+        path: its absolute path, with forward slashes.
+        was: of a file that was moved, the path that it had.
+    """
+
+    kind: Literal["new", "changed", "moved", "gone"]
+    path: str
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that has to be read.
+
+    Attributes:
+        change: what has happened to it.
+        path: where to open it.
+        moment: the file as it was before it was hashed.
+        digest: the hash of its content; None where that was not needed yet.
+    """
+
+    change: FileChange
+    path: Path
+    moment: Moment
+    digest: str | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What has to be done.
+
+    Attributes:
+        readings: the files that have to be read, in that order.
+        gone: the files whose articles have to be removed, those that were moved among them.
+        unchanged: the files that need not be read, each with where to open it.
+        entries: the catalogue as it is, but for the files to read: without those that have gone, and with the new times
+            of those that were only touched.
+        linked: as `Found` has it.
+        problems: what could not be looked at.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    unchanged: dict[str, Path] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    linked: dict[str, frozenset[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def changes(self) -> Iterator[FileChange]:
+        """What has happened to the files that are no longer what they were."""
+        moved = {reading.change.was for reading in self.readings}
+        yield from (reading.change for reading in self.readings)
+        yield from (FileChange("gone", file) for file in self.gone if file not in moved)
+
+    def size(self) -> int:
+        """How many bytes have to be read."""
+        return sum(reading.moment.stamp.size for reading in self.readings)
+
+
+def plan(folders: Sequence[Folder], committed: Committed, entries: Mapping[str, Entry]) -> Plan:
+    """Compare the files in folders with those that an index was read from.
+
+    Args:
+        folders: the folders, none of them in another.
+        committed: what the index holds.
+        entries: what is known of the files that it was read from.
+
+    Raises:
+        SourceError: a folder has gone or is suspiciously empty; see `scan`.
+        IndexDamagedError: the index cannot be read.
+    """
+    known: dict[str, frozenset[str] | None] = dict.fromkeys(committed.files())
+    known |= {file: entry.linked_from for file, entry in entries.items()}
+    found = scan(folders, known)
+    made = Plan(problems=found.problems, linked=found.linked, entries=dict(entries))
+    # The terms of an index know files for some time after their last article has gone.
+    made.gone = [f for f in sorted(found.gone) if f in entries or articles_read_from(committed, f)]
+    for file, path in found.files.items():
+        try:
+            reading = _looked_at(file, path, made, committed)
+        except OSError as error:
+            made.problems.append(problem_at(path, None, clause(error)))
+            continue
+        if reading is None:
+            made.unchanged[file] = path
+        else:
+            made.readings.append(reading)
+    for file in found.files.keys() | found.linked.keys():
+        _note_links(file, made)
+    _find_moved(made)
+    for file in made.gone:
+        made.entries.pop(file, None)
+    return made
+
+
+def articles_read_from(committed: Committed, file: str) -> dict[str, str | None]:
+    """The articles of an index that were read from just this file: the digest of each by its id."""
+    key = article_key(file)
+    # What `articles_of` finds may also be in a folder that has the name that the file had.
+    return {found.article_id: found.digest for found in committed.articles_of(file) if found.file == key}
+
+
+def _looked_at(file: str, path: Path, made: Plan, committed: Committed) -> Reading | None:
+    """What there is to read of a file, if anything.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    entry = made.entries.get(file)
+    if entry and entry.vouches_for(Stamp.of(path)):
+        return None
+    moment = Moment.of(path)
+    if entry:
+        digest = hash_of(path)
+        if digest == entry.digest:
+            made.entries[file] = replace(entry, moment=moment)
+            return None
+        return Reading(FileChange("changed", file), path, moment, digest)
+    indexed = articles_read_from(committed, file)
+    if not indexed:
+        return Reading(FileChange("new", file), path, moment, None)
+    digest = hash_of(path)
+    # It was added by name, or the catalogue was lost.
+    if _articles_in(path, file) == indexed and Stamp.of(path) == moment.stamp:
+        made.entries[file] = Entry(moment, digest)
+        return None
+    return Reading(FileChange("changed", file), path, moment, digest)
+
+
+def _articles_in(path: Path, file: str) -> dict[str, str | None] | None:
+    """The articles in a file as the index would hold them, as `articles_read_from`; None where one is broken."""
+    articles: dict[str, str | None] = {}
+    for item in read_file(path):
+        if isinstance(item, Problem):
+            return None
+        row = row_of(item, item.id or item.source or "", article_key(file))
+        articles[row.article_id] = digest_of(row)
+    return articles
+
+
+def _note_links(file: str, made: Plan) -> None:
+    """Keep from which folders links lead to a file."""
+    entry, linked_from = made.entries.get(file), made.linked.get(file, frozenset())
+    if entry and entry.linked_from != linked_from:
+        made.entries[file] = replace(entry, linked_from=linked_from)
+
+
+def _find_moved(made: Plan) -> None:
+    """See which of the new files have the content of one that has gone."""
+    lost: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for file in reversed(made.gone):
+        if (entry := made.entries.get(file)) and entry.digest:
+            lost[entry.moment.stamp.size, entry.digest].append(file)
+    sizes = {size for size, _ in lost}
+    for number, reading in enumerate(made.readings):
+        size = reading.moment.stamp.size
+        if reading.change.kind != "new" or size not in sizes:
+            continue
+        try:
+            digest = hash_of(reading.path)
+        except OSError:
+            continue  # It is told when the file is to be read.
+        change = reading.change
+        if was := lost[size, digest]:
+            change = FileChange("moved", change.path, was.pop())
+        made.readings[number] = replace(reading, change=change, digest=digest)

@@ -1,0 +1,90 @@
+"""The stored passages of a segment analysed again, held against what is indexed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+import numpy as np
+
+from fundstelle.index.batches import Row, row_of
+from fundstelle.index.building import SegmentBuilder
+from fundstelle.index.columnar.container import ArrayFile
+from fundstelle.index.columnar.merging import merge_segments
+from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX, SegmentColumns
+from fundstelle.index.columnar.verification import differences
+from fundstelle.index.export import stored_articles
+from fundstelle.index.machine import available_cores
+from fundstelle.index.store import Store
+from fundstelle.index.workers import Analysts
+
+__all__ = ["check_analysis"]
+
+# Articles that are analysed together.
+_BATCH = 2000
+
+
+def check_analysis(store: Store, segment: SegmentColumns) -> Iterator[str]:
+    """In what the index differs from what its stored passages are indexed as, in sentences.
+
+    Args:
+        store: the index, whose own words count.
+        segment: one of its segments, whole as far as `columnar.verification` can tell.
+    """
+    if len(segment.deleted) == segment.documents.count:
+        return
+    with TemporaryDirectory(prefix="fundstelle-") as folder:
+        remaining = _without_deleted(segment, Path(folder) / "remaining")
+        again = _built(store, remaining, Path(folder) / "again")
+        yield from (f"Analysed again: {difference}" for difference in differences(remaining, again))
+
+
+def _without_deleted(segment: SegmentColumns, base: Path) -> SegmentColumns:
+    if not len(segment.deleted):
+        return segment
+    with _create(base, DOCUMENTS_SUFFIX) as documents, _create(base, POSTINGS_SUFFIX) as postings:
+        merge_segments([segment], documents, postings)
+    return _open(base)
+
+
+def _built(store: Store, segment: SegmentColumns, base: Path) -> SegmentColumns:
+    cores = available_cores()
+    analysts = Analysts(store.manifest.user_words, cores if cores > 1 else 0)
+    try:
+        with _create(base, DOCUMENTS_SUFFIX) as documents, _create(base, POSTINGS_SUFFIX) as postings:
+            builder = SegmentBuilder(documents)
+            # Of few articles, starting processes would take longer than the work.
+            is_small = segment.documents.count < _BATCH
+            batches = (analysts.analyse(rows, is_last=is_small) for rows in _rows(segment))
+            for batch, analyst in chain(chain.from_iterable(batches), analysts.finish()):
+                builder.add(batch, analyst)
+            builder.write(postings)
+    finally:
+        analysts.close()
+    return _open(base)
+
+
+def _rows(segment: SegmentColumns) -> Iterator[list[Row]]:
+    waiting: list[Row] = []
+    for stored in stored_articles(segment):
+        waiting.append(row_of(stored.article, stored.article.id or "", stored.file))
+        if len(waiting) == _BATCH:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
+
+
+def _create(base: Path, suffix: str) -> BinaryIO:
+    return base.with_suffix(suffix).open("wb")
+
+
+def _open(base: Path) -> SegmentColumns:
+    files = []
+    for suffix in (DOCUMENTS_SUFFIX, POSTINGS_SUFFIX):
+        with base.with_suffix(suffix).open("rb") as file:
+            files.append(ArrayFile.map(file, base.name + suffix))
+    return SegmentColumns.of_files(files[0], files[1], np.empty(0, np.int64))

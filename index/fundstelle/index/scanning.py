@@ -1,0 +1,181 @@
+"""Folders to the files in them, and what is no longer in them: for sure, or it is not said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from stat import S_ISREG
+from typing import Self
+
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources import Problem, find_files
+from fundstelle.index.sources.base import clause, origin, problem_at, well_formed
+
+__all__ = ["Folder", "Found", "named_folders", "scan"]
+
+_NOTHING_DONE = "Nothing was changed in the index"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that an index is kept in step with.
+
+    Attributes:
+        path: its real path.
+        name: the same as the files in it are called, with forward slashes.
+        identity: the numbers of its device and of itself, which are others once another disk is there.
+    """
+
+    path: Path
+    name: str
+    identity: tuple[int, int]
+
+    @classmethod
+    def named(cls, given: str | os.PathLike[str]) -> Self:
+        """The folder of a path.
+
+        Raises:
+            SourceError: it is not there, no folder, or closed to us.
+        """
+        try:
+            path = Path(os.path.realpath(given, strict=True))
+            with os.scandir(path):
+                status = path.stat()
+        except (OSError, ValueError) as error:
+            raise SourceError(
+                f"The folder {given} cannot be read: {clause(error)}. {_NOTHING_DONE}; see whether the disk is there, "
+                "or name another folder."
+            ) from None
+        return cls(path, origin(path), (status.st_dev, status.st_ino))
+
+    def holds(self, file: str) -> bool:
+        """Whether a file is in this folder or in a folder in it."""
+        return file.startswith(f"{self.name.rstrip('/')}/")
+
+    def check(self) -> None:
+        """See that the folder is still the one that it was.
+
+        Raises:
+            SourceError: it is not.
+        """
+        if Folder.named(self.path).identity != self.identity:
+            raise SourceError(f"The folder {self.path} was exchanged while it was read. {_NOTHING_DONE}; try again.")
+
+
+@dataclass(slots=True)
+class Found:
+    """What is in some folders.
+
+    Attributes:
+        files: the files to read, in that order, under what articles from them name as their file.
+        linked: of those that are in none of the folders, and in the index only because links lead to them, the folders
+            with these links; other folders than these too.
+        gone: known files that are no longer there.
+        problems: what could not be looked at, or is in no format that is known.
+    """
+
+    files: dict[str, Path] = field(default_factory=dict)
+    linked: dict[str, frozenset[str]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def named_folders(given: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -> list[Folder]:
+    """The folders of some paths, without those that are in another of them.
+
+    Raises:
+        SourceError: one of them is not there, no folder, or closed to us.
+    """
+    paths = [given] if isinstance(given, str | os.PathLike) else given
+    folders = list(dict.fromkeys(map(Folder.named, paths)))
+    return [folder for folder in folders if not any(other.holds(folder.name) for other in folders)]
+
+
+def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None]) -> Found:
+    """Find the files in folders, and which of those that are known have gone.
+
+    Args:
+        folders: the folders, none of them in another.
+        known: the files that articles were read from, wherever they are, each with the folders from which a link led
+            to it: none where it is in the index for its own sake, None where that is not known. One in a folder is
+            found even if a walk would pass over it, as one that is hidden.
+
+    Raises:
+        SourceError: a folder has gone meanwhile, or is empty although files of it are known, as one is on which a disk
+            is no longer mounted.
+    """
+    found = Found()
+    seen = {folder.name for folder in folders if _walk(folder, folders, found)}
+    names = frozenset(folder.name for folder in folders)
+    for file, links in found.linked.items():
+        before = known.get(file)
+        # What is in the index for its own sake stays when a link goes.
+        found.linked[file] = links if before is None else before and (before - names) | links
+    places = {origin(Path(problem.path)) for problem in found.problems}
+    is_whole = all(map(_is_about_a_file, found.problems))
+    for file in sorted(known.keys() - found.files.keys()):
+        if any(folder.holds(file) for folder in folders):
+            _look_for(file, found)
+        elif is_whole and file not in places:
+            _unlink(file, known[file] or frozenset(), names, found)
+    # Files that were named when they were added are read, whatever a walk makes of them.
+    found.problems = [p for p in found.problems if origin(Path(p.path)) not in found.files]
+    for folder in folders:
+        folder.check()
+        if folder.name not in seen and any(map(folder.holds, found.gone)):
+            raise SourceError(
+                f"There is nothing to read in {folder.path}, of which the index has articles. {_NOTHING_DONE}; see "
+                f"whether the disk is there, or remove them with: fundstelle index remove {folder.path}"
+            )
+    return found
+
+
+def _walk(folder: Folder, folders: Sequence[Folder], found: Found) -> bool:
+    """Find what is in one of the folders. Returns whether there is anything."""
+    is_empty = True
+    for item in find_files(folder.path):
+        is_empty = False
+        if isinstance(item, Problem):
+            # What has gone since its folder was listed is none; by a name that is not UTF-8 it cannot be asked for.
+            if os.path.lexists(item.path) or "\ufffd" in item.path:
+                found.problems.append(item)
+            continue
+        # It is the real path already, which `origin` would find out again for each file.
+        file = well_formed(item.as_posix())
+        if found.files.setdefault(file, item) != item:
+            found.problems.append(problem_at(item, None, "its name is not UTF-8, and alike to that of another file"))
+        if not any(other.holds(file) for other in folders):
+            found.linked[file] = found.linked.get(file, frozenset()) | {folder.name}
+    return not is_empty
+
+
+def _look_for(file: str, found: Found) -> None:
+    """See what has become of a known file that a walk has not found."""
+    try:
+        is_there = S_ISREG(os.lstat(file).st_mode) and Path(os.path.realpath(file)) == Path(file)
+    except (FileNotFoundError, NotADirectoryError):
+        is_there = False
+    except OSError:
+        return  # It cannot be known.
+    if is_there:
+        found.files[file] = Path(file)
+    else:
+        found.gone.add(file)
+
+
+def _unlink(file: str, linked_from: frozenset[str], names: frozenset[str], found: Found) -> None:
+    """Note that no link in these folders leads to a file elsewhere any more, if one did."""
+    if not linked_from & names:
+        return
+    if left := linked_from - names:
+        found.linked[file] = left
+    else:
+        found.gone.add(file)
+
+
+def _is_about_a_file(problem: Problem) -> bool:
+    """Whether nothing but one file was passed over; in a folder that is closed to us there may be links."""
+    # A Path raises an error where it may not look.
+    return os.path.isfile(problem.path) or os.path.islink(problem.path)  # noqa: PTH113, PTH114

@@ -1,0 +1,50 @@
+"""What the tests of syncing share: files that are written, and what is in an index."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fundstelle.index import SyncReport
+from fundstelle.search import Passage, open_index
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(text + "\n", "utf-8")
+
+
+def write_articles(path: Path, **texts: str) -> None:
+    """Write a JSONL file with an article for each id."""
+    path.write_text("".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items()), "utf-8")
+
+
+def passages(index: Path) -> list[Passage]:
+    """All passages of an index, whatever order they were added in."""
+    with open_index(index) as opened:
+        return sorted(opened.passages(), key=lambda passage: (passage.article_id, passage.number))
+
+
+def texts(index: Path) -> set[str]:
+    return {passage.text for passage in passages(index)}
+
+
+def kinds(report: SyncReport) -> dict[str, str]:
+    """What has happened to files, by their names."""
+    return {Path(change.path).name: change.kind for change in report.changes}
+
+
+def generation(index: Path) -> set[str]:
+    """What changes with every commit."""
+    return {file.name for file in index.glob("*.toc")}
+
+
+def refuse_to_open(monkeypatch: pytest.MonkeyPatch, *refused: Path) -> None:
+    """From now on some files are closed to us."""
+    plain = Path.open
+
+    def opened(path: Path, mode: str = "r", **options: str) -> object:
+        if path in refused:
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path, mode, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", opened)
