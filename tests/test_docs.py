@@ -141,6 +141,8 @@ def test_library_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     code = "\n".join(_PYTHON.findall(README.read_text("utf-8")))
     with open_writer(tmp_path / "archiv") as writer:
         writer.add(Article(id="a0", paragraphs=["Die Waffenruhe war Thema der Verhandlungen."]))
+    (tmp_path / "artikel").mkdir()
+    (tmp_path / "artikel" / "a.txt").write_text("Ein anderer Artikel.", "utf-8")
     monkeypatch.chdir(tmp_path)
 
     names: dict[str, Any] = {}

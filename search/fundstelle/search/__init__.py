@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         IndexDamagedError,
         IndexIncompatibleError,
         IndexNotFoundError,
+        QueryLimitError,
     )
     from fundstelle.index.info import IndexInfo
     from fundstelle.search.clauses import Notice
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fundstelle.search.expansion import Correction, Weights
     from fundstelle.search.explanation import Explanation, Match, ScorePart
     from fundstelle.search.leaves import Reason
+    from fundstelle.search.limits import QueryLimits
     from fundstelle.search.results import Hit, Results, Span
     from fundstelle.search.snippet import Snippet
 
@@ -40,6 +42,8 @@ __all__ = [
     "Match",
     "Notice",
     "Passage",
+    "QueryLimitError",
+    "QueryLimits",
     "Ranking",
     "Reason",
     "Results",
@@ -64,6 +68,8 @@ _HOMES = {
     "Match": "fundstelle.search.explanation",
     "Notice": "fundstelle.search.clauses",
     "Passage": "fundstelle.index.articles",
+    "QueryLimitError": "fundstelle.index.errors",
+    "QueryLimits": "fundstelle.search.limits",
     "Ranking": "fundstelle.search.engine",
     "Reason": "fundstelle.search.leaves",
     "Results": "fundstelle.search.results",

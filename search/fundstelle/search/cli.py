@@ -28,6 +28,7 @@ __all__ = ["main"]
 _NOTHING_FOUND = 1
 
 _ANY_WORD = {"ignore_unknown_options": True}
+_AT_LEAST_1 = click.IntRange(min=1)
 _COLOR = click.Choice(["auto", "always", "never"])
 
 
@@ -80,7 +81,8 @@ class _SearchCommand(click.Command):
 
 @click.group(cls=cast("type[click.Group]", _Commands), default="search")
 @click.version_option(__version__, prog_name="fundstelle")
-def fundstelle() -> None:
+@click.pass_context
+def fundstelle(context: click.Context) -> None:
     """Find passages in German articles.
 
     \b
@@ -89,6 +91,8 @@ def fundstelle() -> None:
 
     A query whose first word is the name of a command is written: fundstelle search index
     """
+    # The other wing knows nothing of searching.
+    context.obj = _find_articles
 
 
 @fundstelle.command(cls=_SearchCommand, context_settings=_ANY_WORD)
@@ -101,8 +105,14 @@ def fundstelle() -> None:
     "--format", "form", type=click.Choice(["text", "json", "jsonl", "paths"]), default="text", show_default=True
 )
 @click.option("--color", type=_COLOR, default="auto", show_default=True, help="NO_COLOR and FORCE_COLOR are honoured.")
+@click.option("--collapse", is_flag=True, help="Show passages that say the same once, and name the others.")
 @click.option("--explain", is_flag=True, help="Say of each hit what its score is made of, and why a word is marked.")
 @click.option("--pager/--no-pager", default=None, help="Page long output.  [default: on a terminal only]")
+@click.option("--max-length", type=_AT_LEAST_1, default=20_000, show_default=True, help="Characters of a query.")
+@click.option("--max-words", type=_AT_LEAST_1, default=1_000, show_default=True, help="Words of a query.")
+@click.option(
+    "--max-expansions", type=_AT_LEAST_1, default=100_000, show_default=True, help="Words that Kraft* may stand for."
+)
 @click.argument("query", metavar="QUERY…", nargs=-1, required=True)
 def search(query: tuple[str, ...], index_path: Path | None, form: str, color: str, **how: Any) -> int:
     """Find the passages that match a query.
@@ -120,6 +130,7 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
     # Imported here so that --help and completion need not wait for the engine.
     from fundstelle.index.store import is_store
     from fundstelle.search.engine import open_index
+    from fundstelle.search.limits import QueryLimits
 
     text = " ".join(query)
     if not text.strip():
@@ -128,7 +139,8 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
     path = existing_index(index_path)
     if is_store(path):
         announce_lexicon()
-    with open_index(path) as index:
+    limits = QueryLimits(how.pop("max_length"), how.pop("max_words"), how.pop("max_expansions"))
+    with open_index(path, limits=limits) as index:
         results = index.search(text, **how)
     _tell(results)
     _show(results, form, color, pager=pager)
@@ -151,6 +163,23 @@ def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
     write_lines(as_table(rows) if form == "text" else (row.as_json() for row in rows))
 
 
+def _find_articles(index_path: Path, query: str) -> list[str]:
+    """The ids of the articles that a query matches, for who is going to remove them.
+
+    Raises:
+        ValueError: a word of the query is in no article; what is like it was not meant perhaps.
+    """
+    from fundstelle.search.engine import open_index
+
+    with open_index(index_path) as index:
+        results = index.search(query, limit=0)
+        if results.corrections:
+            typed = ", ".join(f"„{one_line(correction.typed)}“" for correction in results.corrections)
+            raise ValueError(f"No article holds {typed}, and what is like it is not removed. Look for it first.")
+        _tell_notices(results)
+        return index.article_ids(query)
+
+
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     _save_time()
@@ -168,15 +197,23 @@ def _save_time() -> None:
     atexit.register(gc.freeze)
 
 
-def _tell(results: Results) -> None:
-    """What in the query was not understood, with a pointer at the place, and how much was found: on stderr."""
+def _tell_notices(results: Results) -> None:
+    """What in the query was not understood, with a pointer at the place: on stderr."""
     for notice in results.notices:
         pointer = " " * notice.start + "^" * max(notice.end - notice.start, 1)
         say(f"  {one_line(results.query)}\n  {pointer}\n{one_line(notice.message)}")
+
+
+def _tell(results: Results) -> None:
+    """What in the query was not understood, what was looked for instead, and how much was found: on stderr."""
+    _tell_notices(results)
     for correction in results.corrections:
         say(f"Meinten Sie „{one_line(correction.meant)}“? „{one_line(correction.typed)}“ steht nicht im Index.")
+    shown = len(results) + sum(len(hit.duplicates) for hit in results)
     if not results.total:
         say("Nothing found.")
+    elif len(results) < shown == results.total:
+        say(f"{results.total:,} passages found, {len(results)} of them different.")
     elif results.total > len(results):
         say(f"{results.total:,} passages found, {len(results)} shown; see more with --limit.")
     else:

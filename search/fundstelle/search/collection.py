@@ -200,7 +200,7 @@ class Collection:
         """The publication of every document number in seconds since 1970, `NO_DATE` where there is none."""
         cells = []
         for segment in self.segments:
-            column = segment.documents.column("published")
+            column = segment.documents.column("published", np.uint64)
             # Whoosh keeps signed numbers as unsigned ones, shifted so that they sort alike.
             shifted = None if column is None else (column ^ np.uint64(1 << 63)).view(np.int64)
             cells.append(np.full(segment.documents.count, NO_DATE) if shifted is None else shifted)

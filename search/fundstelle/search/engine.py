@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from fundstelle.index._whoosh import query as whoosh_query
 from fundstelle.index.articles import Passage
@@ -18,14 +18,16 @@ from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.schema import passage_of
 from fundstelle.index.store import Manifest, open_store, readable
-from fundstelle.search.clauses import Clause, Notice
+from fundstelle.search.clauses import Clause, Notice, Parsed
 from fundstelle.search.collection import Collection
+from fundstelle.search.duplicates import Groups
 from fundstelle.search.expansion import AROUND, Correction, Expander, Weights
 from fundstelle.search.explanation import Explanation, ScorePart, score_parts
 from fundstelle.search.fallback import WhooshFallback
 from fundstelle.search.highlight import Highlighter
-from fundstelle.search.query import compile_query, is_several_words, published_between
-from fundstelle.search.ranking import Bm25, Order, Ranker
+from fundstelle.search.limits import QueryLimits
+from fundstelle.search.query import Compiled, compile_query, is_several_words, published_between
+from fundstelle.search.ranking import Bm25, Order, Ranked, Ranker
 from fundstelle.search.results import Hit, Hits, Results
 from fundstelle.search.syntax import parse
 from fundstelle.search.vocabulary import IndexVocabulary
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from fundstelle.index.info import IndexInfo
 
 __all__ = ["Index", "Ranking", "open_index"]
+
+# How many times the limit is looked at to find what says the same.
+_LOOKED_AT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +56,22 @@ class Ranking:
     weights: Weights = field(default_factory=Weights)
 
 
-def open_index(path: str | os.PathLike[str], *, ranking: Ranking | None = None) -> Index:
+def open_index(
+    path: str | os.PathLike[str], *, ranking: Ranking | None = None, limits: QueryLimits | None = None
+) -> Index:
     """Open an index for searching.
 
     Args:
         path: the folder of the index.
         ranking: other parameters of ranking than the measured ones.
+        limits: how much a query may ask for, if not what `QueryLimits` says.
 
     Raises:
         IndexNotFoundError: there is no index.
         IndexIncompatibleError: it was made by another version or with another analysis.
         IndexDamagedError: it cannot be read.
     """
-    return Index(Path(path), ranking or Ranking())
+    return Index(Path(path), ranking or Ranking(), limits or QueryLimits())
 
 
 class Index:
@@ -72,11 +80,12 @@ class Index:
     It goes on showing the state of the index at which it was opened, until `refresh`.
     """
 
-    def __init__(self, path: Path, ranking: Ranking) -> None:
+    def __init__(self, path: Path, ranking: Ranking, limits: QueryLimits) -> None:
         """Open the folder `path`; see `open_index`."""
         self.path = path
         self._ranking = ranking
-        self._snapshot: _Snapshot | None = _Snapshot.open(path, ranking)
+        self._limits = limits
+        self._snapshot: _Snapshot | None = _Snapshot.open(path, ranking, limits)
         # Searching needs none: what is opened never changes. Two threads must not refresh at once.
         self._lock = threading.Lock()
 
@@ -90,12 +99,13 @@ class Index:
         sort: Order = "score",
         explain: bool = False,
         exact_total: bool = True,
+        collapse: bool = False,
     ) -> Results:
         """Find the passages that match a query.
 
         Args:
-            query: words and operators, see docs/query-language.md. No string is an error: what is not understood as
-                written is taken as plain words, and the results say so in their notices.
+            query: words and operators, see docs/query-language.md. No string within the limits is an error: what is not
+                understood as written is taken as plain words, and the results say so in their notices.
             limit: the most hits to return; None for all, 0 to count only.
             since: only what was published then or later; a year, a month or a day counts from its beginning.
             until: only what was published then or earlier; a year, a month or a day counts to its end.
@@ -103,9 +113,13 @@ class Index:
             explain: whether the hits say why they were found.
             exact_total: whether all passages that match are counted. Without it `Results.total` may be a lower bound,
                 and frequent words cost a little less.
+            collapse: whether passages that say the same, as an agency's text in several papers does, are one hit: the
+                best of them, with the others as its duplicates. They count in the total all the same. Only with a
+                limit.
 
         Raises:
             ValueError: `since` or `until` is no date, the limit is negative, or the order is unknown.
+            QueryLimitError: the query asks for more than its limits allow.
             FundstelleError: the index is closed.
             IndexDamagedError: what would be read for the answer is not what was written; also when a hit is looked at.
         """
@@ -115,15 +129,27 @@ class Index:
             raise ValueError(f"The order is {sort!r}; it must be 'score' or 'date'.")
         start = None if since is None else _period(since)[0]
         end = None if until is None else _period(until)[1]
-        parsed = parse(query)
+        parsed = self._parsed(query)
         if parsed.root is None:
             return Results(
                 query, 0, (), (*parsed.notices, Notice("The query holds no word to look for.", 0, len(query)))
             )
-        wanted = _Wanted(limit, (start, end), sort, explain=explain, exact_total=exact_total)
+        wanted = _Wanted(limit, (start, end), sort, explain=explain, exact_total=exact_total, collapse=collapse)
         with readable(self.path):
             found = self._current().search(parsed.root, wanted)
         return Results(query, found.total, found.hits, parsed.notices, found.corrections, found.is_total_exact)
+
+    def article_ids(self, query: str) -> list[str]:
+        """The ids of all articles with a passage that matches a query, in the order in which they were added.
+
+        Raises:
+            QueryLimitError: the query asks for more than its limits allow.
+            FundstelleError: the index is closed.
+            IndexDamagedError: what would be read for the answer is not what was written.
+        """
+        root = self._parsed(query).root
+        with readable(self.path):
+            return [] if root is None else self._current().article_ids(root)
 
     def passages(self) -> Iterator[Passage]:
         """All passages of the index, article by article, in the order in which they were added."""
@@ -140,7 +166,7 @@ class Index:
         """Show the last committed state from now on. Returns whether anything has changed."""
         with self._lock:
             before = self._current()
-            now = _Snapshot.open(self.path, self._ranking)
+            now = _Snapshot.open(self.path, self._ranking, self._limits)
             if now.generation == before.generation and now.manifest == before.manifest:
                 return False
             self._snapshot = now
@@ -160,6 +186,13 @@ class Index:
         """Close the index."""
         self.close()
 
+    def _parsed(self, query: str) -> Parsed:
+        self._limits.check_length(query)
+        parsed = parse(query)
+        if parsed.root is not None:
+            self._limits.check_words(parsed.root)
+        return parsed
+
     def _current(self) -> _Snapshot:
         snapshot = self._snapshot
         if snapshot is None:
@@ -171,11 +204,12 @@ class Index:
 class _Wanted:
     """What is wanted of a search beside its query; see `Index.search`."""
 
-    limit: int | None
-    published: tuple[datetime | None, datetime | None]
-    order: Order
-    explain: bool
-    exact_total: bool
+    limit: int | None = None
+    published: tuple[datetime | None, datetime | None] = (None, None)
+    order: Order = "score"
+    explain: bool = False
+    exact_total: bool = True
+    collapse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +234,62 @@ class _Snapshot:
     expander: Expander
 
     @classmethod
-    def open(cls, path: Path, ranking: Ranking) -> Self:
+    def open(cls, path: Path, ranking: Ranking, limits: QueryLimits) -> Self:
         store = open_store(path)
         state = store.state()
         collection = Collection(state.segments)
-        ranker = Ranker(collection, Bm25(ranking.k1, ranking.b), WhooshFallback(state))
+        ranker = Ranker(collection, Bm25(ranking.k1, ranking.b), WhooshFallback(state), limits)
         expander = Expander(store.german, IndexVocabulary(collection, store.german), ranking.weights)
         return cls(path, store.manifest, state.commit.generation, collection, ranker, expander)
 
     def search(self, root: Clause, wanted: _Wanted) -> _Found:
+        compiled, matching, ranked = self._rank(root, wanted)
+        others: Mapping[int, Sequence[int]] = {}
+        if wanted.collapse and wanted.limit:
+            ranked, others = self._collapsed(matching, ranked, wanted, wanted.limit)
+        # Made when the first hit is looked at.
+        highlighter = cache(lambda: Highlighter(compiled.matching, self.expander.german))
+        parts = (
+            score_parts(self.ranker, matching, document) if wanted.explain else None for document, _ in ranked.best
+        )
+        found = zip(ranked.best, parts, strict=True)
+        makers = [
+            partial(self._hit, document, score, highlighter, why, others.get(document, ()))
+            for (document, score), why in found
+        ]
+        return _Found(ranked.total, ranked.is_total_exact, Hits(makers), compiled.corrections)
+
+    def _collapsed(
+        self, matching: Any, ranked: Ranked, wanted: _Wanted, limit: int
+    ) -> tuple[Ranked, Mapping[int, Sequence[int]]]:
+        """The best passages that say something different, and for each the others that say the same.
+
+        What says the same has much the same score, and so stands together; looked at are the best `_LOOKED_AT` times
+        the limit, and more only until there are enough different ones.
+        """
+        depth = limit * _LOOKED_AT
+        while True:
+            ranked = self.ranker.rank(matching, limit=depth, order=wanted.order, exact_total=wanted.exact_total)
+            groups, members = Groups(), list[list[tuple[int, float]]]()
+            for document, score in ranked.best:
+                place = groups.put(self.passage(document).text)
+                if place == len(members):
+                    members.append([])
+                members[place].append((document, score))
+            if len(members) >= limit or len(ranked.best) < depth:
+                break
+            depth *= _LOOKED_AT
+        best = tuple(group[0] for group in members[:limit])
+        others = {group[0][0]: [document for document, _ in group[1:]] for group in members[:limit]}
+        return Ranked(ranked.total, best, ranked.is_total_exact), others
+
+    def article_ids(self, root: Clause) -> list[str]:
+        ranked = self._rank(root, _Wanted())[2]
+        documents = sorted(document for document, _ in ranked.best)
+        return list(dict.fromkeys(self.collection.stored(document)["article"] for document in documents))
+
+    def _rank(self, root: Clause, wanted: _Wanted) -> tuple[Compiled, Any, Ranked]:
+        """The query, what is looked for by it and by its dates, and what is found."""
         # A word that is in no text may be in a title: better the passage below that title than nothing.
         for titles in dict.fromkeys([is_several_words(root, self.expander.german), True]):
             compiled = compile_query(root, self.expander, titles=titles)
@@ -218,14 +299,7 @@ class _Snapshot:
             ranked = self.ranker.rank(matching, limit=wanted.limit, order=wanted.order, exact_total=wanted.exact_total)
             if ranked.total:
                 break
-        # Made when the first hit is looked at.
-        highlighter = cache(lambda: Highlighter(compiled.matching, self.expander.german))
-        parts = (
-            score_parts(self.ranker, matching, document) if wanted.explain else None for document, _ in ranked.best
-        )
-        found = zip(ranked.best, parts, strict=True)
-        makers = [partial(self._hit, document, score, highlighter, why) for (document, score), why in found]
-        return _Found(ranked.total, ranked.is_total_exact, Hits(makers), compiled.corrections)
+        return compiled, matching, ranked
 
     def passage(self, document: int) -> Passage:
         with readable(self.path):
@@ -237,12 +311,14 @@ class _Snapshot:
         score: float,
         highlighter_of: Callable[[], Highlighter],
         parts: tuple[ScorePart, ...] | None,
+        others: Sequence[int],
     ) -> Hit:
         passage, highlighter = self.passage(document), highlighter_of()
         around = {name: highlighter.spans(name, getattr(passage, name)) for name in AROUND}
         spans = highlighter.spans("text", passage.text)
         explanation = None if parts is None else Explanation(parts, highlighter.matches(passage.text))
-        return Hit(passage, score, spans, {name: found for name, found in around.items() if found}, explanation)
+        context = {name: found for name, found in around.items() if found}
+        return Hit(passage, score, spans, context, explanation, tuple(self.passage(other) for other in others))
 
 
 def _period(value: datetime | date | str) -> tuple[datetime | None, datetime | None]:

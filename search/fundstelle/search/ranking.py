@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fundstelle.index._whoosh import query
+from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.schema import NO_DATE
 from fundstelle.search.collection import Collection
 from fundstelle.search.leaves import OnlyAround, WordTerm
+from fundstelle.search.limits import QueryLimits
 from fundstelle.search.patterns import ManyWords
 from fundstelle.search.scoring import Bm25, TermScorer
 from fundstelle.search.sets import NOTHING, DocumentSets, Scored, each_once
@@ -63,6 +65,7 @@ class Ranker:
         collection: Collection,
         formula: Bm25,
         fallback: Callable[[Any], tuple[Documents, npt.NDArray[np.float64]]],
+        limits: QueryLimits,
     ) -> None:
         """Rank with this formula; the statistics are those of the whole collection.
 
@@ -70,11 +73,13 @@ class Ranker:
             collection: the documents.
             formula: scores a word.
             fallback: finds documents and scores for nodes that are none of ours, exhaustively.
+            limits: how many words a pattern may stand for.
         """
         self._collection = collection
         self._sets = DocumentSets(collection.size)
         self._scorer = TermScorer(collection, self._sets, formula)
         self._fallback = fallback
+        self._limits = limits
         self._published: npt.NDArray[np.int64] | None = None
 
     def rank(self, matching: Any, *, limit: int | None, order: Order = "score", exact_total: bool = True) -> Ranked:
@@ -214,13 +219,19 @@ class Ranker:
             case query.ConstantScoreQuery():
                 return self.matching(node.child)
             case ManyWords():
-                return self._collection.documents_with_any(node.fieldname, node, node.places)
+                return self._collection.documents_with_any(node.fieldname, node, partial(self._places, node))
             case query.Every(fieldname=None):
                 return self._collection.documents()
             case query.NumericRange(fieldname="published"):
                 return self._between(node)
             case _:
                 return self.evaluate(node).documents
+
+    def _places(self, node: ManyWords, field: FieldPostings | None) -> npt.NDArray[np.int64]:
+        """The places of the words that a pattern stands for in the dictionary of a segment."""
+        places = node.places(field)
+        self._limits.check_expansions(node.text, len(places))
+        return places
 
     def _holds(self, node: Any, documents: Documents) -> npt.NDArray[np.bool_]:
         """For each document whether a node matches it."""

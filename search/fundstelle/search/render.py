@@ -27,6 +27,8 @@ JSON_VERSION = 1
 _NARROWEST = 20
 _INDENT = "   "
 _TITLE = 300
+# Of the passages that say the same, so many are named.
+_SHOWN = 5
 
 # Latin letters and the signs of German typography take one column each; for all else a table is asked.
 _NARROW = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac\ufffd]*")
@@ -88,6 +90,7 @@ def _hit_record(hit: Hit) -> dict[str, Any]:
         "headline": passage.headline,
         "kicker": passage.kicker,
         "heading": passage.heading,
+        "place": passage.place,
         "lede": passage.lede,
         "context_spans": {name: [list(span) for span in spans] for name, spans in hit.context_spans.items()},
         "published": passage.published.isoformat() if passage.published else None,
@@ -95,7 +98,19 @@ def _hit_record(hit: Hit) -> dict[str, Any]:
         "section": passage.section,
         "source": passage.source,
         "metadata": dict(passage.metadata),
-    } | ({"explanation": _explanation_record(hit.explanation)} if hit.explanation else {})
+    } | _asked_for(hit)
+
+
+def _asked_for(hit: Hit) -> dict[str, Any]:
+    """What is in a record only if the search was asked for it."""
+    record: dict[str, Any] = {}
+    if hit.explanation:
+        record["explanation"] = _explanation_record(hit.explanation)
+    if hit.duplicates:
+        record["duplicates"] = [
+            {"article_id": other.article_id, "number": other.number, "source": other.source} for other in hit.duplicates
+        ]
+    return record
 
 
 def _explanation_record(explanation: Explanation) -> dict[str, Any]:
@@ -128,6 +143,11 @@ def _hit_lines(place: int, hit: Hit, results: Results, style: Style) -> Iterator
     text = f"{'… ' * snippet.cut_before}{snippet.text}{' …' * snippet.cut_after}"
     shift = 2 * snippet.cut_before
     yield from _wrapped(text, [(s + shift, e + shift) for s, e in snippet.spans], style)
+    if hit.duplicates:
+        shown = [_shown_source(other, style.folder) for other in hit.duplicates]
+        more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+        for line in _wrap_plain(f"also in {', '.join(shown[:_SHOWN])}{more}", style):
+            yield _INDENT + _styled(line, style, dim=True)
     if hit.explanation:
         for told in _explained(hit, hit.explanation):
             yield from (_INDENT + _styled(line, style, dim=True) for line in _wrap_plain(told, style))
@@ -150,6 +170,8 @@ def _about(hit: Hit, results: Results, style: Style) -> Iterator[str]:
     if passage.published:
         yield passage.published.astimezone(berlin()).strftime("%d.%m.%Y %H:%M").removesuffix(" 00:00")
     yield _shown_source(passage, style.folder)
+    if passage.place:
+        yield passage.place
     yield "lede" if passage.number == 0 else f"paragraph {passage.number}"
     others = [i for i, other in enumerate(results, 1) if _is_sibling(other, hit)]
     if others:

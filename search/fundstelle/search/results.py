@@ -32,6 +32,7 @@ class Hit:
         spans: what matched in the passage's text, in order and without overlap.
         context_spans: what matched around it, by place (``headline``, ``kicker``, ``heading``, ``lede``).
         explanation: why it was found, where the search was asked to explain.
+        duplicates: other passages that say the same, where the search was asked to collapse them.
     """
 
     passage: Passage
@@ -39,6 +40,7 @@ class Hit:
     spans: tuple[Span, ...]
     context_spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     explanation: Explanation | None = None
+    duplicates: tuple[Passage, ...] = ()
 
     def highlight(self, before: str = "**", after: str = "**") -> str:
         """The whole text of the passage with `before` and `after` around each match."""

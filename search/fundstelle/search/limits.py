@@ -1,0 +1,77 @@
+"""How much a query may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fundstelle.index.errors import QueryLimitError
+from fundstelle.search.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Pattern, Phrase, Sequence, Without, Word
+
+__all__ = ["QueryLimits"]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """How much a query may ask for; what asks for more is refused, so that a search takes a bounded time.
+
+    Attributes:
+        length: the characters of a query.
+        words: its words, those of phrases too.
+        expansions: the words of the index that one pattern or one fuzzy word may stand for.
+    """
+
+    length: int = 20_000
+    words: int = 1_000
+    expansions: int = 100_000
+
+    def check_length(self, query: str) -> None:
+        """Refuse a query that is too long.
+
+        Raises:
+            QueryLimitError: it is.
+        """
+        if len(query) > self.length:
+            raise QueryLimitError(
+                f"The query has {len(query):,} characters; at most {self.length:,} are allowed. Shorten it, or raise "
+                "the limit with --max-length, in a program with QueryLimits."
+            )
+
+    def check_words(self, root: Clause) -> None:
+        """Refuse a query of too many words.
+
+        Raises:
+            QueryLimitError: it has.
+        """
+        words = _words(root)
+        if words > self.words:
+            raise QueryLimitError(
+                f"The query has {words:,} words; at most {self.words:,} are allowed. Leave some out, or raise the "
+                "limit with --max-words, in a program with QueryLimits."
+            )
+
+    def check_expansions(self, typed: str, words: int) -> None:
+        """Refuse a pattern that stands for too many words.
+
+        Raises:
+            QueryLimitError: it does.
+        """
+        if words > self.expansions:
+            raise QueryLimitError(
+                f"„{typed}“ stands for {words:,} words of the index; at most {self.expansions:,} are allowed. Write "
+                "more of its letters, or raise the limit with --max-expansions, in a program with QueryLimits."
+            )
+
+
+def _words(clause: Clause) -> int:
+    """How many words a clause has."""
+    match clause:
+        case Word() | Phrase() | Pattern() | Fuzzy():
+            return max(len(clause.text.split()), 1)
+        case DateRange():
+            return 1
+        case Without():
+            return _words(clause.clause)
+        case All() | AnyOf():
+            return sum(map(_words, clause.clauses))
+        case Sequence():
+            return sum(map(_words, (*clause.optional, *clause.required, *clause.filters, *clause.excluded)))
