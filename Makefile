@@ -15,11 +15,12 @@ DEV := $(VENV)/.installed-dev
 unexport PYTHONPATH PYTHONHOME FUNDSTELLE_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint build docs clean
+.PHONY: help demo test soak lint build docs clean
 
 help:
 	@echo 'make demo     index the articles in seeds/ and search them'
 	@echo 'make test     run the tests; ARGS="-k query" passes options to pytest'
+	@echo 'make soak     run the tests of reliability in full, which takes about half an hour'
 	@echo 'make lint     check style, format and types'
 	@echo 'make build    build the source distribution, and the wheel from it, into dist/'
 	@echo 'make docs     bring the help texts and the samples of output in the documents up to date'
@@ -37,6 +38,9 @@ demo: $(RUN)
 
 test: $(TEST)
 	@$(BIN)/python -m pytest $(ARGS)
+
+soak: $(TEST)
+	@FUNDSTELLE_SOAK=1 $(BIN)/python -m pytest tests/reliability --numprocesses=auto --dist=worksteal $(ARGS)
 
 lint: $(DEV)
 	$(BIN)/python -m ruff check
