@@ -62,11 +62,11 @@ def test_hidden_folder_is_walked_when_named(tmp_path: Path) -> None:
 
 def test_unknown_formats_are_problems(tmp_path: Path) -> None:
     """A file in a folder whose format cannot be read is reported, and one without an ending is read if it is text."""
-    write(tmp_path / "a.pdf")
+    write(tmp_path / "a.doc")
     write(tmp_path / "b", "Text ohne Endung.")
     write(tmp_path / "c", b"\x7fELF\0\0")
 
-    assert names(tmp_path) == ["a.pdf: the format .pdf is not read yet", "b", "c: is not text"]
+    assert names(tmp_path) == ["a.doc: the format .doc is not read yet", "b", "c: is not text"]
 
 
 def test_named_file_is_taken_whatever_its_ending(tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ def test_named_file_is_taken_whatever_its_ending(tmp_path: Path) -> None:
 
 def test_named_binary_file_is_a_problem_of_its_format(tmp_path: Path) -> None:
     """A file that is no text and has an unknown ending is refused by its ending."""
-    path = write(tmp_path / "a.pdf", b"%PDF-1.7\0")
+    path = write(tmp_path / "a.doc", b"\xd0\xcf\x11\xe0\0")
 
-    assert list(map(str, read_file(path))) == [f"{path}: the format .pdf is not read yet"]
+    assert list(map(str, read_file(path))) == [f"{path}: the format .doc is not read yet"]
 
 
 def test_single_path_will_do(tmp_path: Path) -> None:
@@ -129,6 +129,25 @@ def test_broken_link_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "nowhere")
 
     assert names(tmp_path) == ["a.txt: no such file or directory"]
+
+
+@needs_links
+def test_links_that_go_in_circles_are_problems(tmp_path: Path) -> None:
+    """Links that lead to one another are reported, named or found."""
+    (tmp_path / "a.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "a.txt")
+
+    assert [type(one) for one in find_files([tmp_path, tmp_path / "a.txt"])] == [Problem] * 3
+
+
+def test_huge_text_is_a_problem(tmp_path: Path) -> None:
+    """A text file that no article could fill is refused by its size, before it is read."""
+    path = write(tmp_path / "a.txt", "Ein Absatz.")
+    os.truncate(path, 2**40)
+
+    [found] = read_articles(path)
+
+    assert str(found) == f"{path}: is 1,048,576 MB long, more than the 32 MB that --max-article allows"
 
 
 @needs_links
@@ -207,7 +226,7 @@ def test_articles_come_in_order_with_their_problems(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", "Eins.")
     write(tmp_path / "b.jsonl", '{"text": "Zwei."}\n{}\n{"text": "Drei."}')
     write(tmp_path / "c.txt", "")
-    write(tmp_path / "d.pdf")
+    write(tmp_path / "d.doc")
 
     found = [one if isinstance(one, Problem) else one.passages("a")[0].text for one in read_articles([tmp_path])]
 
@@ -217,7 +236,7 @@ def test_articles_come_in_order_with_their_problems(tmp_path: Path) -> None:
         "b.jsonl:2: holds no text",
         "Drei.",
         "c.txt: is empty",
-        "d.pdf: the format .pdf is not read yet",
+        "d.doc: the format .doc is not read yet",
     ]
 
 

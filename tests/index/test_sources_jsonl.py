@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.dates import berlin
-from fundstelle.index.sources import Problem, jsonl, read_file, records
+from fundstelle.index.sources import Limits, Problem, read_file, records
 
 same_folder = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -337,19 +337,31 @@ def test_lone_surrogates_are_replaced(tmp_path: Path) -> None:
     assert (found.headline, found.metadata) == ("\ufffd", {"k\ufffd": ["\ufffd"]})
 
 
-def test_endless_line_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line that is longer than any article is a problem, and the next one is read."""
-    monkeypatch.setattr(jsonl, "_LONGEST_LINE", 2**20)
+def test_endless_line_is_skipped(tmp_path: Path) -> None:
+    """A line that is longer than the limit is a problem that says what to set, and the next one is read."""
     content = b'{"text": "' + b"x" * 3 * 2**20 + b'"}\n{"text": "Zwei."}\n'
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
     seen: list[int] = []
 
-    problem, second = read_file(path, seen.append)
+    problem, second = read_file(path, seen.append, limits=Limits(line=2**20))
 
-    assert str(problem) == f"{path}:1: is longer than 1 MB"
+    assert str(problem) == f"{path}:1: is 3.1 MB long, more than the 1 MB that --max-line allows"
     assert texts([second]) == ["Zwei."]
     assert sum(seen) == len(content)
+
+
+def test_endless_article_is_a_problem_of_its_line(tmp_path: Path) -> None:
+    """An article that is longer than the limit is a problem that says what to set, and the next one is read."""
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "Eins. Zwei."}\n{"text": "Zwei."}\n', "utf-8")
+
+    problem, second = read_file(path, limits=Limits(article=10))
+
+    assert str(problem) == (
+        f"{path}:1: holds an article that is 11 bytes long, more than the 10 bytes that --max-article allows"
+    )
+    assert texts([second]) == ["Zwei."]
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:

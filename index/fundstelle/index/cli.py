@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self
 
 import click
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     from fundstelle.index.articles import Article
     from fundstelle.index.german import UserWords
     from fundstelle.index.info import IndexInfo
-    from fundstelle.index.sources import Problem
+    from fundstelle.index.sources import Limits, Problem
+    from fundstelle.index.tally import Tally
     from fundstelle.index.writer import IndexWriter
 
 __all__ = ["index"]
+
+_STDIN = Path("-")
 
 
 @click.group()
@@ -60,6 +64,23 @@ def index() -> None:
     help="How many processes analyse many articles.  [default: one for each processor]",
 )
 @wait_option
+@click.option("--as", "form", metavar="FORMAT", help="The format of all files, whatever they are called.")
+@click.option(
+    "--max-article",
+    metavar="MB",
+    type=click.IntRange(min=1),
+    default=32,
+    show_default=True,
+    help="Skip longer articles, in millions of characters.",
+)
+@click.option(
+    "--max-line",
+    metavar="MB",
+    type=click.IntRange(min=1),
+    default=64,
+    show_default=True,
+    help="Skip longer lines of files that hold an article a line.",
+)
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def add(  # noqa: PLR0913  # one parameter an option
     index_path: Path | None,
@@ -71,8 +92,14 @@ def add(  # noqa: PLR0913  # one parameter an option
     quiet: bool,
     memory: int,
     processes: int | None,
+    form: str | None,
+    max_article: int,
+    max_line: int,
 ) -> int:
-    """Add articles: text files, JSONL files, and folders of them.
+    """Add articles from files, folders and archives.
+
+    The formats are listed by `fundstelle index formats`; files packed as .gz, .bz2 or .xz are read as what is in them,
+    and JSONL from stdin where the path is a hyphen.
 
     Articles that are there already (same id, or same path) are replaced; what has not changed is not written again.
     Without --index, $FUNDSTELLE_INDEX and a .fundstelle in this folder or above, a new .fundstelle is made here.
@@ -81,21 +108,44 @@ def add(  # noqa: PLR0913  # one parameter an option
     """
     # Imported here, as in the functions below, so that --help and completion need not wait for what does the work.
     from fundstelle.index.german import read_user_words
-    from fundstelle.index.sources import find_files
+    from fundstelle.index.sources import Limits
     from fundstelle.index.store import locate_index
+    from fundstelle.index.tally import Tally
     from fundstelle.index.writer import open_writer
 
     target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
     words = read_user_words(words_path) if words_path else None
-    files = list(find_files(paths))
+    started = perf_counter()
+    files = _find(paths, form)
     if not quiet:
         announce_lexicon()
+    tally, limits = Tally(), Limits(article=max_article << 20, line=max_line << 20)
     opened = open_writer(target, timeout=wait, user_words=words, memory=memory << 20, processes=processes)
     with opened as writer, _Progress(files, hidden=quiet) as progress:
-        skipped = _add_all(writer, files, progress, strict=strict)
+        _add_all(writer, _read(files, progress, form, limits, tally), progress, tally, strict=strict)
     if not quiet:
-        say(_summary(writer, skipped, target))
-    return NOT_ALL if skipped else 0
+        for line in (*tally.remarks(), *tally.lines()):
+            say(printable(line))
+        say(_summary(writer, tally.skipped, target, perf_counter() - started))
+    return NOT_ALL if tally.skipped else 0
+
+
+@index.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def formats(form: str) -> None:
+    """List the formats, and what to install for them."""
+    from fundstelle.index.sources.formats import describe_formats, known_formats
+    from fundstelle.index.tally import as_table
+
+    described = describe_formats()
+    if form == "json":
+        click.echo(json.dumps({"version": 1, "formats": [asdict(one) for one in described]}, ensure_ascii=False))
+    else:
+        rows = [(one.name, one.title, " ".join(one.suffixes), one.install or "") for one in described]
+        for line in as_table(("Name", "Files", "Endings", "To be installed"), rows):
+            click.echo(printable(line))
+    for sentence in known_formats().broken:
+        say(f"fundstelle: {printable(sentence)}")
 
 
 @index.command()
@@ -141,43 +191,67 @@ class _Progress:
         say(message)
 
 
-def _add_all(writer: IndexWriter, files: Sequence[Path | Problem], progress: _Progress, *, strict: bool) -> int:
-    """Add whatever can be read. Returns how many articles or files could not."""
+def _add_all(
+    writer: IndexWriter,
+    found: Iterable[tuple[str | None, Article | Problem]],
+    progress: _Progress,
+    tally: Tally,
+    *,
+    strict: bool,
+) -> None:
+    """Add whatever can be read, and tell what cannot."""
     from fundstelle.index.sources import Problem
 
-    skipped = 0
-    for file, item in _read(files, progress):
-        problem = item if isinstance(item, Problem) else _add_one(writer, item, file)
+    for file, item in found:
+        problem = item if isinstance(item, Problem) else _add_one(writer, item, file, tally)
         if problem is None:
             continue
         if strict:
             raise SourceError(f"{problem}. Nothing was added (--strict).")
-        skipped += 1
+        tally.skip(problem)
         progress.say(f"fundstelle: {printable(str(problem))}; skipped")
-    return skipped
 
 
-def _add_one(writer: IndexWriter, article: Article, file: str) -> Problem | None:
+def _add_one(writer: IndexWriter, article: Article, file: str | None, tally: Tally) -> Problem | None:
     from fundstelle.index.sources import Problem
 
     try:
         writer.add(article, file=file)
+        tally.count(article)
     except ArticleError as error:
         return Problem(article.source or article.id or "", None, str(error))
     return None
 
 
-def _read(files: Sequence[Path | Problem], progress: _Progress) -> Iterator[tuple[str, Article | Problem]]:
+def _find(paths: Iterable[Path], form: str | None) -> list[Path | Problem]:
+    """The files to read; stdin is the last of them."""
+    from fundstelle.index.sources import find_files
+    from fundstelle.index.sources.formats import known_formats, source_named
+
+    if form:
+        source_named(form)
+    for sentence in known_formats().broken:
+        say(f"fundstelle: {printable(sentence)}")
+    named = list(paths)
+    return [*find_files([path for path in named if path != _STDIN], form=form), *([_STDIN] if _STDIN in named else [])]
+
+
+def _read(
+    files: Iterable[Path | Problem], progress: _Progress, form: str | None, limits: Limits, tally: Tally
+) -> Iterator[tuple[str | None, Article | Problem]]:
     """What is in files, each article and each problem with the file that it is from."""
-    from fundstelle.index.sources import read_file
+    from fundstelle.index.sources import read_file, read_piped
     from fundstelle.index.sources.base import origin
 
+    how: Any = {"form": form, "limits": limits, "report": tally.remark, "watcher": tally}
     for file in files:
-        if isinstance(file, Path):
-            name = origin(file)
-            yield from ((name, item) for item in read_file(file, progress.advance))
+        if not isinstance(file, Path):
+            yield None, file
+        elif file == _STDIN:
+            yield from ((None, item) for item in read_piped(sys.stdin.buffer, progress.advance, **how))
         else:
-            yield "", file
+            name = origin(file)
+            yield from ((name, item) for item in read_file(file, progress.advance, **how))
 
 
 def _size(file: Path) -> int:
@@ -187,7 +261,7 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _summary(writer: IndexWriter, skipped: int, target: Path) -> str:
+def _summary(writer: IndexWriter, skipped: int, target: Path, seconds: float) -> str:
     counts = writer.counts
     outcomes = [
         (counts.new, "new"),
@@ -196,7 +270,7 @@ def _summary(writer: IndexWriter, skipped: int, target: Path) -> str:
         (skipped, "skipped"),
     ]
     told = ", ".join(f"{number:,} {outcome}" for number, outcome in outcomes if number) or "nothing"
-    return f"Articles: {told}. {counts.passages:,} passages written to {target}."
+    return f"Articles: {told}. {counts.passages:,} passages written to {target} in {seconds:,.1f} s."
 
 
 def _info_text(described: IndexInfo) -> str:

@@ -1,7 +1,19 @@
 """Where articles come from: one module a file format, and one door to all of them."""
 
-from fundstelle.index.sources.base import Problem, Source
+from fundstelle.index.sources.base import Problem, Reading, Source
+from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.folders import find_files
-from fundstelle.index.sources.reading import read_articles, read_file
+from fundstelle.index.sources.limits import Limits
+from fundstelle.index.sources.reading import read_articles, read_file, read_piped
 
-__all__ = ["Problem", "Source", "find_files", "read_articles", "read_file"]
+__all__ = [
+    "Limits",
+    "Problem",
+    "Reading",
+    "Source",
+    "SourceFile",
+    "find_files",
+    "read_articles",
+    "read_file",
+    "read_piped",
+]

@@ -2,57 +2,205 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Container, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 
+from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.base import Source
 from fundstelle.index.sources.encoding import is_text
-from fundstelle.index.sources.jsonl import JsonLines
-from fundstelle.index.sources.text import TextFile
+from fundstelle.index.sources.files import SourceFile
 
-__all__ = ["SOURCES", "has_known_suffix", "pick_source", "read_head", "unreadable"]
+__all__ = [
+    "GROUP",
+    "FormatInfo",
+    "Formats",
+    "describe_formats",
+    "has_known_suffix",
+    "known_formats",
+    "missing_modules",
+    "pick_source",
+    "source_named",
+    "unreadable",
+]
 
-#: Every format there is. Where two of them recognise a file, the one that comes first reads it.
-SOURCES: tuple[Source, ...] = (JsonLines(), TextFile())
+#: The group of entry points by which other packages add formats.
+GROUP = "fundstelle.sources"
 
-_HEAD_SIZE = 4096
+_HERE = "fundstelle.index.sources"
+
+# Where each format is read. The order is that in which they are asked whether they recognise a file: documents that
+# are zip files come before the plain ones, the dialects of XML before HTML, and those that claim little come last.
+_BUILT_IN = {
+    "pdf": "pdf:PdfDocument",
+    "docx": "docx:WordDocument",
+    "odt": "odt:OpenDocument",
+    "epub": "epub:EpubBook",
+    "zip": "archives:ZipArchive",
+    "tar": "archives:TarArchive",
+    "warc": "warc:WarcFile",
+    "mhtml": "mhtml:MhtmlPage",
+    "mediawiki": "mediawiki:MediaWikiDump",
+    "feed": "feeds:Feed",
+    "html": "html:HtmlPage",
+    "jsonl": "jsonl:JsonLines",
+    "csv": "csv_table:CsvTable",
+    "markdown": "markdown:MarkdownFile",
+    "text": "text:TextFile",
+}
+
+_ATTRIBUTES = {"name": str, "title": str, "suffixes": tuple, "extra": str | None, "modules": tuple}
 
 
-def pick_source(path: Path) -> Source | None:
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """All formats there are.
+
+    Attributes:
+        sources: what reads them. Where two of them recognise a file, the one that comes first reads it: those of other
+            packages before our own, since they know what they were added for.
+        broken: a sentence for each source of another package that cannot be used.
+    """
+
+    sources: tuple[Source, ...]
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormatInfo:
+    """What there is to know about a format.
+
+    Attributes:
+        name: what ``--as`` calls it.
+        title: what people call its files.
+        suffixes: the endings of their names.
+        extra: the extra of this package that it needs, if any.
+        missing: the modules that it needs and that are not installed.
+        install: what to type to be able to read it; None where nothing is missing.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    extra: str | None
+    missing: tuple[str, ...]
+    install: str | None
+
+
+@cache
+def known_formats() -> Formats:
+    """Our own sources and those that other packages register, each loaded once."""
+    added: dict[str, Source] = {}
+    broken: list[str] = []
+    for entry in entry_points(group=GROUP):
+        try:
+            source = _load(entry, {*_BUILT_IN, *added})
+            added[source.name] = source
+        except Exception as error:  # noqa: BLE001  # whatever is wrong in there must not stop us
+            broken.append(f"The source {entry.name} ({entry.value}) cannot be used: {error or type(error).__name__}.")
+    return Formats((*added.values(), *map(_built_in, _BUILT_IN.values())), tuple(broken))
+
+
+def source_named(name: str) -> Source:
+    """The source of a format.
+
+    Raises:
+        SourceError: there is no format of this name.
+    """
+    for source in known_formats().sources:
+        if source.name == name:
+            return source
+    names = ", ".join(sorted(source.name for source in known_formats().sources))
+    raise SourceError(f"There is no format {name}; there are {names}.")
+
+
+def pick_source(file: SourceFile) -> Source | None:
     """The source that reads a file: the one that recognises what is in it, else the one that its name promises.
 
     A file that neither speaks for is read as text. Returns None where it is not even that.
 
     Raises:
         OSError: the file cannot be read.
+        SourceError: it cannot be unpacked.
     """
-    head = read_head(path)
-    for source in SOURCES:
-        if source.recognises(head):
-            return source
-    for source in SOURCES:
-        if path.suffix.lower() in source.suffixes:
-            return source
-    return TextFile() if is_text(head) else None
+    head = file.head()
+    found = next(_recognising(head), None) or _promised(file)
+    return found or (source_named("text") if is_text(head) else None)
 
 
-def has_known_suffix(path: Path) -> bool:
+def describe_formats() -> tuple[FormatInfo, ...]:
+    """All formats in the order of their names."""
+    return tuple(map(_described, sorted(known_formats().sources, key=lambda source: source.name)))
+
+
+def has_known_suffix(file: SourceFile) -> bool:
     """Whether the name of a file promises a format that can be read."""
-    return any(path.suffix.lower() in source.suffixes for source in SOURCES)
+    return _promised(file) is not None
 
 
-def read_head(path: Path) -> bytes:
-    """The first bytes of a file, from where there is more than white space.
+def missing_modules(source: Source) -> tuple[str, ...]:
+    """The modules that a source needs and that are not installed."""
+    return tuple(module for module in source.modules if not _is_installed(module))
+
+
+def unreadable(file: SourceFile) -> str:
+    """Why no source reads this file, as a reason."""
+    return f"the format {file.suffix} is not read yet" if file.suffix else "is not text"
+
+
+def _recognising(head: bytes) -> Iterator[Source]:
+    for source in known_formats().sources:
+        with suppress(Exception):  # A source that fails at the sight of a file does not recognise it.
+            if source.recognises(head):
+                yield source
+
+
+def _promised(file: SourceFile) -> Source | None:
+    suffix = file.suffix
+    return next((source for source in known_formats().sources if suffix in source.suffixes), None)
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # What it is a part of is missing.
+        return False
+
+
+def _described(source: Source) -> FormatInfo:
+    missing = missing_modules(source)
+    install = f"pip install 'fundstelle[{source.extra}]'" if missing and source.extra else None
+    return FormatInfo(source.name, source.title, tuple(source.suffixes), source.extra, missing, install)
+
+
+def _built_in(place: str) -> Source:
+    module, _, name = place.partition(":")
+    source: Source = getattr(import_module(f"{_HERE}.{module}"), name)()
+    return source
+
+
+def _load(entry: EntryPoint, taken: Container[str]) -> Source:
+    """The source of an entry point, which may be one or make one.
+
+    Args:
+        entry: the entry point.
+        taken: the names of formats that it must not have.
 
     Raises:
-        OSError: the file cannot be read.
+        Exception: whatever its package raises; a SourceError where it is no source.
     """
-    with path.open("rb") as file:
-        head = file.read(_HEAD_SIZE)
-        while head.isspace():
-            head = file.read(_HEAD_SIZE)
-    return head
-
-
-def unreadable(path: Path) -> str:
-    """Why no source reads this file, as a reason."""
-    return f"the format {path.suffix} is not read yet" if path.suffix else "is not text"
+    loaded = entry.load()
+    source: Source = loaded() if isinstance(loaded, type) else loaded
+    for attribute, kind in _ATTRIBUTES.items():
+        if not isinstance(getattr(source, attribute, ...), kind):
+            raise SourceError(f"its {attribute} is missing or of the wrong kind")
+    for method in ("recognises", "read"):
+        if not callable(getattr(source, method, None)):
+            raise SourceError(f"it cannot {method}")
+    if source.name in taken:
+        raise SourceError(f"there is a format {source.name} already")
+    return source

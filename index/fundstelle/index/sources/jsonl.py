@@ -15,67 +15,69 @@ import math
 import re
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import Any, NoReturn
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.sources.base import Problem, Progress, clause, origin, problem_at, well_formed
+from fundstelle.index.sources.base import Problem, Reading, clause, problem_at, well_formed
 from fundstelle.index.sources.encoding import is_text, peek, read_lines
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.limits import Limits, beyond
 from fundstelle.index.sources.records import EXPORTED, article_from_record, kind_of
 
 __all__ = ["JsonLines"]
 
 _ONE_A_LINE = "one article a line is expected"
-_LONGEST_LINE = 64 * 2**20
 _DEEPEST = 50
 _OPENING = re.compile(r'\s*(?:\[\s*)?\{\s*(?:["}]|$)')
 
-# A line with its number; None in place of one that is too long.
-_Line = tuple[int, str | None]
+# A line with its number and its bytes; None in place of one that is too long.
+_Line = tuple[int, str | None, int]
 
 
 class JsonLines:
     """Reads JSON Lines; see the module for the keys."""
 
-    name = "JSON Lines"
+    name = "jsonl"
+    title = "JSON Lines"
     suffixes: tuple[str, ...] = (".jsonl", ".ndjson")
+    extra: str | None = None
+    modules: tuple[str, ...] = ()
 
     def recognises(self, head: bytes) -> bool:
         """Whether a file begins as a JSON object does, or a list of objects."""
         return bool(_OPENING.match(peek(head)))
 
-    def read(self, path: Path, progress: Progress | None = None) -> Iterator[Article | Problem]:
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
         """Read the articles of a file, with no more than two lines of it in memory.
 
         Raises:
             OSError: the file cannot be read.
             SourceError: the file is not text.
         """
-        place = origin(path)
-        lines = _filled_lines(path, progress)
+        place = file.origin
+        lines = _filled_lines(file, reading)
         first, second = next(lines, None), next(lines, None)
         if first is None:
-            yield problem_at(path, None, "is empty")
+            yield problem_at(file, None, "is empty")
         elif second and _runs_on(first, second):
-            yield problem_at(path, first[0], f"is one JSON value over several lines; {_ONE_A_LINE}")
+            yield problem_at(file, first[0], f"is one JSON value over several lines; {_ONE_A_LINE}")
         else:
-            for number, line in chain([first], [second] if second else [], lines):
+            for number, line, size in chain([first], [second] if second else [], lines):
                 try:
-                    yield _read(line, f"{place}:{number}")
+                    yield _read(line, size, f"{place}:{number}", reading.limits)
                 except (ArticleError, SourceError) as error:
-                    yield problem_at(path, number, clause(error))
+                    yield problem_at(file, number, clause(error))
 
 
-def _filled_lines(path: Path, progress: Progress | None) -> Iterator[_Line]:
-    with path.open("rb") as file:
-        if not is_text(file.peek()):
+def _filled_lines(file: SourceFile, reading: Reading) -> Iterator[_Line]:
+    with file.open() as stream:
+        if not is_text(stream.peek()):
             raise SourceError("is not text")
-        for number, (line, size) in enumerate(read_lines(file, _LONGEST_LINE), 1):
-            if progress:
-                progress(size)
+        for number, (line, size) in enumerate(read_lines(stream, reading.limits.line, reading.report), 1):
+            reading.advance(size)
             if line is None or line.strip():
-                yield number, line
+                yield number, line, size
 
 
 def _runs_on(first: _Line, second: _Line) -> bool:
@@ -102,9 +104,9 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def _read(line: str | None, place: str) -> Article:
+def _read(line: str | None, size: int, place: str, limits: Limits) -> Article:
     if line is None:
-        raise SourceError(f"is longer than {_LONGEST_LINE // 2**20} MB")
+        raise SourceError(beyond(size, limits.line, "--max-line"))
     try:
         record = _parse(line)
         if not (isinstance(record, dict) and EXPORTED in record):
@@ -113,7 +115,9 @@ def _read(line: str | None, place: str) -> Article:
         raise SourceError(f"broken JSON at column {error.pos + 1}: {error.msg}") from None
     if not isinstance(record, dict):
         raise SourceError(f"is {kind_of(record)}, not an object; {_ONE_A_LINE}")
-    return article_from_record(record, place)
+    article = article_from_record(record, place)
+    limits.check(article)
+    return article
 
 
 def _refuse(constant: str) -> NoReturn:

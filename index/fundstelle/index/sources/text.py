@@ -22,11 +22,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from fundstelle.index.articles import Article
 from fundstelle.index.dates import parse_moment
-from fundstelle.index.sources.base import Problem, Progress, origin, problem_at
+from fundstelle.index.sources.base import Problem, Reading, problem_at
 from fundstelle.index.sources.blocks import (
     Block,
     ends_a_sentence,
@@ -36,6 +35,7 @@ from fundstelle.index.sources.blocks import (
     under_headings,
 )
 from fundstelle.index.sources.encoding import decode
+from fundstelle.index.sources.files import SourceFile
 
 __all__ = ["TextFile"]
 
@@ -58,37 +58,37 @@ class TextFile:
     """Reads text files; see the module for their form."""
 
     name = "text"
+    title = "text files"
     suffixes: tuple[str, ...] = (".txt", ".text")
+    extra: str | None = None
+    modules: tuple[str, ...] = ()
 
     def recognises(self, head: bytes) -> bool:  # noqa: ARG002
         """Never: nothing marks plain text, so it is what a file is taken for when no other format claims it."""
         return False
 
-    def read(self, path: Path, progress: Progress | None = None) -> Iterator[Article | Problem]:
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
         """Read the one article of a file, or say which line of it is at fault.
 
         Raises:
             OSError: the file cannot be read.
-            SourceError: the file is not text.
+            SourceError: the file is not text, or too long.
         """
-        data = path.read_bytes()
-        if progress:
-            progress(len(data))
-        yield _read(decode(data), path)
+        yield _read(decode(reading.whole(file), reading.report), file)
 
 
-def _read(text: str, path: Path) -> Article | Problem:
+def _read(text: str, file: SourceFile) -> Article | Problem:
     lines = split_lines(text)
     if not text.strip():
-        return problem_at(path, None, "is empty")
+        return problem_at(file, None, "is empty")
     stand = _find_stand(lines)
     if stand is None:
-        return _article(_lay_out(lines), origin(path))
+        return _article(_lay_out(lines), file.origin)
     try:
         layout = _lay_out_dated(lines, stand)
     except ValueError as error:
-        return problem_at(path, stand + 1, str(error))
-    return _article(layout, origin(path)) if layout.body else problem_at(path, None, "holds nothing but a date")
+        return problem_at(file, stand + 1, str(error))
+    return _article(layout, file.origin) if layout.body else problem_at(file, None, "holds nothing but a date")
 
 
 def _find_stand(lines: Sequence[str]) -> int | None:

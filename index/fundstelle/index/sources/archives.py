@@ -1,0 +1,222 @@
+"""Archives of files in all formats: ZIP and TAR, also packed into one another.
+
+Nothing is written under a name out of an archive: a file in it is read as a stream, or copied to a name of our own.
+"""
+
+from __future__ import annotations
+
+import stat
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, BinaryIO, Self, cast
+
+from fundstelle.index.articles import Article
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.base import Problem, Reading, problem_at
+from fundstelle.index.sources.compression import DAMAGES, Metered
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.formats import has_known_suffix, unreadable
+from fundstelle.index.sources.limits import amount
+from fundstelle.index.sources.reading import read_source_file
+from fundstelle.index.sources.spool import Spool
+
+__all__ = ["TarArchive", "ZipArchive"]
+
+# What a zip file begins with that is a document, a program or the like and no archive of files.
+_DOCUMENTS = ("[Content_Types].xml", "mimetype", "META-INF/", "_rels/", "docProps/", "word/", "xl/", "ppt/")
+_ENCRYPTED = 0x1
+_LINK = "is a link, which is not followed"
+_LARGEST_TAR_HEADER = 2**20
+
+
+class ZipArchive:
+    """Reads ZIP archives."""
+
+    name = "zip"
+    title = "ZIP archives"
+    suffixes: tuple[str, ...] = (".zip",)
+    extra: str | None = None
+    modules: tuple[str, ...] = ()
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a file begins as a ZIP archive does, but not as one of the documents that are packed as such."""
+        if not head.startswith((b"PK\3\4", b"PK\5\6")):
+            return False
+        first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+        return not first.startswith(tuple(name.encode() for name in _DOCUMENTS))
+
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+        """Read the files of an archive one after the other.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: it is damaged, or packed too deep.
+        """
+        _check_depth(file)
+        with file.on_disk() as path, _open_zip(path) as archive:
+            names = _Names(file)
+            told = 0
+            for info in archive.infolist():
+                kind = stat.S_IFMT(info.external_attr >> 16)
+                if not info.is_dir() and not _is_hidden(info.filename):
+                    reason = names.objection(info.filename) or _objection_to_zipped(info, kind, file)
+                    member = file.member(info.filename, partial(_open_zipped, archive, info), info.file_size)
+                    yield from _read_member(member, reading, reason)
+                told += info.compress_size
+                reading.advance(info.compress_size)
+            reading.advance(max(0, (file.size or 0) - told))
+
+
+class TarArchive:
+    """Reads TAR archives; where they are packed as a whole (.tar.gz), that is undone before."""
+
+    name = "tar"
+    title = "TAR archives"
+    suffixes: tuple[str, ...] = (".tar",)
+    extra: str | None = None
+    modules: tuple[str, ...] = ()
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether the header of a first file is there."""
+        return head[257:262] == b"ustar"
+
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+        """Read the files of an archive one after the other, in one go from its beginning to its end.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: it is damaged, or packed too deep.
+        """
+        _check_depth(file)
+        names = _Names(file)
+        with file.open() as stream, _open_tar(Metered(stream, reading.follow())) as archive:
+            while info := _next_in_tar(archive):
+                if not info.isdir() and not _is_hidden(info.name):
+                    reason = names.objection(info.name) or _objection_to_tarred(info, file)
+                    with Spool(partial(archive.extractfile, info)) as spool:
+                        yield from _read_member(file.member(info.name, spool.open, info.size), reading, reason)
+
+
+class _Names:
+    """The names that an archive has used so far."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self._file = file
+        self._seen: set[str] = set()
+
+    def objection(self, name: str) -> str | None:
+        """Why a file of this name is not read, if it is not.
+
+        Raises:
+            SourceError: so much has been unpacked that no more is read of the archive.
+        """
+        if self._file.allowance.left < 0:
+            raise SourceError(self._file.allowance.reason)
+        parts = _parts(name)
+        if parts[0] in ("", "..") or parts[0].endswith(":") or ".." in parts:
+            return "has a name that leads out of its archive"
+        if name in self._seen:
+            return "is in its archive more than once; only the first is read"
+        self._seen.add(name)
+        return None
+
+
+class _TarHeader(tarfile.TarInfo):
+    """A header that is not taken for the end of the archive where it is damaged, and that cannot fill the memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):
+                raise SourceError(f"is a damaged TAR archive: {error}") from None
+            raise
+        if not header.isreg() and header.size > _LARGEST_TAR_HEADER:
+            raise SourceError(f"is a damaged TAR archive: a header of {amount(header.size)}")
+        return header
+
+
+def _check_depth(file: SourceFile) -> None:
+    if len(file.inner) >= file.limits.depth:
+        raise SourceError(f"is packed into more than {file.limits.depth - 1} archives, one in the other")
+
+
+def _parts(name: str) -> list[str]:
+    """The folders and the file that a name names, on whichever system it was made."""
+    return name.replace("\\", "/").split("/")
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a file is one that a walk of folders would pass over, or what macOS adds to archives."""
+    return any(part == "__MACOSX" or (part.startswith(".") and part.strip(".")) for part in _parts(name))
+
+
+def _read_member(member: SourceFile, reading: Reading, reason: str | None) -> Iterator[Article | Problem]:
+    """Read a file in an archive by the rules that hold for one in a folder."""
+    if reason is None and member.suffix and not has_known_suffix(member):
+        reason = unreadable(member)
+    if reason is None:
+        yield from read_source_file(member, reading)
+    else:
+        yield problem_at(member, None, reason)
+
+
+def _open_zip(path: Any) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (*DAMAGES, ValueError, OverflowError) as error:
+        raise SourceError(f"is a damaged ZIP archive: {error}") from None
+
+
+def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    try:
+        return cast("BinaryIO", archive.open(info))
+    except (*DAMAGES, RuntimeError, ValueError) as error:
+        raise SourceError(f"is packed and damaged: {error}") from None
+
+
+def _objection_to_zipped(info: zipfile.ZipInfo, kind: int, file: SourceFile) -> str | None:
+    if info.flag_bits & _ENCRYPTED:
+        return "is locked with a password"
+    if kind == stat.S_IFLNK:
+        return _LINK
+    if kind not in (0, stat.S_IFREG):
+        return "is neither a file nor a folder"
+    # The zip module gives out no more than is said here, so that nothing need be unpacked to know.
+    return _objection_to_size(info.file_size, file) or (
+        file.allowance.reason if info.file_size > file.allowance.left else None
+    )
+
+
+def _objection_to_tarred(info: tarfile.TarInfo, file: SourceFile) -> str | None:
+    if info.issym() or info.islnk():
+        return _LINK
+    if not info.isreg():
+        return "is neither a file nor a folder"
+    if info.issparse():
+        return "is a file with holes in it, which is no text"
+    return _objection_to_size(info.size, file)
+
+
+def _objection_to_size(size: int, file: SourceFile) -> str | None:
+    if size > file.limits.member:
+        return f"is {amount(size)} when it is unpacked, more than the {amount(file.limits.member)} that are read"
+    return None
+
+
+def _open_tar(stream: Metered) -> tarfile.TarFile:
+    try:
+        return tarfile.open(fileobj=cast("Any", stream), mode="r|", tarinfo=_TarHeader)
+    except (*DAMAGES, ValueError) as error:
+        raise SourceError(f"is a damaged TAR archive: {error}") from None
+
+
+def _next_in_tar(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
+    cast("Any", archive).members = []  # Else it would keep all headers there ever were.
+    try:
+        return archive.next()
+    except (*DAMAGES, ValueError) as error:
+        raise SourceError(f"is a damaged TAR archive: {error}") from None
