@@ -1,0 +1,91 @@
+"""HTML pages: one article each, as publishers put them on the web."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from fundstelle.index.articles import Article
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.base import Problem, Reading, well_formed
+from fundstelle.index.sources.encoding import peek
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.webpage import Page, read_page
+
+__all__ = ["HtmlPage", "article_from_html"]
+
+_BEGINNING = re.compile(
+    r"\s*(?:<\?xml\b[^>]*>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html\b|html\b|head\b)", re.IGNORECASE | re.DOTALL
+)
+
+
+class HtmlPage:
+    """Reads HTML pages."""
+
+    name = "html"
+    title = "HTML pages"
+    suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
+    extra: str | None = "html"
+    modules: tuple[str, ...] = ("trafilatura", "lxml_html_clean")
+
+    def recognises(self, head: bytes) -> bool:
+        """By the doctype or the first element."""
+        return bool(_BEGINNING.match(peek(head)))
+
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+        """Read the one article of a page.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: there is no article in it, or one that is too long.
+            MissingExtraError: the libraries for it are not installed.
+        """
+        article = article_from_html(reading.whole(file), None, file.origin)
+        reading.limits.check(article)
+        yield article
+
+
+def article_from_html(content: bytes, url: str | None, place: str, encoding: str | None = None) -> Article:
+    """The article of a page.
+
+    Its source is its canonical address; where the page names none, the address it came from, else its place.
+
+    Args:
+        content: the bytes of the page.
+        url: where it came from, if that is known.
+        place: what to name as the source of an article that has no address.
+        encoding: the one that the server gave, if any.
+
+    Raises:
+        SourceError: there is no article in it; the message is a reason.
+        MissingExtraError: the libraries for it are not installed.
+    """
+    page = read_page(content, url, encoding)
+    if not page.paragraphs and not (page.lede and page.metadata.is_article):
+        raise SourceError("holds no article text")
+    metadata = page.metadata
+    return Article(
+        paragraphs=page.paragraphs,
+        headline=page.headline,
+        kicker=page.kicker,
+        lede=page.lede,
+        published=metadata.published,
+        authors=metadata.authors,
+        section=metadata.section,
+        source=well_formed(metadata.canonical or url or place),
+        metadata=_rest(page, url),
+    )
+
+
+def _rest(page: Page, url: str | None) -> dict[str, Any]:
+    """What is known of a page that an article has no place for."""
+    metadata = page.metadata
+    known = {
+        "canonical": metadata.canonical,
+        "url": url if url != metadata.canonical else None,
+        "modified": metadata.modified.isoformat() if metadata.modified else None,
+        "publisher": metadata.publisher,
+        "language": metadata.language,
+    }
+    return {name: value for name, value in known.items() if value}

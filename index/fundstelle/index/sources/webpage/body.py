@@ -1,0 +1,137 @@
+"""The text of an article: which of a page's blocks are its paragraphs and headings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fundstelle.index.sources.webpage.blocks import INLINE, PARAGRAPHS, Block
+from fundstelle.index.sources.webpage.prose import ends_a_sentence, is_prose, is_within, length_of
+from fundstelle.index.sources.webpage.teasers import without_cards
+from fundstelle.index.sources.webpage.trunk import Trunk
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["Evidence", "choose_body"]
+
+_SHARE_OF_THE_TEXT = 0.8
+_LONGEST_ATTRIBUTION = 100
+# Some pages tell search engines no more of the text than the lede.
+_LEAST_KNOWN = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the article's text beside the page itself.
+
+    Attributes:
+        is_told: whether a text is in the one that the page gives to search engines.
+        is_last: whether that one ends with it.
+        is_likely: whether a text is part of it by some other opinion.
+    """
+
+    is_told: Callable[[str], bool]
+    is_last: Callable[[str], bool]
+    is_likely: Callable[[str], bool]
+
+    def knows(self, text: str) -> bool:
+        """Whether either speaks for a text."""
+        return self.is_told(text) or self.is_likely(text)
+
+
+def choose_body(root: HtmlElement, blocks: Sequence[Block], evidence: Evidence) -> list[Block]:
+    """The paragraphs and headings of the article among the blocks of a page, in their order.
+
+    Args:
+        root: the tree that the blocks are from.
+        blocks: all of them.
+        evidence: what is known of the article's text beside the page.
+    """
+    container = _container(root, blocks, evidence)
+    inside = [block for block in blocks if is_within(block.element, container)]
+    trunk = Trunk(container, [block for block in inside if is_prose(block)])
+    kept = [block for block in _without_quotes(without_cards(inside, trunk), container) if trunk.holds(block)]
+    kept = [block for block in kept if block.is_heading or not _is_repeated(block, kept)]
+    return _trimmed(_without_boxes_around(kept, trunk, evidence))
+
+
+def _container(root: HtmlElement, blocks: Sequence[Block], evidence: Evidence) -> HtmlElement:
+    """The innermost element that holds nearly all of the text that is known to be the article's, or else all prose."""
+    prose = [block for block in blocks if is_prose(block)]
+    weights: dict[HtmlElement, int] = defaultdict(int)
+    least = length_of(prose) * _LEAST_KNOWN
+    told = [block for block in prose if evidence.is_told(block.text)]
+    known = told if length_of(told) >= least else [block for block in prose if evidence.knows(block.text)]
+    for block in known if length_of(known) >= least else prose:
+        for element in (block.element, *block.element.iterancestors()):
+            weights[element] += len(block.text)
+    node = root
+    while True:
+        best = max(node, key=lambda child: weights.get(child, 0), default=None)
+        if best is None or weights.get(best, 0) < max(1, weights[node] * _SHARE_OF_THE_TEXT):
+            return node
+        if best.tag in PARAGRAPHS or best.tag in INLINE:
+            return node
+        node = best
+
+
+def _without_quotes(blocks: Iterable[Block], container: HtmlElement) -> Iterator[Block]:
+    """The blocks without quotes that are set apart with a name below: they only repeat or adorn the text."""
+    blocks = list(blocks)
+    quotes: dict[HtmlElement, list[Block]] = defaultdict(list)
+    for block in blocks:
+        if (quote := _quote_around(block, container)) is not None:
+            quotes[quote].append(block)
+    for block in blocks:
+        quote = _quote_around(block, container)
+        if quote is None or not _is_attributed(quotes[quote]):
+            yield block
+
+
+def _quote_around(block: Block, container: HtmlElement) -> HtmlElement | None:
+    element = block.element
+    while element is not None and element is not container:
+        if element.tag == "blockquote":
+            return element
+        element = element.getparent()
+    return None
+
+
+def _is_attributed(quote: Sequence[Block]) -> bool:
+    last = quote[-1].text
+    return len(quote) > 1 and len(last) <= _LONGEST_ATTRIBUTION and not ends_a_sentence(last)
+
+
+def _without_boxes_around(blocks: Sequence[Block], trunk: Trunk, evidence: Evidence) -> list[Block]:
+    """The blocks without what stands before or behind the article in boxes of another sort: appeals, biographies."""
+    text = [number for number, block in enumerate(blocks) if trunk.is_of_its_kind(block)]
+    if not text:
+        return list(blocks)
+    first, last = text[0], text[-1]
+    if length_of(block for block in blocks if evidence.is_told(block.text)) >= length_of(blocks) * _SHARE_OF_THE_TEXT:
+        last = next((i for i in reversed(text) if evidence.is_last(blocks[i].text)), last)
+    return [
+        block
+        for number, block in enumerate(blocks)
+        if first <= number <= last
+        or (number < first and (block.is_heading or evidence.knows(block.text)))
+        or (number > last and evidence.is_told(block.text))
+    ]
+
+
+def _is_repeated(block: Block, blocks: Sequence[Block]) -> bool:
+    """Whether a block set apart as a quote says nothing that another one does not say."""
+    if block.tag != "blockquote" and block.home.tag != "blockquote":
+        return False
+    words = block.text.strip("\"'„“”»«‚‘’ ")
+    return any(words in other.text for other in blocks if other is not block)
+
+
+def _trimmed(blocks: list[Block]) -> list[Block]:
+    """The blocks without headings at the end, which have nothing below them."""
+    while blocks and blocks[-1].is_heading:
+        blocks.pop()
+    return blocks

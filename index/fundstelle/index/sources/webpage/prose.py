@@ -1,0 +1,60 @@
+"""What running text looks like, and where blocks stand to one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from fundstelle.index.sources.webpage.blocks import Block
+from fundstelle.index.sources.webpage.words import class_words, is_closing, is_notice
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["Kind", "ends_a_sentence", "is_link", "is_prose", "is_within", "kind_of", "length_of"]
+
+#: The tag and the words in the class of the element that a block stands in.
+Kind = tuple[str, frozenset[str]]
+
+_SENTENCE_END = re.compile(r"[.!?…:]['\"”’“‘»«›‹)\]]*$")
+_SHORTEST_PROSE = 40
+_SURELY_PROSE = 120
+_MOST_LINKED = 0.5
+
+
+def ends_a_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does."""
+    return bool(_SENTENCE_END.search(text))
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block reads as running text does: sentences, and few links."""
+    return (
+        not block.is_heading
+        and len(block.text) >= _SHORTEST_PROSE
+        and not is_link(block)
+        and (len(block.text) >= _SURELY_PROSE or ends_a_sentence(block.text))
+        and not is_notice(block.text)
+        and not is_closing(block.text)
+    )
+
+
+def is_link(block: Block) -> bool:
+    """Whether most of a block is a link."""
+    return block.link_share >= _MOST_LINKED
+
+
+def kind_of(block: Block) -> Kind:
+    """What sort of box a block stands in."""
+    return str(block.home.tag), class_words(block.home)
+
+
+def is_within(element: HtmlElement, container: HtmlElement) -> bool:
+    """Whether an element is another one, or in it."""
+    return element is container or any(above is container for above in element.iterancestors())
+
+
+def length_of(blocks: Iterable[Block]) -> int:
+    """How many characters some blocks have together."""
+    return sum(len(block.text) for block in blocks)

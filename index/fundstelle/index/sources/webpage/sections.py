@@ -1,0 +1,65 @@
+"""Paragraphs under their headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fundstelle.index.articles import Paragraph
+from fundstelle.index.sources.webpage.blocks import Block
+from fundstelle.index.sources.webpage.prose import ends_a_sentence, is_within, kind_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["under_headings"]
+
+_LONGEST_BOLD_HEADING = 100
+
+
+def under_headings(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    """The blocks as paragraphs under their headings. Headings with nothing between them are one."""
+    outer: _Heading | None = None
+    heading: _Heading | None = None
+    for block in blocks:
+        if block.is_heading or _is_bold_heading(block):
+            if heading is None or heading.first:
+                outer, heading = heading, _Heading(block.home, [block.text])
+            else:
+                heading.lines.append(block.text)
+            continue
+        if heading and heading.is_left_by(block):
+            heading = outer
+        if heading and heading.first is None:
+            heading.first = block
+        yield Paragraph(block.text, " ".join(heading.lines) if heading else None)
+
+
+@dataclass(slots=True)
+class _Heading:
+    """A heading, where it stands, and the first paragraph below it once that is met."""
+
+    home: HtmlElement
+    lines: list[str]
+    first: Block | None = None
+
+    def is_left_by(self, block: Block) -> bool:
+        """Whether a block is no longer below this heading: that one was in a box of its own, and the block is not."""
+        return (
+            self.first is not None
+            and is_within(self.first.element, self.home)
+            and not is_within(block.element, self.home)
+            and kind_of(block) != kind_of(self.first)
+        )
+
+
+def _is_bold_heading(block: Block) -> bool:
+    """Whether a paragraph is a heading in all but its element: short, bold, and no sentence."""
+    return (
+        block.tag == "p"
+        and block.is_bold
+        and len(block.text) <= _LONGEST_BOLD_HEADING
+        and not ends_a_sentence(block.text)
+        and block.text[-1] not in ",;"
+    )
