@@ -1,0 +1,198 @@
+"""Word documents (DOCX): one article each, read from the XML in them so that nothing a reader sees is missed.
+
+Headings are told by their style, whatever it is called in the language of the program. What was deleted with changes
+being tracked is left out, what was inserted is kept. Footnotes and endnotes are the last paragraphs, as on paper.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fundstelle.index.articles import Article
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.base import Problem, Reading
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.office import DROPPED, TextBuilder, document_article, property_texts
+from fundstelle.index.sources.outline import Shelf
+from fundstelle.index.sources.packages import Package, open_package
+
+__all__ = ["WordDocument"]
+
+# Which of its parts a document begins with depends on the program that wrote it.
+_FIRST_PARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"customXml/")
+_DOCUMENT_TYPES = ("wordprocessingml.document.main+xml", "ms-word.document.macroEnabled.main+xml",
+                   "wordprocessingml.template.main+xml")  # fmt: skip
+_CHARACTERS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+_OUTLINE_LEVELS = {str(number): number + 1 for number in range(9)}
+_TITLE_LEVEL = 0
+_BODY_LEVEL = 9
+# Of two forms of the same thing, the one for old programs; and what is no text, or is no longer there.
+_SILENT = frozenset({"Fallback", "del", "moveFrom", "instrText", "delText", "rubyPr", "rt", "pPrChange", "rPrChange"})
+
+
+class WordDocument:
+    """Reads Word documents; see the module."""
+
+    name = "docx"
+    title = "Word documents"
+    suffixes: tuple[str, ...] = (".docx", ".docm", ".dotx")
+    extra: str | None = None
+    modules: tuple[str, ...] = ()
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether it is a zip file that begins with the parts of a Word document."""
+        if not head.startswith(b"PK\x03\x04") or len(head) < 30:
+            return False
+        (length,) = struct.unpack("<H", head[26:28])
+        return head[30 : 30 + length].startswith(_FIRST_PARTS) and b"word/" in head
+
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+        """Read the one article of a document.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: it is no Word document, a damaged or a locked one, or holds no text.
+        """
+        with open_package(file) as package:
+            main = _main_part(package)
+            shelf = Shelf(reading.limits.article)
+            styles = _levels(package)
+            package.feed(main, _Body(shelf, styles))
+            end = len(shelf.pieces)
+            for part in ("word/footnotes.xml", "word/endnotes.xml"):
+                if part in package.names:
+                    package.feed(part, _Body(shelf, styles))
+            properties = property_texts(package, "docProps/core.xml")
+        reading.advance(file.size or 0)
+        yield document_article(shelf.pieces[:end], properties, file, title_level=_TITLE_LEVEL, notes=shelf.pieces[end:])
+
+
+@dataclass(slots=True)
+class _Style:
+    name: str = ""
+    base: str = ""
+    level: int | None = None
+
+
+class _Styles:
+    """Reads which style is a heading of which level."""
+
+    def __init__(self) -> None:
+        self.styles: dict[str, _Style] = {}
+        self._style = _Style()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        value = attributes.get("val", "")
+        if name == "style":
+            self._style = self.styles.setdefault(attributes.get("styleId", ""), _Style())
+        elif name == "name":
+            self._style.name = value.lower()
+        elif name == "basedOn":
+            self._style.base = value
+        elif name == "outlineLvl" and value.isascii() and value.isdigit():
+            self._style.level = int(value[:4])
+
+    def end(self, name: str) -> None:
+        pass
+
+    def text(self, data: str) -> None:
+        pass
+
+    def level(self, identifier: str) -> int | None:
+        """The level of a heading from 1, 0 for the title of the document, None for text, DROPPED for the contents."""
+        for _ in range(20):  # Styles may be based on each other in a circle.
+            style = self.styles.get(identifier)
+            if style is None:
+                return None
+            if style.name == "title":
+                return _TITLE_LEVEL
+            if style.name.startswith("toc "):
+                return DROPPED
+            number = style.name.removeprefix("heading ")
+            if style.name.startswith("heading ") and number.isascii() and number.isdigit():
+                return min(int(number[:4]), _BODY_LEVEL)
+            if style.level is not None:
+                return style.level + 1 if style.level < _BODY_LEVEL else None
+            identifier = style.base
+        return None
+
+
+class _Body:
+    """Puts the paragraphs of a part on a shelf while it is told of elements."""
+
+    def __init__(self, shelf: Shelf, levels: Mapping[str, int]) -> None:
+        self._builder = TextBuilder(shelf)
+        self._levels = levels
+        self._silent = 0
+        self._in_text = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        value = attributes.get("val", "")
+        if self._silent or name in _SILENT:
+            self._silent += 1
+        elif name == "p":
+            self._builder.open_paragraph()
+        elif name == "t":
+            self._in_text += 1
+        elif name == "pStyle":
+            self._builder.level = self._levels.get(value)
+        elif name == "outlineLvl" and value in _OUTLINE_LEVELS:
+            self._builder.level = _OUTLINE_LEVELS[value]
+        elif name in _CHARACTERS:
+            self._builder.write(_CHARACTERS[name])
+        elif name == "tr":
+            self._builder.open_row()
+        elif name == "tc":
+            self._builder.open_cell()
+
+    def end(self, name: str) -> None:
+        if self._silent:
+            self._silent -= 1
+        elif name == "p":
+            self._builder.close_paragraph()
+        elif name == "t":
+            self._in_text -= 1
+        elif name == "tr":
+            self._builder.close_row()
+
+    def text(self, data: str) -> None:
+        if self._in_text and not self._silent:
+            self._builder.write(data)
+
+
+class _MainPart:
+    """Finds the part that holds the text in the list of all parts."""
+
+    def __init__(self) -> None:
+        self.name: str | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Override" and attributes.get("ContentType", "").endswith(_DOCUMENT_TYPES):
+            self.name = attributes.get("PartName", "").lstrip("/")
+
+    def end(self, name: str) -> None:
+        pass
+
+    def text(self, data: str) -> None:
+        pass
+
+
+def _main_part(package: Package) -> str:
+    types = "[Content_Types].xml"
+    found = _MainPart()
+    if types in package.names:
+        package.feed(types, found)
+    name = found.name or "word/document.xml"
+    if name not in package.names:
+        raise SourceError("is no Word document")
+    return name
+
+
+def _levels(package: Package) -> dict[str, int]:
+    """The level of each style that is a heading."""
+    styles = _Styles()
+    if "word/styles.xml" in package.names:
+        package.feed("word/styles.xml", styles)
+    return {name: level for name in styles.styles if (level := styles.level(name)) is not None}

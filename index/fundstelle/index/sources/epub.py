@@ -1,0 +1,239 @@
+"""Books as EPUB files: one article a chapter, in the order in which they are read.
+
+The chapter's title is the headline and the book's title the section. A chapter may be spread over several files of the
+book, and several chapters may stand in one: a file is taken for a chapter, and one without a heading and without an
+entry in the table of contents goes on with the chapter before it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree as ET
+
+from fundstelle.index.articles import Article
+from fundstelle.index.dates import parse_moment
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.base import Problem, Reading, missing_extra, problem_at, well_formed
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.markup import pieces_of_markup
+from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
+from fundstelle.index.sources.packages import Package, open_package
+
+__all__ = ["EpubBook"]
+
+_MIMETYPE = b"mimetypeapplication/epub+zip"
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
+# These only disguise fonts, which we do not read.
+_FONT_DISGUISES = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+_MOST_CHAPTERS = 20_000
+
+
+class EpubBook:
+    """Reads books; see the module."""
+
+    name = "epub"
+    title = "EPUB books"
+    suffixes: tuple[str, ...] = (".epub",)
+    extra: str | None = "epub"
+    modules: tuple[str, ...] = ("lxml",)
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether it is a zip file whose first part says that it is a book."""
+        return head.startswith(b"PK\x03\x04") and head[30 : 30 + len(_MIMETYPE)] == _MIMETYPE
+
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+        """Read the chapters of a book, with one of them in memory at a time.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: it is no book, a damaged one, or one that is locked.
+            MissingExtraError: what reads books is not installed.
+        """
+        try:
+            import lxml.etree  # noqa: F401
+        except ModuleNotFoundError:
+            raise missing_extra(self) from None
+        found = False
+        with open_package(file) as package:
+            for article in _chapters(package, file, reading):
+                found = True
+                yield article
+        reading.advance(file.size or 0)
+        if not found:
+            raise SourceError("holds no text")
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    title: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    metadata: Mapping[str, str]
+    pages: Sequence[str]
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    page: str
+    title: str | None
+    pieces: Sequence[Piece]
+
+
+def _chapters(package: Package, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+    book = _book(package)
+    limit = reading.limits.article
+    chapter: _Chapter | None = None
+    for page in book.pages:
+        try:
+            found = _page(package, page, book, Shelf(limit))
+        except SourceError as error:
+            yield problem_at(file, None, f"{page}: {error}")
+            continue
+        if chapter and not found.title and sum(len(piece.text) for piece in chapter.pieces) < limit:
+            chapter = _Chapter(chapter.page, chapter.title, [*chapter.pieces, *found.pieces])
+            continue
+        if chapter:
+            yield from _article(chapter, book, file)
+        chapter = found if found.pieces else None
+    if chapter:
+        yield from _article(chapter, book, file)
+
+
+def _page(package: Package, page: str, book: _Book, shelf: Shelf) -> _Chapter:
+    """A page of the book. Its title is its first heading, if it stands on top, else what the contents call it."""
+    pieces = pieces_of_markup(package.read(page), shelf)
+    listed = book.titles.get(page)
+    if pieces and pieces[0].level is not None:
+        return _Chapter(page, *_heading_apart(pieces))
+    if pieces and listed and pieces[0].text == listed:  # A heading that is one by its looks only.
+        pieces = pieces[1:]
+    return _Chapter(page, listed, pieces)
+
+
+def _heading_apart(pieces: Sequence[Piece]) -> tuple[str, Sequence[Piece]]:
+    """The heading on top, with those right below it where they are lower ("1" and "Der Anfang"), and the rest."""
+    count = 1
+    while count < len(pieces) and (pieces[count].level or 0) > (pieces[count - 1].level or 0):
+        count += 1
+    if count == len(pieces) or count > 3:
+        count = 1
+    return " – ".join(piece.text for piece in pieces[:count]), pieces[count:]
+
+
+def _article(chapter: _Chapter, book: _Book, file: SourceFile) -> Iterator[Article]:
+    paragraphs = tuple(paragraphs_under_headings(chapter.pieces))
+    if not paragraphs:
+        return
+    yield Article(
+        paragraphs=paragraphs,
+        headline=chapter.title or book.title,
+        section=book.title,
+        authors=book.authors,
+        published=book.published,
+        source=f"{file.origin}#{well_formed(chapter.page)}",
+        metadata=book.metadata,
+    )
+
+
+def _book(package: Package) -> _Book:
+    _refuse_locked(package)
+    opf = _package_document(package)
+    root = package.tree(opf)
+    items = {item.get("id"): item for item in root.iter("item")}
+    hrefs = {name: _resolve(opf, item.get("href", "")) for name, item in items.items()}
+    spine = root.find("spine")
+    pages = [
+        hrefs[ref]
+        for ref in (itemref.get("idref") for itemref in root.iter("itemref"))
+        if ref in items
+        and items[ref].get("media-type", "").lower() in _PAGES
+        and "nav" not in items[ref].get("properties", "").split()
+    ]
+    toc = spine.get("toc") if spine is not None else None
+    contents = [hrefs[name] for name, item in items.items() if "nav" in item.get("properties", "").split()]
+    contents += [hrefs[toc]] if toc in hrefs else []
+    return _described(root, tuple(dict.fromkeys(pages))[:_MOST_CHAPTERS], _titles(package, contents))
+
+
+def _described(root: ET.Element, pages: Sequence[str], titles: Mapping[str, str]) -> _Book:
+    """The book with what its metadata says, such as can be trusted to be what it should."""
+    title = _first(root, "title")
+    authors = tuple(name for creator in root.iter("creator") if _is_author(creator) and (name := _content(creator)))
+    date = _first(root, "date")
+    known = {name: _first(root, name) for name in ("language", "publisher", "identifier", "description")}
+    try:
+        published = parse_moment(date).isoformat() if date else None
+    except ValueError:  # Often nothing but a year.
+        known["date"], published = date, None
+    metadata = {name: value for name, value in known.items() if value}
+    return _Book(title, authors, published, metadata, pages, titles)
+
+
+def _refuse_locked(package: Package) -> None:
+    if "META-INF/rights.xml" in package.names or "META-INF/sinf.xml" in package.names:
+        raise SourceError("is protected by DRM")
+    if _ENCRYPTION in package.names:
+        methods = [str(one.get("Algorithm")) for one in package.tree(_ENCRYPTION).iter("EncryptionMethod")]
+        if any(method not in _FONT_DISGUISES for method in methods):
+            raise SourceError("is protected by DRM")
+
+
+def _package_document(package: Package) -> str:
+    if _CONTAINER in package.names:
+        for root in package.tree(_CONTAINER).iter("rootfile"):
+            if (path := root.get("full-path", "")) in package.names:
+                return path
+    found = min((name for name in package.names if name.lower().endswith(".opf")), default=None)
+    if found is None:
+        raise SourceError("is no EPUB book: it holds no list of its pages")
+    return found
+
+
+def _titles(package: Package, contents: Sequence[str]) -> dict[str, str]:
+    """What the contents call each page: the first entry that leads to it, of the first table that can be read.
+
+    A book can be read without them, so one that is broken does no harm.
+    """
+    for name in contents:
+        try:
+            root = package.tree(name)
+        except SourceError:
+            continue
+        titles: dict[str, str] = {}
+        for entry in root.iter():
+            if entry.tag == "a" and (href := entry.get("href")):
+                titles.setdefault(_resolve(name, href), one_line("".join(entry.itertext())))
+            elif entry.tag == "navPoint" and (target := entry.find("content")) is not None:
+                label = entry.find("navLabel")
+                text = one_line("".join(label.itertext())) if label is not None else ""
+                titles.setdefault(_resolve(name, target.get("src", "")), text)
+        if titles:
+            return {page: title for page, title in titles.items() if title}
+    return {}
+
+
+def _resolve(base: str, href: str) -> str:
+    """The name of the part that a link within a part leads to."""
+    try:
+        path = unquote(urlsplit(href).path)
+    except ValueError:
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), path)) if path else base
+
+
+def _is_author(creator: ET.Element) -> bool:
+    return creator.get("role", "aut") == "aut"
+
+
+def _first(root: ET.Element, name: str) -> str | None:
+    return next((text for element in root.iter(name) if (text := _content(element))), None)
+
+
+def _content(element: ET.Element) -> str:
+    return one_line("".join(element.itertext()))

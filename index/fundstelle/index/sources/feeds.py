@@ -1,0 +1,148 @@
+"""Feeds (RSS and Atom): one article an entry, with as much of its text as the feed holds.
+
+The feed is read as it is; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from time import struct_time
+from typing import Any
+
+from fundstelle.index.articles import Article, Paragraph
+from fundstelle.index.errors import ArticleError, SourceError
+from fundstelle.index.sources.base import Problem, Reading, clause, missing_extra, problem_at, well_formed
+from fundstelle.index.sources.encoding import peek
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.markup import pieces_of_markup, text_of_markup
+from fundstelle.index.sources.outline import Shelf, paragraphs_under_headings
+
+__all__ = ["Feed"]
+
+_OPENING = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE rss[^>\[]*>\s*)*"
+    r"<(?:rss[\s>]|(?:atom:)?feed\s[^>]*http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|"
+    r"rdf:RDF\s[^>]*http://purl\.org/rss/1\.0/)",
+    re.DOTALL | re.IGNORECASE,
+)
+_ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
+# Ten times the largest feed that one meets; the library that reads feeds is slow.
+_LARGEST = 16 << 20
+_URL = re.compile(r"https?://", re.IGNORECASE)
+
+
+class Feed:
+    """Reads feeds; see the module."""
+
+    name = "feed"
+    title = "RSS and Atom feeds"
+    suffixes: tuple[str, ...] = (".rss", ".atom", ".rdf")
+    extra: str | None = "feeds"
+    modules: tuple[str, ...] = ("feedparser", "lxml")
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether the outermost element is that of a feed."""
+        return bool(_OPENING.match(peek(head)))
+
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+        """Read the entries of a feed.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: it is no feed, or holds no entries.
+            MissingExtraError: what reads feeds is not installed.
+        """
+        try:
+            import feedparser
+            import lxml.etree  # noqa: F401
+        except ModuleNotFoundError:
+            raise missing_extra(self) from None
+        data = reading.whole(file)
+        _refuse_harm(data)
+        try:
+            # As a stream, since a string could be taken for the address or the name of another file.
+            feed = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+        except Exception as error:  # noqa: BLE001  # whatever upsets the library, the file is to blame
+            raise SourceError(f"is a broken feed: {type(error).__name__}") from None
+        if not feed.entries:
+            why = f": {clause(feed.bozo_exception)}" if feed.get("bozo") else ""
+            raise SourceError(f"holds no entries of a feed{why}")
+        for number, entry in enumerate(feed.entries, 1):
+            try:
+                yield _article(entry, feed.feed, f"{file.origin}#{number}", Shelf(reading.limits.article))
+            except (ArticleError, SourceError) as error:
+                yield problem_at(file, None, f"entry {number} {clause(error)}")
+
+
+def _refuse_harm(data: bytes) -> None:
+    """Refuse what the library would take too long for."""
+    if len(data) > _LARGEST:
+        raise SourceError(f"is larger than the {_LARGEST >> 20} MB that a feed may have")
+    if _ENTITY.search(data):
+        raise SourceError("declares entities, which are refused for safety")
+
+
+def _article(entry: Any, feed: Any, place: str, shelf: Shelf) -> Article:
+    summary = entry.get("summary") or ""
+    contents = [content for one in entry.get("content", ()) if (content := one.get("value")) and content != summary]
+    lede = " ".join(piece.text for piece in pieces_of_markup(well_formed(summary), shelf)) if contents else ""
+    paragraphs: tuple[Paragraph, ...] = ()
+    for content in contents or [summary]:
+        paragraphs += tuple(paragraphs_under_headings(pieces_of_markup(well_formed(content), shelf)))
+    if not paragraphs and not lede:
+        raise SourceError("holds no text")
+    if paragraphs and paragraphs[0].text.startswith(lede.rstrip(" .…[]")):
+        lede = ""  # A summary that is nothing but the beginning of the text.
+    link, guid = _line(entry.get("link")), _line(entry.get("id"))
+    address = link if link and _URL.match(link) else None
+    tags = [term for tag in entry.get("tags", ()) if (term := _line(tag.get("term")))]
+    known: dict[str, Any] = {
+        "modified": _moment(dict.get(entry, "updated_parsed")),  # Without the library's own stand-in.
+        "feed": _line(feed.get("title")),
+        "language": _line(entry.get("language") or feed.get("language")),
+        "guid": guid if guid and guid not in (address, _id(guid)) else None,
+        "tags": tags[1:],
+    }
+    published = _moment(dict.get(entry, "published_parsed"))
+    if published is None or published == known["modified"]:
+        published, known["modified"] = known["modified"], None
+    return Article(
+        paragraphs=paragraphs,
+        id=_id(guid),
+        headline=_line(entry.get("title")),
+        lede=lede or None,
+        published=published,
+        authors=_authors(entry),
+        section=tags[0] if tags else None,
+        source=address or place,
+        metadata={name: value for name, value in known.items() if value},
+    )
+
+
+def _id(guid: str | None) -> str | None:
+    """The id of an entry where it is one for ever and everywhere, such as ``tag:…`` and ``urn:…``.
+
+    A plain number is one within its feed only; an address is the source already, or should be.
+    """
+    return guid if guid and ":" in guid and not _URL.match(guid) else None
+
+
+def _authors(entry: Any) -> Sequence[str]:
+    names = [_line(author.get("name")) for author in entry.get("authors", ())]
+    given = [name for name in names if name] or [_line(entry.get("author")) or ""]
+    return tuple(dict.fromkeys(name for name in given if name))
+
+
+def _line(value: object) -> str | None:
+    return text_of_markup(well_formed(value)) or None if isinstance(value, str) else None
+
+
+def _moment(parsed: struct_time | None) -> str | None:
+    try:
+        moment = datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+    except (ValueError, TypeError):
+        return None
+    return moment.isoformat() if moment and 1 < moment.year < 9999 else None

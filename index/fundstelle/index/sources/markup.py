@@ -1,0 +1,197 @@
+"""HTML as it stands in feeds and books to paragraphs: all of it is text that was meant to be read.
+
+Web pages, of which most is not, are for `fundstelle.index.sources.html`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.outline import Piece, Shelf, one_line, row_text
+
+__all__ = ["pieces_of_markup", "text_of_markup"]
+
+_DEEPEST = 500
+_CHUNK = 1 << 18
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\sencoding\s*=\s*[\"']([\w.-]{1,40})")
+_CHARSET = re.compile(rb"<meta\s[^>]*charset\s*=\s*[\"']?([\w.-]{1,40})", re.IGNORECASE)
+_HEAD = 2048
+# Encodings of names, not of texts, which take for ever for a long one.
+_SLOW = frozenset(("idna", "punycode"))
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "nav",
+    "ol", "optgroup", "option", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "ul",
+})  # fmt: skip
+_SILENT = frozenset({
+    "audio", "button", "canvas", "datalist", "iframe", "noscript", "object", "rp", "rt", "script", "select", "style",
+    "svg", "template", "textarea", "title", "video",
+})  # fmt: skip
+_CELLS = frozenset(("td", "th"))
+_NOTE_MARKS = frozenset(("noteref", "doc-noteref"))
+
+
+def pieces_of_markup(content: str | bytes, shelf: Shelf) -> tuple[Piece, ...]:
+    """Read HTML or XHTML, be it well-formed or not, to headings and paragraphs.
+
+    Paragraphs, list items, quotations and captions are a piece each, and so is a row of a table unless one of its cells
+    holds more than a line of text. Two line breaks in a row part paragraphs as well. Scripts, forms, the title of the
+    page and the marks of footnotes are left out.
+
+    Args:
+        content: the HTML; bytes are in the encoding that they name on top, else in UTF-8.
+        shelf: where the pieces are counted.
+
+    Raises:
+        SourceError: it is nested too deeply or holds too much text.
+    """
+    from lxml import etree
+
+    reader = _Reader(shelf)
+    text = content if isinstance(content, str) else _decoded(content)
+    parser = etree.HTMLParser(target=reader, encoding="utf-8")
+    try:
+        for start in range(0, len(text), _CHUNK):
+            parser.feed(text[start : start + _CHUNK].encode("utf-8", "replace"))
+        if text:
+            parser.close()
+    except etree.LxmlError as error:
+        raise SourceError(f"broken HTML: {error}") from None
+    return reader.close()
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a page, whose encoding its mark, its XML declaration or its head tells."""
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    named = _DECLARATION.match(content) or _CHARSET.search(content, 0, _HEAD)
+    name = named[1].decode("ascii").lower() if named else "utf-8"
+    try:
+        return content.decode("utf-8" if name in _SLOW else name, "replace")
+    except (LookupError, ValueError):  # An encoding that nobody knows.
+        return content.decode("utf-8", "replace")
+
+
+def text_of_markup(content: str) -> str:
+    """HTML of a line, such as a title, as plain text."""
+    if "<" not in content and "&" not in content:
+        return one_line(content)
+    return " ".join(piece.text for piece in pieces_of_markup(content, Shelf(len(content))))
+
+
+class _Reader:
+    """Gathers pieces while lxml tells of tags; what it calls is named `start`, `end`, `data` and so on."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._open: list[str] = []
+        self._silent = 0
+        self._text: list[str] = []
+        self._breaks = 0
+        self._level: int | None = None
+        self._out: list[Piece] = []
+        # A row that is open holds its cells, a cell that is open the pieces in it; tables may stand in cells.
+        self._rows: list[list[list[Piece]]] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if len(self._open) == _DEEPEST:
+            raise SourceError(f"is nested more than {_DEEPEST} deep")
+        self._open.append(tag)
+        if tag in _SILENT or _is_note_mark(tag, attributes):
+            self._silent += 1
+            self._open[-1] = f"/{tag}"
+        elif tag == "br":
+            self._break()
+        elif tag in _HEADINGS:
+            self._flush()
+            self._level = _HEADINGS[tag]
+        elif tag == "tr":
+            self._flush()
+            self._rows.append([])
+        elif tag in _CELLS:
+            self._flush()
+            if self._rows:
+                self._rows[-1].append([])
+        elif tag in _BLOCKS:
+            self._flush()
+
+    def end(self, tag: str) -> None:
+        opened = self._open.pop() if self._open else tag
+        if opened.startswith("/"):
+            self._silent -= 1
+        elif tag in _HEADINGS or tag in _BLOCKS or tag in _CELLS:
+            self._flush()
+            self._level = None
+        elif tag == "tr":
+            self._flush()
+            self._end_row()
+
+    def data(self, text: str) -> None:
+        if not self._silent:
+            self._text.append(text)
+            if self._breaks and not text.isspace():
+                self._breaks = 0
+
+    def comment(self, text: str) -> None:
+        """Comments are left out."""
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        """Processing instructions are left out."""
+
+    def doctype(self, *_: Any) -> None:
+        """What type of document it says it is makes no difference."""
+
+    def close(self) -> tuple[Piece, ...]:
+        self._flush()
+        while self._rows:
+            self._end_row()
+        return tuple(self._out)
+
+    def _break(self) -> None:
+        self._breaks += 1
+        if self._breaks > 1 and self._level is None:
+            self._flush()
+        self._text.append("\n")
+
+    def _flush(self) -> None:
+        text = one_line("".join(self._text))
+        self._text.clear()
+        self._breaks = 0
+        if text:
+            self._shelf.count(len(text))
+            self._emit([Piece(text, self._level)])
+
+    def _emit(self, pieces: Sequence[Piece]) -> None:
+        within = self._rows[-1] if self._rows else None
+        if within is None:
+            self._out += pieces
+        elif within:
+            within[-1] += pieces
+        else:
+            within.append(list(pieces))
+
+    def _end_row(self) -> None:
+        if not self._rows:
+            return
+        cells = self._rows.pop()
+        if all(len(cell) < 2 and not (cell and cell[0].level) for cell in cells):
+            line = row_text(piece.text for cell in cells for piece in cell)
+            self._emit([Piece(line)] if line else [])
+        else:
+            self._emit([piece for cell in cells for piece in cell])
+
+
+def _is_note_mark(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether this is the little number that leads to a footnote: read as text it would stick to the word before."""
+    return tag == "a" and (attributes.get("epub:type") in _NOTE_MARKS or attributes.get("role") in _NOTE_MARKS)

@@ -1,0 +1,213 @@
+"""What documents of text programs have in common: paragraphs in tables and boxes, and properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fundstelle.index.articles import Article, Paragraph
+from fundstelle.index.dates import parse_moment
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings, row_text
+from fundstelle.index.sources.packages import Package
+
+__all__ = ["DROPPED", "TextBuilder", "document_article", "property_texts"]
+
+#: The level of a paragraph that is left out.
+DROPPED = -1
+
+# What programs call a document to which nobody gave a title.
+_NO_TITLES = frozenset({"", "untitled", "unbenannt", "ohne titel", "word document", "microsoft word - dokument1"})
+_LONGEST_PROPERTY = 20_000
+
+
+@dataclass(slots=True)
+class _Open:
+    """A paragraph that is open."""
+
+    level: int | None
+    parts: list[str] = field(default_factory=list)
+    after: list[Piece] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a table that is open, with how many paragraphs were open around it."""
+
+    depth: int
+    cells: list[list[Piece]] = field(default_factory=list)
+
+
+class TextBuilder:
+    """Puts paragraphs on a shelf.
+
+    Paragraphs may stand in paragraphs (text boxes, notes): those come after the one around them. A row of a table whose
+    cells hold a paragraph each is one paragraph; other rows are put cell by cell.
+    """
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Put paragraphs on this shelf."""
+        self._shelf = shelf
+        self._open: list[_Open] = []
+        self._rows: list[_Row] = []
+
+    @property
+    def level(self) -> int | None:
+        """The level of the heading that the innermost open paragraph is; None for text."""
+        return self._open[-1].level if self._open else None
+
+    @level.setter
+    def level(self, value: int | None) -> None:
+        if self._open:
+            self._open[-1].level = value
+
+    def open_paragraph(self, level: int | None = None) -> None:
+        """A paragraph begins."""
+        self._open.append(_Open(level))
+
+    def write(self, text: str) -> None:
+        """Some text of the innermost open paragraph."""
+        if self._open:
+            self._shelf.count(len(text))
+            self._open[-1].parts.append(text)
+
+    def close_paragraph(self) -> None:
+        """The innermost open paragraph ends."""
+        if self._open:
+            closed = self._open.pop()
+            text = one_line("".join(closed.parts))
+            if text and closed.level != DROPPED:
+                self._put(Piece(text, closed.level))
+            for piece in closed.after:
+                self._put(piece)
+
+    def open_row(self) -> None:
+        """A row of a table begins."""
+        self._rows.append(_Row(len(self._open)))
+
+    def open_cell(self) -> None:
+        """A cell of the innermost row begins."""
+        if self._rows:
+            self._rows[-1].cells.append([])
+
+    def close_row(self) -> None:
+        """The innermost row ends."""
+        if not self._rows:
+            return
+        cells = self._rows.pop().cells
+        if all(len(cell) < 2 for cell in cells):
+            if line := row_text(piece.text for cell in cells for piece in cell):
+                self._put(Piece(line))
+        else:
+            for piece in (piece for cell in cells for piece in cell):
+                self._put(piece)
+
+    def _put(self, piece: Piece) -> None:
+        row = self._rows[-1] if self._rows else None
+        if row and row.cells and row.depth >= len(self._open):
+            row.cells[-1].append(piece)
+        elif self._open:
+            self._open[-1].after.append(piece)
+        else:
+            self._shelf.pieces.append(piece)
+
+
+class _Properties:
+    """Keeps the text of each element by its name: properties are a flat list."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, list[str]] = {}
+        self._open: list[list[str]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
+        self._open.append([])
+
+    def text(self, data: str) -> None:
+        if self._open and sum(map(len, self._open[-1])) < _LONGEST_PROPERTY:
+            self._open[-1].append(data)
+
+    def end(self, name: str) -> None:
+        if text := one_line("".join(self._open.pop()))[:_LONGEST_PROPERTY]:
+            self.texts.setdefault(name, []).append(text)
+
+
+def property_texts(package: Package, part: str) -> dict[str, list[str]]:
+    """The properties of a document by their names, without namespace; none where it has none that can be read."""
+    properties = _Properties()
+    try:
+        if part in package.names:
+            package.feed(part, properties)
+    except SourceError:
+        pass  # The text of a document is worth having without them.
+    return properties.texts
+
+
+def document_article(
+    pieces: Sequence[Piece],
+    properties: Mapping[str, Sequence[str]],
+    file: SourceFile,
+    *,
+    title_level: int,
+    notes: Sequence[Piece] = (),
+) -> Article:
+    """The article of a document.
+
+    The headline is the paragraph with the style of a title, else the title among the properties, else the heading that
+    stands on top. The day on which the document was made is metadata: nobody knows whether it was published then.
+
+    Args:
+        pieces: its headings and paragraphs.
+        properties: what `property_texts` gave.
+        file: where it is from.
+        title_level: the level that a piece with the style of a title has.
+        notes: what stands below it all, under no heading.
+
+    Raises:
+        SourceError: it holds no text.
+    """
+    headline, rest = _headline(pieces, _first(properties, "title"), title_level)
+    paragraphs = (*paragraphs_under_headings(rest), *(Paragraph(note.text) for note in notes))
+    if not paragraphs:
+        raise SourceError("holds no text")
+    authors = properties.get("creator", ()) or properties.get("initial-creator", ())
+    known = {
+        "created": _moment(_first(properties, "created") or _first(properties, "creation-date")),
+        "modified": _moment(_first(properties, "modified") or _first(properties, "date")),
+        "subject": _first(properties, "subject"),
+        "description": _first(properties, "description"),
+        "category": _first(properties, "category"),
+        "keywords": ", ".join([*properties.get("keywords", ()), *properties.get("keyword", ())]) or None,
+        "language": _first(properties, "language"),
+    }
+    return Article(
+        paragraphs=paragraphs,
+        headline=headline,
+        authors=[name.strip() for author in authors for name in author.split(";")],
+        source=file.origin,
+        metadata={name: value for name, value in known.items() if value},
+    )
+
+
+def _headline(pieces: Sequence[Piece], title: str | None, title_level: int) -> tuple[str | None, Sequence[Piece]]:
+    if title and title.lower() in _NO_TITLES:
+        title = None
+    styled = next((number for number, piece in enumerate(pieces) if piece.level == title_level), None)
+    on_top = 0 if pieces and pieces[0].level is not None else None
+    repeated = next((number for number, piece in enumerate(pieces[:3]) if piece.text == title), None)
+    number = next((found for found in (styled, repeated, None if title else on_top) if found is not None), None)
+    if number is None or len(pieces) == 1:
+        return title, pieces
+    return pieces[number].text, [*pieces[:number], *pieces[number + 1 :]]
+
+
+def _first(properties: Mapping[str, Sequence[str]], name: str) -> str | None:
+    return next(iter(properties.get(name, ())), None)
+
+
+def _moment(text: str | None) -> str | None:
+    """A moment of the properties as ISO 8601; what is none is left out."""
+    try:
+        return parse_moment(text[:19] + "Z" if text.endswith("Z") else text[:19]).isoformat() if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,93 @@
+"""Pieces of a document, in order, to paragraphs that stand under headings: what all formats with headings share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from fundstelle.index.articles import Paragraph
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.limits import beyond
+
+__all__ = ["Piece", "Shelf", "one_line", "paragraphs_under_headings", "row_text"]
+
+# Not all that Unicode calls a space: a no-break space is kept, for it means something.
+_SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph, or a heading of a level (1 is the highest), and where it stands, as in `Paragraph`."""
+
+    text: str
+    level: int | None = None
+    place: str | None = None
+
+
+class Shelf:
+    """Pieces as they come, as long as they are no more than an article may hold.
+
+    Attributes:
+        pieces: what was put here.
+    """
+
+    def __init__(self, limit: int) -> None:
+        """Make room for as many characters as an article may have."""
+        self._limit = limit
+        self._size = 0
+        self.pieces: list[Piece] = []
+
+    def put(self, text: str, level: int | None = None, place: str | None = None) -> None:
+        """Add a piece with its white space made plain; what holds nothing else is passed over.
+
+        Raises:
+            SourceError: there is too much of it.
+        """
+        if text := one_line(text):
+            self.count(len(text))
+            self.pieces.append(Piece(text, level, place))
+
+    def count(self, size: int) -> None:
+        """Count characters that are kept elsewhere.
+
+        Raises:
+            SourceError: there are too many.
+        """
+        self._size += size
+        if self._size > self._limit:
+            raise SourceError(beyond(None, self._limit, "--max-article"))
+
+
+def one_line(text: str) -> str:
+    """The text with each run of spaces and line ends as one space, and none around it."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def row_text(cells: Iterable[str]) -> str:
+    """A row of a table as a line of text; empty cells are passed over."""
+    return " | ".join(cell for cell in map(one_line, cells) if cell)
+
+
+def paragraphs_under_headings(pieces: Sequence[Piece]) -> Iterator[Paragraph]:
+    """The paragraphs, each under the last heading before it.
+
+    A heading right above a lower one is told with it (``Geschichte – Mittelalter``). One with nothing below it is a
+    paragraph itself, so that none of its words is lost.
+    """
+    above: list[Piece] = []
+    open_ended = False
+    for piece, below in zip_longest(pieces, pieces[1:]):
+        if piece.level is None:
+            open_ended = False
+            yield Paragraph(piece.text, _joined(above), piece.place)
+        elif below is None or (below.level is not None and below.level <= piece.level):
+            yield Paragraph(piece.text, _joined(above) if open_ended else None, piece.place)
+        else:
+            above = [*above, piece] if open_ended else [piece]
+            open_ended = True
+
+
+def _joined(headings: Sequence[Piece]) -> str | None:
+    return " – ".join(heading.text for heading in headings) or None

@@ -1,0 +1,174 @@
+"""PDF files: one article each, its paragraphs put together from the lines on its pages.
+
+The text is what the file holds; a file of scanned pictures has none. The day on which the file was made is taken for
+that of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from fundstelle.index.articles import Article
+from fundstelle.index.dates import parse_moment
+from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.base import Problem, Reading, missing_extra, well_formed
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
+from fundstelle.index.sources.pdf_layout import Line, pieces_of_pages
+from fundstelle.index.sources.pdf_process import PageError, lease_worker
+
+__all__ = ["PdfDocument"]
+
+_MAGIC = b"%PDF-"
+_SECONDS_A_PAGE = 30.0
+_MOST_BAD_PAGES = 3
+# A damaged file may say that it has millions of pages.
+_MOST_PAGES_IN_VAIN = 500
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?:(Z)|([+-]\d\d)'?(\d\d)?)?")
+# Titles that programs make up: the name of a file, or of themselves.
+_NO_TITLE = re.compile(
+    r".*\.(?:docx?|odt|indd|pdf|qxp|qxd|tex|dvi|rtf|txt|pub|pptx?|xlsx?|fm)|untitled.*|unbenannt.*|ohne titel.*|"
+    r"microsoft (?:word|powerpoint) - .*|dokument\d*|document\d*|title|titel|layout \d+|slide \d+|\W*|\d*",
+    re.IGNORECASE,
+)
+
+
+class PdfDocument:
+    """Reads PDF files; see the module."""
+
+    name = "pdf"
+    title = "PDF files"
+    suffixes: tuple[str, ...] = (".pdf",)
+    extra: str | None = "pdf"
+    modules: tuple[str, ...] = ("pypdfium2",)
+
+    def __init__(self, seconds: float = _SECONDS_A_PAGE) -> None:
+        """Give up on a page that takes longer than so many seconds."""
+        self._seconds = seconds
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether it says on top that it is one."""
+        return head.startswith(_MAGIC)
+
+    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+        """Read the one article of a file.
+
+        The PDF library runs in a process of its own: a page that it fails at, or takes for ever or all memory for, is
+        left out, and that is reported.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: it is no PDF file, a damaged or a locked one, or has no text.
+            MissingExtraError: what reads PDF files is not installed.
+        """
+        if find_spec("pypdfium2") is None:
+            raise missing_extra(self)
+        with file.on_disk() as path:
+            content = _take_apart(path, reading, self._seconds)
+        reading.advance(file.size or 0)
+        yield _article(content, file)
+
+
+@dataclass(slots=True)
+class _Content:
+    info: dict[str, str] = field(default_factory=dict)
+    count: int | None = None
+    pages: list[list[Line]] = field(default_factory=list)
+
+
+def _take_apart(path: Path, reading: Reading, seconds: float) -> _Content:
+    """The lines of all pages. After a page that breaks the process, another one goes on with the next page."""
+    content = _Content()
+    shelf = Shelf(reading.limits.article)
+    bad = 0
+    while content.count is None or len(content.pages) < content.count:
+        try:
+            _take_pages(path, content, shelf, seconds)
+        except PageError as error:
+            bad += 1
+            if content.count is None or bad > min(_MOST_BAD_PAGES, content.count - 1):
+                raise
+            content.pages.append([])
+            reading.report(f"page {len(content.pages)} is left out: it {error}")
+    return content
+
+
+def _take_pages(path: Path, content: _Content, shelf: Shelf, seconds: float) -> None:
+    """Add pages to the content until all are there.
+
+    Raises:
+        PageError: the next page cannot be read.
+        SourceError: none can be.
+    """
+    with lease_worker() as worker:
+        worker.ask(path, len(content.pages))
+        head = worker.answer(seconds)
+        if "error" in head:
+            worker.idle = True
+            raise SourceError("is locked with a password" if head["error"] == "password" else "is damaged")
+        content.count, content.info = head["pages"], head["info"]
+        bad = 0
+        while len(content.pages) < head["pages"]:
+            lines = worker.answer(seconds)
+            bad = 0 if lines is not None else bad + 1
+            if bad > _MOST_PAGES_IN_VAIN:
+                break
+            content.pages.append([Line(well_formed(text), *shape) for text, *shape in lines or ()])
+            shelf.count(sum(len(line.text) for line in content.pages[-1]))
+        worker.idle = bad <= _MOST_PAGES_IN_VAIN
+    if bad > _MOST_PAGES_IN_VAIN:
+        raise SourceError("is damaged: it has not the pages that it says it has")
+
+
+def _article(content: _Content, file: SourceFile) -> Article:
+    pieces = pieces_of_pages(content.pages)
+    if not pieces:
+        raise SourceError("holds no text: its pages may be scanned pictures, which need text recognition (OCR) first")
+    info = {name: one_line(well_formed(value)) for name, value in content.info.items()}
+    headline, rest = _headline(pieces, info.get("Title", ""))
+    known = {
+        "modified": _moment(info.get("ModDate", "")),
+        "pages": content.count,
+        "subject": info.get("Subject"),
+        "keywords": info.get("Keywords"),
+    }
+    return Article(
+        paragraphs=tuple(paragraphs_under_headings(rest)),
+        headline=headline,
+        published=_moment(info.get("CreationDate", "")),
+        authors=[name.strip() for name in info.get("Author", "").split(";")],
+        source=file.origin,
+        metadata={name: value for name, value in known.items() if value},
+    )
+
+
+def _headline(pieces: list[Piece], title: str) -> tuple[str | None, list[Piece]]:
+    """The title that the file has, if it is one, else the highest heading at the beginning of its first page."""
+    title = "" if _NO_TITLE.fullmatch(title) else title
+    early = [number for number, piece in enumerate(pieces[:8]) if piece.place == pieces[0].place]
+    same = next((number for number in early if pieces[number].text.casefold() == title.casefold()), None)
+    if title and same is None:
+        return title, pieces
+    headings = [number for number in early if pieces[number].level is not None]
+    number = same if same is not None else min(headings, key=lambda at: pieces[at].level or 0, default=None)
+    if number is None or len(pieces) == 1:
+        return title or None, pieces
+    return pieces[number].text, [*pieces[:number], *pieces[number + 1 :]]
+
+
+def _moment(text: str) -> str | None:
+    """A moment as PDF files write it, in ISO 8601; None where it is none."""
+    match = _DATE.match(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, utc, zone, zone_minutes = match.groups()
+    offset = "+00:00" if utc else f"{zone}:{zone_minutes or '00'}" if zone else ""
+    clock = f"T{hour}:{minute}:{second or '00'}{offset}" if hour else ""
+    try:
+        return parse_moment(f"{year}-{month}-{day}{clock}").isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,376 @@
+"""PDF files: one article each, put together from the lines on the pages."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fundstelle.index.articles import Article, Paragraph
+from fundstelle.index.sources import Limits, Problem, Reading, SourceFile, pdf_process, pdf_worker, read_file
+from fundstelle.index.sources.hyphens import join_lines
+from fundstelle.index.sources.pdf import PdfDocument
+
+same_folder = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+#: Text, the left margin, the baseline and the size; a font that is bold is told by a size below zero.
+Line = tuple[str, float, float, float]
+
+
+def escaped(text: str) -> bytes:
+    return text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+
+
+def drawn(lines: Sequence[Line]) -> bytes:
+    return b"\n".join(
+        b"BT /%s %g Tf %g %g Td (%s) Tj ET" % (b"B" if size < 0 else b"R", abs(size), left, base, escaped(text))
+        for text, left, base, size in lines
+    )
+
+
+def pdf(pages: Sequence[Sequence[Line]], info: str = "", trailer: str = "", objects: Sequence[bytes] = ()) -> bytes:
+    """A file with some lines on each page."""
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
+    numbers = [6 + 2 * number for number in range(len(pages))]
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), b" ".join(b"%d 0 R" % n for n in numbers)),
+        font % b"Helvetica",
+        font % b"Helvetica-Bold",
+        b"<< %s >>" % info.encode("cp1252"),
+    ]
+    for number, lines in zip(numbers, pages, strict=True):
+        content = drawn(lines)
+        parts.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /R 3 0 R /B 4 0 R >> >> >>" % (number + 1)
+        )
+        parts.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    parts += objects
+    body, offsets = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, 1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R /Info 5 0 R %s >>\n" % (
+        len(parts) + 1, table, len(parts) + 1, trailer.encode(),
+    ) + b"startxref\n%d\n%%%%EOF\n" % len(body)  # fmt: skip
+
+
+def column(*texts: str, top: float = 760, left: float = 60, size: float = 10) -> list[Line]:
+    """Lines below each other; an empty one is a gap, and one that begins with a blank is indented."""
+    return [
+        (text.strip(), left + (15 if text.startswith(" ") else 0), top - 12 * number, size)
+        for number, text in enumerate(texts)
+        if text
+    ]
+
+
+def read(folder: Path, content: bytes, limits: Limits | None = None) -> Article | Problem:
+    path = folder / "a.pdf"
+    path.write_bytes(content)
+    [found] = read_file(path, limits=limits)
+    return found
+
+
+def article(folder: Path, *pages: Sequence[Line], info: str = "") -> Article:
+    found = read(folder, pdf(pages, info))
+    assert isinstance(found, Article), found
+    return found
+
+
+def reason(folder: Path, content: bytes, limits: Limits | None = None) -> str:
+    found = read(folder, content, limits)
+    assert isinstance(found, Problem), found
+    return found.reason
+
+
+def texts(found: Article) -> list[str]:
+    return [p.text for p in found.paragraphs if isinstance(p, Paragraph)]
+
+
+FULL = "Die Gemeinde hat am Donnerstag den Umbau des alten Bahnhofs beschlossen und"
+
+
+def test_lines_are_put_together_to_paragraphs(tmp_path: Path) -> None:
+    """A gap, an indent and a line that ends early with its sentence part paragraphs."""
+    found = article(
+        tmp_path,
+        column(
+            FULL, "will noch im Herbst damit beginnen.", "", FULL,
+            "will nicht warten, sagte sie nach der Sitzung dem Blatt",
+            " Mit Einzug beginnt ein Absatz, der über die ganze Breite der Spalte geht und", "hier aufhört.",
+            "Ohne Einzug folgt einer, weil die letzte Zeile davor viel zu früh zu Ende war.",
+        ),
+    )  # fmt: skip
+
+    assert texts(found) == [
+        f"{FULL} will noch im Herbst damit beginnen.",
+        f"{FULL} will nicht warten, sagte sie nach der Sitzung dem Blatt",
+        "Mit Einzug beginnt ein Absatz, der über die ganze Breite der Spalte geht und hier aufhört.",
+        "Ohne Einzug folgt einer, weil die letzte Zeile davor viel zu früh zu Ende war.",
+    ]
+
+
+def test_paragraphs_tell_their_page(tmp_path: Path) -> None:
+    """Each paragraph knows the page that it begins on, and one parted by the end of a page is one."""
+    found = article(
+        tmp_path,
+        column("Auf der ersten Seite.", "", FULL, "will noch im Herbst gemeinsam mit der Verwaltung des Landkreises"),
+        column("damit beginnen.", "", "Auf der zweiten Seite."),
+    )
+
+    assert [p.place for p in found.paragraphs if isinstance(p, Paragraph)] == ["page 1", "page 1", "page 2"]
+    assert texts(found)[1].endswith("des Landkreises damit beginnen.")
+
+
+def test_words_parted_at_the_end_of_a_line_are_put_together(tmp_path: Path) -> None:
+    """A hyphen at the end of a line goes, unless it belongs to the word."""
+    found = article(
+        tmp_path, column("Es war eine gute Zusammen-", "arbeit zwischen Nord-", "Süd und Vor-", "und Nachteil.")
+    )
+
+    assert texts(found) == ["Es war eine gute Zusammenarbeit zwischen Nord-Süd und Vor- und Nachteil."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["Zusammen-", "arbeit"], "Zusammenarbeit"),
+        (["Zusammen\u00ad", "arbeit"], "Zusammenarbeit"),
+        (["Zusammen\ufffe", "arbeit"], "Zusammenarbeit"),
+        (["Nord-", "Süd-Achse"], "Nord-Süd-Achse"),
+        (["Vor-", "und Nachteile"], "Vor- und Nachteile"),
+        (["Haus- oder", "Hoftür"], "Haus- oder Hoftür"),
+        (["Sport-", "bzw. Turnhalle"], "Sport- bzw. Turnhalle"),
+        (["EU-", "weit"], "EU-weit"),
+        (["E-", "mail"], "E-mail"),
+        (["2019-", "2020"], "2019-2020"),
+        (["ein Satz -", "mit Strich"], "ein Satz - mit Strich"),
+        (["Donau-Dampf-", "schiff-", "fahrt"], "Donau-Dampfschifffahrt"),
+        ([" a ", "", "b "], "a b"),
+        ([], ""),
+    ],
+)
+def test_hyphens_at_the_end_of_lines(lines: list[str], joined: str) -> None:
+    """German rules decide whether a hyphen stays, goes, or has a space behind it."""
+    assert join_lines(lines) == joined
+
+
+@given(st.lists(st.text(st.characters(categories=("L", "Nd")), min_size=1), min_size=1))
+def test_lines_without_hyphens_keep_their_words(lines: list[str]) -> None:
+    """Lines are joined by a space where nothing was parted."""
+    assert join_lines(lines) == " ".join(lines)
+
+
+def test_headings_are_told_by_their_size(tmp_path: Path) -> None:
+    """The largest line on top is the headline, other large or bold ones are subheadings."""
+    found = article(
+        tmp_path,
+        [
+            ("Die Brücke hält", 60, 800, 24), *column(FULL, "will beginnen.", top=770), ("Geschichte", 60, 720, 14),
+            *column(FULL, "will nicht mehr warten.", top=700), ("Was nun geschieht", 60, 665, -10),
+            *column(FULL, "will sehen.", top=653),
+        ],
+    )  # fmt: skip
+
+    assert found.headline == "Die Brücke hält"
+    assert [(p.heading, p.text) for p in found.paragraphs if isinstance(p, Paragraph)] == [
+        (None, f"{FULL} will beginnen."),
+        ("Geschichte", f"{FULL} will nicht mehr warten."),
+        ("Was nun geschieht", f"{FULL} will sehen."),
+    ]
+
+
+def test_running_heads_and_page_numbers_are_left_out(tmp_path: Path) -> None:
+    """What is repeated at the top and the foot of pages is no text, wherever the number stands in it."""
+    pages = [
+        [(f"Gemeindebote {number}", 60, 810, 8), *column(f"Text der Seite {word}."), (f"- {number} -", 290, 30, 8)]
+        for number, word in enumerate(["eins", "zwei", "drei", "vier"], 1)
+    ]
+
+    assert texts(article(tmp_path, *pages)) == [f"Text der Seite {word}." for word in ("eins", "zwei", "drei", "vier")]
+
+
+def test_heads_of_chapters_are_left_out(tmp_path: Path) -> None:
+    """A line on top that ends with the number of its page is a running head, even if it stands there once."""
+    heads = ["Vorwort", "Die Stadt", "Der Fluss", "Das Land"]
+    pages = [
+        [(f"{head} {number}", 60, 810, 8), *column(f"Ein Satz über {head}.")] for number, head in enumerate(heads, 11)
+    ]
+
+    assert texts(article(tmp_path, *pages)) == [f"Ein Satz über {head}." for head in heads]
+
+
+def test_numbers_that_count_no_pages_are_kept(tmp_path: Path) -> None:
+    """Lines that are alike but for numbers of their own are text, such as the days of a diary."""
+    days = ["Am 3. Mai 1920", "Am 9. Mai 1921", "Am 7. Mai 1925", "Am 5. Mai 1926"]
+    words = ["Regen", "Sonne", "Wind", "Schnee"]
+
+    found = article(
+        tmp_path, *[column(day, "", f"{word} in der Stadt.") for day, word in zip(days, words, strict=True)]
+    )
+
+    assert [text for text in texts(found) if text in days] == days
+
+
+def test_single_page_keeps_its_first_and_last_line(tmp_path: Path) -> None:
+    """Without a second page nothing is taken for a running head."""
+    assert texts(article(tmp_path, column("Stadtrat 3", "", "Text.", "", "17"))) == ["Stadtrat 3", "Text.", "17"]
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """A sentence that goes on at the top of the next column is one paragraph."""
+    found = article(
+        tmp_path,
+        [*column("Hier beginnt ein Absatz, der", "am Fuß der Spalte noch nicht", left=60),
+         *column("zu Ende ist. Erst hier hört er", "auf.", left=320)],
+    )  # fmt: skip
+
+    assert texts(found) == [
+        "Hier beginnt ein Absatz, der am Fuß der Spalte noch nicht zu Ende ist. Erst hier hört er auf."
+    ]
+
+
+def test_items_of_a_list_are_paragraphs(tmp_path: Path) -> None:
+    """Each item begins a paragraph, and its further lines hang below its text."""
+    found = article(
+        tmp_path, column("• " + FULL, " im Herbst beginnen, und zwar mit dem Dach und", " den Fenstern.", "• Zwei.")
+    )
+
+    assert texts(found) == [f"{FULL} im Herbst beginnen, und zwar mit dem Dach und den Fenstern.", "Zwei."]
+
+
+def test_document_info_tells_about_the_file(tmp_path: Path) -> None:
+    """Title, author and date arrive in the article; a title on the page itself is not told twice."""
+    found = article(
+        tmp_path,
+        [("Die Brücke hält", 60, 800, 24), *column("Text.")],
+        info="/Title (Die Br\u00fccke h\u00e4lt) /Author (Anna Beck; Cem Demir) "
+        "/CreationDate (D:20250314090000+01'00') /ModDate (D:20250315) /Subject (Bau)",
+    )
+
+    assert found == Article(
+        [Paragraph("Text.", place="page 1")],
+        headline="Die Brücke hält",
+        published=datetime(2025, 3, 14, 8, tzinfo=UTC),
+        authors=("Anna Beck", "Cem Demir"),
+        source=(tmp_path / "a.pdf").resolve().as_posix(),
+        metadata={"modified": "2025-03-15T00:00:00+01:00", "pages": 1, "subject": "Bau"},
+    )
+
+
+@pytest.mark.parametrize("title", ["Microsoft Word - a.docx", "seite_17.indd", "untitled", "17", "Dokument1"])
+def test_title_that_a_program_made_up_is_none(tmp_path: Path, title: str) -> None:
+    """Then the headline is read off the page."""
+    found = article(tmp_path, [("Die Brücke", 60, 800, 24), *column("Ein ganzer Satz.")], info=f"/Title ({title})")
+
+    assert found.headline == "Die Brücke"
+
+
+def test_impossible_date_is_left_out(tmp_path: Path) -> None:
+    """The text is worth having without it."""
+    assert article(tmp_path, column("Text."), info="/CreationDate (D:20251314)").published is None
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (pdf([[]]), "holds no text: its pages may be scanned pictures, which need text recognition (OCR) first"),
+        (b"%PDF-1.7\nnichts", "is damaged"),
+        (b"", "is damaged"),
+        (
+            pdf([column("Text.")], trailer="/Encrypt 8 0 R /ID [<00> <00>]", objects=[
+                b"<< /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <%s> /U <%s> >>" % (b"11" * 32, b"22" * 32)
+            ]),
+            "is locked with a password",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_a_problem(tmp_path: Path, content: bytes, expected: str) -> None:
+    """Scanned, broken and locked files are refused."""
+    assert reason(tmp_path, content) == expected
+
+
+def test_file_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
+    """The limit of characters holds."""
+    assert "--max-article" in reason(tmp_path, pdf([column(FULL)] * 5), Limits(article=200))
+
+
+def test_page_that_takes_too_long_is_a_problem(tmp_path: Path) -> None:
+    """Nobody waits for ever for the library that reads PDF files."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf([column("Text.")]))
+    file = SourceFile(path)
+
+    with pytest.raises(Exception, match=r"takes more than 0\.001 seconds"):
+        list(PdfDocument(seconds=0.001).read(file, Reading()))
+
+
+def test_page_that_breaks_the_library_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a crash the next page is read, and what is missing is reported."""
+    worker = tmp_path / "worker.py"
+    worker.write_text(
+        "import json, os, sys\n"
+        "path, first = json.loads(input())\n"
+        "print(json.dumps({'pages': 3, 'info': {}}), flush=True)\n"
+        "for number in range(first, 3):\n"
+        "    if number == 1:\n"
+        "        os._exit(139)\n"
+        "    print(json.dumps([[['Anfang.', '', 'Ende.'][number], 60, 200, 700, 10, 0, 0]]), flush=True)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(pdf_worker, "__file__", str(worker))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-")
+    remarks: list[str] = []
+    waiting: list[tuple[int, pdf_process.Worker]] = []  # Those that wait already are true ones.
+    monkeypatch.setattr(pdf_process, "_waiting", waiting)
+
+    [found] = read_file(path, report=lambda _, remark: remarks.append(remark))
+
+    for _, started in waiting:
+        started.stop()
+    assert isinstance(found, Article)
+    assert texts(found) == ["Anfang.", "Ende."]
+    assert remarks == ["page 2 is left out: it is damaged such that the PDF library fails"]
+
+
+def test_file_with_nothing_but_bad_pages_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no page is left, the reason is why, not that there is no text."""
+    worker = tmp_path / "worker.py"
+    worker.write_text('input(), print(\'{"pages": 1, "info": {}}\')', encoding="utf-8")
+    monkeypatch.setattr(pdf_worker, "__file__", str(worker))
+    monkeypatch.setattr(pdf_process, "_waiting", [])
+
+    assert reason(tmp_path, b"%PDF-") == "is damaged such that the PDF library fails"
+
+
+def test_file_without_the_pages_that_it_counts_is_a_problem(tmp_path: Path) -> None:
+    """A file that says it has a million pages is given up after some hundred that are not there."""
+    content = pdf([column("Text.")]).replace(b"/Count 1 ", b"/Count 1000000 ")
+
+    assert "is damaged" in reason(tmp_path, content)
+
+
+def test_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the package is not installed, the problem says what to install."""
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+
+    assert "pip install 'fundstelle[pdf]'" in reason(tmp_path, pdf([column("Text.")]))
+
+
+@same_folder
+@given(data=st.data())
+def test_damaged_file_never_crashes_the_reader(tmp_path: Path, data: st.DataObject) -> None:
+    """A file with any of its bytes changed or cut off comes back as an article or a problem."""
+    content = bytearray(pdf([column("Text."), column("Mehr.")]))
+    for position in data.draw(st.lists(st.integers(8, len(content) - 1), max_size=8)):
+        content[position] = data.draw(st.integers(0, 255))
+
+    found = read(tmp_path, bytes(content[: data.draw(st.integers(8, len(content)))]))
+
+    assert isinstance(found, Article) or "cannot be read" not in found.reason
