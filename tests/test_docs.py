@@ -19,7 +19,8 @@ import pytest
 from click.testing import CliRunner
 
 from fundstelle.index import Article, open_writer
-from fundstelle.index.sources import read_articles
+from fundstelle.index.sources import Reading, SourceFile, read_articles
+from fundstelle.index.sources.formats import describe_formats
 from fundstelle.search import open_index
 from fundstelle.search.cli import fundstelle
 from fundstelle.search.syntax import parse
@@ -33,6 +34,7 @@ DOCUMENTS = (README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(CO
 _HELP_WIDTH = 80
 _SAMPLE_WIDTH = 90
 
+FORMATS = ROOT / "docs" / "formats.md"
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _JSON = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SAMPLE = re.compile(r"^```console\n\$ fundstelle ([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -149,6 +151,30 @@ def test_library_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     exec(compile(code, str(README), "exec"), names)  # noqa: S102  # our own README
 
     assert [hit.passage.article_id for hit in names["results"]] == ["a0"]
+
+
+def test_format_example_runs(tmp_path: Path) -> None:
+    """The source in the page of formats reads the files that it says."""
+    names: dict[str, Any] = {}
+    (tmp_path / "a.memo").write_bytes(b"MEMO 1\nEin Absatz.\nNoch einer.\n")
+    file = SourceFile(tmp_path / "a.memo")
+
+    exec("".join(_PYTHON.findall(FORMATS.read_text("utf-8"))), names)  # noqa: S102  # our own page
+    source = names["Memo"]()
+    (article,) = source.read(file, Reading())
+
+    assert source.recognises(file.head())
+    assert [paragraph.text for paragraph in article.paragraphs] == ["Ein Absatz.", "Noch einer."]
+    assert all(hasattr(source, name) for name in ("name", "title", "suffixes", "extra", "modules"))
+
+
+def test_formats_page_names_every_format() -> None:
+    """The page of formats has a row for every format that there is, and names its extra."""
+    page = FORMATS.read_text("utf-8")
+
+    for described in describe_formats():
+        assert re.search(rf"^\| [a-z, ]*\b{described.name}\b", page, re.MULTILINE), described.name
+        assert described.extra is None or f"fundstelle[{described.extra}]" in page
 
 
 def test_json_sample_is_real_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

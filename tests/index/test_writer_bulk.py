@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from whoosh.index import open_dir
 
-from fundstelle.index import Added, Article, FundstelleError, Passage, open_writer, writer
+from fundstelle.index import Added, Article, FundstelleError, Passage, intake, open_writer
 from fundstelle.search import open_index
 
 WORDS = [
@@ -31,7 +31,7 @@ WORDS = [
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch is full with a few articles."""
-    monkeypatch.setattr(writer, "_BATCH", 300)
+    monkeypatch.setattr(intake, "_BATCH", 300)
 
 
 def articles(count: int) -> Iterator[Article]:
@@ -71,7 +71,7 @@ def test_way_of_writing_does_not_show(tmp_path: Path, monkeypatch: pytest.Monkey
     """However many processes analyse the articles, and however little memory they get, the index is the same."""
     given = list(articles(60))
     many = written(tmp_path / "many", given, **options)
-    monkeypatch.setattr(writer, "_BATCH", 10**9)
+    monkeypatch.setattr(intake, "_BATCH", 10**9)
 
     at_once = written(tmp_path / "at once", given, processes=1)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from array import array
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,27 +11,24 @@ from types import TracebackType
 from typing import Self
 
 from fundstelle.index.articles import Article
-from fundstelle.index.batches import AnalysedBatch, Row, digest_of, row_of
-from fundstelle.index.building import SegmentBuilder
+from fundstelle.index.batches import Row, digest_of, row_of
 from fundstelle.index.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
-from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.committed import Committed
 from fundstelle.index.disk import Disk
 from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError
 from fundstelle.index.german import UserWords
+from fundstelle.index.intake import Intake
 from fundstelle.index.locks import WriterLock
 from fundstelle.index.machine import available_cores
+from fundstelle.index.pending import Pending
 from fundstelle.index.schema import article_key
 from fundstelle.index.store import Store, create_store, is_store, open_store, remove_empty_store
 from fundstelle.index.transaction import Transaction
-from fundstelle.index.workers import Analysts
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
 
 #: How much memory an indexing may take beyond what the program itself takes, in bytes.
 DEFAULT_MEMORY = 512 << 20
-# The characters of a batch: some tenths of a second of work, and few enough to wait in memory.
-_BATCH = 1_500_000
 
 
 class Added(Enum):
@@ -53,46 +48,6 @@ class WriterCounts:
     unchanged: int = 0
     removed: int = 0
     passages: int = 0
-
-
-class _Pending:
-    """The articles added but not yet committed, numbered as they came; arrays, since there may be millions."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._firsts = array("q", [0])
-        self._contents = array("q")
-        self._files: list[str | None] = []
-
-    def add(self, key: str, content: int, documents: int, file: str | None) -> None:
-        """Add an article with so many documents; it takes the place of one with the same key."""
-        self._numbers[key] = len(self._contents)
-        self._contents.append(content)
-        self._firsts.append(self._firsts[-1] + documents)
-        self._files.append(file)
-
-    def forget(self, key: str) -> range | None:
-        """Forget an article. Returns its documents; None where it has not been added."""
-        if key not in self._numbers:
-            return None
-        documents = self.documents_of(key)
-        del self._numbers[key]
-        return documents
-
-    def content(self, key: str) -> int | None:
-        """The content of an article; None where it has not been added."""
-        number = self._numbers.get(key)
-        return None if number is None else self._contents[number]
-
-    def file(self, key: str) -> str | None:
-        """The file that an article was read from, as far as it has been added and was read from one."""
-        number = self._numbers.get(key)
-        return None if number is None else self._files[number]
-
-    def documents_of(self, key: str) -> range:
-        """The documents of an article among those of all."""
-        number = self._numbers[key]
-        return range(self._firsts[number], self._firsts[number + 1])
 
 
 def open_writer(
@@ -189,21 +144,14 @@ class IndexWriter:
         #: Where an article took the place of one from another file: that file, and the one it was read from now.
         self.displaced: set[tuple[str, str]] = set()
         self._is_new = is_new
-        self._memory = memory
         self._transaction = transaction
         self._committed = Committed(self.path, [(s, transaction.columns(s)) for s in transaction.segments()])
-        self._analysts = Analysts(transaction.store.manifest.user_words, processes)
-        self._batch: list[Row] = []
-        self._batch_size = 0
-        self._pending = _Pending()
-        self._dropped: list[range] = []
-        self._building: tuple[ColumnarSegment, SegmentBuilder] | None = None
-        self._written: list[tuple[int, ColumnarSegment]] = []
+        self._intake = Intake(transaction, memory=memory, processes=processes)
+        self._pending = Pending()
         self._entries: Mapping[str, Entry] | None = None
         # Files of which the index no longer holds what it did when they were read.
         self._touched: set[str] = set()
         self._into_one = False
-        self._broken = False
         self._closed = False
 
     def add(self, article: Article, *, file: str | None = None) -> Added:
@@ -233,11 +181,8 @@ class IndexWriter:
             self.counts.unchanged += 1
             return outcome
         self._touch(row.file)
-        self._batch.append(row)
         self.counts.passages += row.passages
-        self._batch_size += sum(len(text) for text, _, _ in row.paragraphs)
-        if self._batch_size >= _BATCH:
-            self._hand_over(is_last=False)
+        self._intake.add(row)
         return outcome
 
     def remove(self, article_id: str) -> bool:
@@ -247,7 +192,7 @@ class IndexWriter:
         self._touch(self.file_of(article_id))
         pending = self._pending.forget(key)
         if pending is not None:
-            self._dropped.append(pending)
+            self._intake.drop(pending)
             self.counts.passages -= len(pending)
         # What is pending has taken the place of what was committed.
         elif not self._committed.delete(key):
@@ -314,7 +259,7 @@ class IndexWriter:
             FundstelleError: the index could not be written, or an earlier `add` failed halfway; it is as it was.
         """
         self._check_open()
-        if self._broken:
+        if self._intake.is_broken:
             self.rollback()
             raise FundstelleError(f"An article could not be written to {self.path}; the index is as it was before.")
         counts = self.counts
@@ -322,11 +267,7 @@ class IndexWriter:
             self.rollback(keep_empty=True)
             return
         try:
-            self._hand_over(is_last=True)
-            self._write_segment()
-            self._drop_replaced()
-            segments = [*self._committed.segments, *(segment for _, segment in self._written)]
-            self._analysts.close()
+            segments = [*self._committed.segments, *self._intake.finish()]
             self._transaction.commit(segments, catalogue=self._write_catalogue(), into_one=self._into_one)
         except OSError as error:
             self.rollback(keep_empty=True)
@@ -346,10 +287,7 @@ class IndexWriter:
         """
         self._check_open()
         self._closed = True
-        self._analysts.close()
-        if self._building:
-            with suppress(OSError):  # What cannot be flushed any more is thrown away anyway.
-                self._building[1].abandon()
+        self._intake.abandon()
         self._transaction.rollback()
         if self._is_new and not keep_empty:
             remove_empty_store(self.path)
@@ -383,8 +321,9 @@ class IndexWriter:
             if pending == content:
                 return Added.UNCHANGED
             self._displace(self._pending.file(key), row.file)
-            self._dropped.append(self._pending.documents_of(key))
-            self.counts.passages -= len(self._dropped[-1])
+            before = self._pending.documents_of(key)
+            self._intake.drop(before)
+            self.counts.passages -= len(before)
         elif found := self._committed.find(key):
             if found.digest == digest_of(row):
                 return Added.UNCHANGED
@@ -414,43 +353,3 @@ class IndexWriter:
         self._touch(before)
         if before and now and before != now:
             self.displaced.add((before, now))
-
-    def _hand_over(self, *, is_last: bool) -> None:
-        """Give the batch to be analysed, and take what has been analysed since."""
-        rows, self._batch, self._batch_size = self._batch, [], 0
-        try:
-            if rows:
-                self._take(self._analysts.analyse(rows, is_last=is_last))
-            if self._building and self._building[1].memory > self._memory:
-                self._write_segment()
-        except BaseException:
-            # Articles are lost on the way: nothing of this writer may ever be committed.
-            self._broken = True
-            raise
-
-    def _take(self, batches: Iterable[tuple[AnalysedBatch, int]]) -> None:
-        for batch, analyst in batches:
-            if self._building is None:
-                segment = self._transaction.new_segment()
-                self._building = segment, SegmentBuilder(self._transaction.create_documents(segment))
-            self._building[1].add(batch, analyst)
-
-    def _write_segment(self) -> None:
-        """Write what has been collected as a segment."""
-        self._take(self._analysts.finish())
-        if self._building is None:
-            return
-        segment, builder = self._building
-        with self._transaction.create_postings(segment) as postings:
-            builder.write(postings)
-        segment.set_doc_count(builder.documents)
-        base = sum(written.doc_count_all() for _, written in self._written)
-        self._written.append((base, segment))
-        self._building = None
-        self._analysts.forget()
-
-    def _drop_replaced(self) -> None:
-        for documents in self._dropped:
-            base, segment = next(pair for pair in reversed(self._written) if pair[0] <= documents.start)
-            for document in documents:
-                segment.delete_document(document - base)

@@ -1,0 +1,106 @@
+"""From articles to new segments: batches are analysed, by several processes if need be, and written as they fill up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from fundstelle.index.batches import AnalysedBatch, Row
+from fundstelle.index.building import SegmentBuilder
+from fundstelle.index.columnar.codec import ColumnarSegment
+from fundstelle.index.transaction import Transaction
+from fundstelle.index.workers import Analysts
+
+__all__ = ["Intake"]
+
+# The characters of a batch: some tenths of a second of work, and few enough to wait in memory.
+_BATCH = 1_500_000
+
+
+class Intake:
+    """Takes articles, whose passages are the documents of new segments, numbered over all of these as they come.
+
+    Attributes:
+        is_broken: whether articles were lost on the way, so that nothing of this may ever be committed.
+    """
+
+    def __init__(self, transaction: Transaction, *, memory: int, processes: int) -> None:
+        """Write segments in a transaction.
+
+        Args:
+            transaction: makes the files.
+            memory: how many bytes what has been analysed may take until it is written.
+            processes: how many processes analyse articles beside this one.
+        """
+        self.is_broken = False
+        self._transaction = transaction
+        self._memory = memory
+        self._analysts = Analysts(transaction.store.manifest.user_words, processes)
+        self._batch: list[Row] = []
+        self._batch_size = 0
+        self._building: tuple[ColumnarSegment, SegmentBuilder] | None = None
+        self._written: list[tuple[int, ColumnarSegment]] = []
+        self._dropped: list[range] = []
+
+    def add(self, row: Row) -> None:
+        """Take an article."""
+        self._batch.append(row)
+        self._batch_size += sum(len(text) for text, _, _ in row.paragraphs)
+        if self._batch_size >= _BATCH:
+            self._hand_over(is_last=False)
+
+    def drop(self, documents: range) -> None:
+        """Leave out documents that were taken before."""
+        self._dropped.append(documents)
+
+    def finish(self) -> list[ColumnarSegment]:
+        """Write what has not been written yet, and end the processes. Returns the new segments."""
+        self._hand_over(is_last=True)
+        self._write_segment()
+        for documents in self._dropped:
+            base, segment = next(pair for pair in reversed(self._written) if pair[0] <= documents.start)
+            for document in documents:
+                segment.delete_document(document - base)
+        self._analysts.close()
+        return [segment for _, segment in self._written]
+
+    def abandon(self) -> None:
+        """Forget everything, and end the processes; once more does nothing."""
+        self._analysts.close()
+        building, self._building = self._building, None
+        if building:
+            with suppress(OSError):  # What cannot be flushed any more is thrown away anyway.
+                building[1].abandon()
+
+    def _hand_over(self, *, is_last: bool) -> None:
+        """Give the batch to be analysed, and take what has been analysed since."""
+        rows, self._batch, self._batch_size = self._batch, [], 0
+        try:
+            if rows:
+                self._take(self._analysts.analyse(rows, is_last=is_last))
+            if self._building and self._building[1].memory > self._memory:
+                self._write_segment()
+        except BaseException:
+            self.is_broken = True
+            raise
+
+    def _take(self, batches: Iterable[tuple[AnalysedBatch, int]]) -> None:
+        for batch, analyst in batches:
+            if self._building is None:
+                segment = self._transaction.new_segment()
+                self._building = segment, SegmentBuilder(self._transaction.create_documents(segment))
+            self._building[1].add(batch, analyst)
+
+    def _write_segment(self) -> None:
+        """Write what has been collected as a segment."""
+        self._take(self._analysts.finish())
+        if self._building is None:
+            return
+        segment, builder = self._building
+        with self._transaction.create_postings(segment) as postings:
+            builder.write(postings)
+        segment.set_doc_count(builder.documents)
+        base = sum(written.doc_count_all() for _, written in self._written)
+        self._written.append((base, segment))
+        self._building = None
+        self._analysts.forget()
