@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from fundstelle.index import Article, IndexIncompatibleError, IndexNotFoundError, Paragraph, check_index, open_writer
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, Identity
-from fundstelle.index.commits import NamedFile, encode_commit, last_commit
 from fundstelle.index.german import UserWords
-from fundstelle.index.layout import commit_name
 from fundstelle.index.schema import build_schema
+from fundstelle.index.storage.commits import NamedFile, encode_commit, last_commit
+from fundstelle.index.storage.layout import commit_name
 
 Cli = Callable[..., CompletedProcess[str]]
 Arrays = dict[str, np.ndarray[Any, Any]]

@@ -21,7 +21,7 @@ from fundstelle.index import (
 )
 from fundstelle.index._whoosh import fields
 from fundstelle.index._whoosh import index as whoosh_index
-from fundstelle.index.store import _checksum
+from fundstelle.index.storage.store import _checksum
 from fundstelle.search import open_index
 
 OPENINGS: list[Callable[[Path], Any]] = [open_index, describe_index]

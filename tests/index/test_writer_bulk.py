@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from whoosh.index import open_dir
 
-from fundstelle.index import Added, Article, FundstelleError, Passage, intake, open_writer
+from fundstelle.index import Added, Article, FundstelleError, Passage, open_writer
+from fundstelle.index.writing import intake
 from fundstelle.search import open_index
 
 WORDS = [

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from fundstelle.index.disk import Disk
+from fundstelle.index.storage.disk import Disk
 
 __all__ = ["ERRORS", "Event", "FailingDisk", "RecordingDisk", "after_power_loss"]
 

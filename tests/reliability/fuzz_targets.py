@@ -32,10 +32,10 @@ from fundstelle.index import (
     read_user_words,
 )
 from fundstelle.index.articles import Passage
-from fundstelle.index.batches import digest_of, row_of
-from fundstelle.index.layout import MANIFEST
 from fundstelle.index.sources import read_file
-from fundstelle.index.store import open_store
+from fundstelle.index.storage.layout import MANIFEST
+from fundstelle.index.storage.store import open_store
+from fundstelle.index.writing.batches import digest_of, row_of
 from fundstelle.search import Hit, Index, open_index
 from fundstelle.search.cli import main
 

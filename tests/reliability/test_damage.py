@@ -41,12 +41,12 @@ from fundstelle.index import (
     open_writer,
 )
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.commits import MARK, last_commit
-from fundstelle.index.layout import MANIFEST, OPENING_LOCK, WRITER, WRITER_LOCK, commit_name
-from fundstelle.index.locks import WriterLock
 from fundstelle.index.sources import read_articles
-from fundstelle.index.store import _checksum, open_store
-from fundstelle.index.transaction import Transaction
+from fundstelle.index.storage.commits import MARK, last_commit
+from fundstelle.index.storage.layout import MANIFEST, OPENING_LOCK, WRITER, WRITER_LOCK, commit_name
+from fundstelle.index.storage.locks import WriterLock
+from fundstelle.index.storage.store import _checksum, open_store
+from fundstelle.index.storage.transaction import Transaction
 from fundstelle.search import Index, open_index
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limits are those of Linux")

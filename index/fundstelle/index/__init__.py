@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from fundstelle.index.export import export_articles, json_line
     from fundstelle.index.german import UserWords, parse_user_words, read_user_words
     from fundstelle.index.info import IndexInfo, describe_index
-    from fundstelle.index.planning import FileChange
-    from fundstelle.index.syncing import Collision, SyncReport, sync
+    from fundstelle.index.syncing.planning import FileChange
+    from fundstelle.index.syncing.run import Collision, SyncReport, sync
+    from fundstelle.index.syncing.watching import watch
     from fundstelle.index.version import __version__
-    from fundstelle.index.watching import watch
-    from fundstelle.index.writer import Added, IndexWriter, WriterCounts, open_writer
+    from fundstelle.index.writing.writer import Added, IndexWriter, WriterCounts, open_writer
 
 __all__ = [
     "Added",
@@ -68,37 +68,37 @@ __all__ = [
 
 # The module of each name. It is imported when the name is first asked for: a search starts without what only writes.
 _HOMES = {
-    "Added": "fundstelle.index.writer",
+    "Added": "fundstelle.index.writing.writer",
     "Article": "fundstelle.index.articles",
     "ArticleError": "fundstelle.index.errors",
     "CheckReport": "fundstelle.index.check",
-    "Collision": "fundstelle.index.syncing",
-    "FileChange": "fundstelle.index.planning",
+    "Collision": "fundstelle.index.syncing.run",
+    "FileChange": "fundstelle.index.syncing.planning",
     "FundstelleError": "fundstelle.index.errors",
     "IndexDamagedError": "fundstelle.index.errors",
     "IndexIncompatibleError": "fundstelle.index.errors",
     "IndexInfo": "fundstelle.index.info",
     "IndexLockedError": "fundstelle.index.errors",
     "IndexNotFoundError": "fundstelle.index.errors",
-    "IndexWriter": "fundstelle.index.writer",
+    "IndexWriter": "fundstelle.index.writing.writer",
     "MissingExtraError": "fundstelle.index.errors",
     "Paragraph": "fundstelle.index.articles",
     "Passage": "fundstelle.index.articles",
     "QueryLimitError": "fundstelle.index.errors",
     "SourceError": "fundstelle.index.errors",
-    "SyncReport": "fundstelle.index.syncing",
+    "SyncReport": "fundstelle.index.syncing.run",
     "UserWords": "fundstelle.index.german",
-    "WriterCounts": "fundstelle.index.writer",
+    "WriterCounts": "fundstelle.index.writing.writer",
     "__version__": "fundstelle.index.version",
     "check_index": "fundstelle.index.check",
     "describe_index": "fundstelle.index.info",
     "export_articles": "fundstelle.index.export",
     "json_line": "fundstelle.index.export",
-    "open_writer": "fundstelle.index.writer",
+    "open_writer": "fundstelle.index.writing.writer",
     "parse_user_words": "fundstelle.index.german",
     "read_user_words": "fundstelle.index.german",
-    "sync": "fundstelle.index.syncing",
-    "watch": "fundstelle.index.watching",
+    "sync": "fundstelle.index.syncing.run",
+    "watch": "fundstelle.index.syncing.watching",
 }
 
 

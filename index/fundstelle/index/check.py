@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundstelle.index.batches import digest_of, row_of
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.verification import problems, term_ranges
-from fundstelle.index.commits import Commit, SegmentRecord
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.export import StoredArticle, stored_articles
-from fundstelle.index.layout import is_of_an_index
-from fundstelle.index.locks import opening
 from fundstelle.index.schema import NO_DATE, OPENS_ARTICLE, article_key, timestamp
-from fundstelle.index.store import Store, open_arrays, open_store
+from fundstelle.index.storage.commits import Commit, SegmentRecord
+from fundstelle.index.storage.layout import is_of_an_index
+from fundstelle.index.storage.locks import opening
+from fundstelle.index.storage.store import Store, open_arrays, open_store
+from fundstelle.index.writing.batches import digest_of, row_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -93,7 +93,7 @@ class _Counted:
 
 
 def _write(output: Path, lines: Iterable[str]) -> None:
-    from fundstelle.index.disk import Disk
+    from fundstelle.index.storage.disk import Disk
 
     disk = Disk()
     temporary = output.with_name(f"{output.name}.tmp")

@@ -15,8 +15,8 @@ import click
 
 from fundstelle.index.check_cli import check, export
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.layout import DEFAULT_FOLDER
 from fundstelle.index.maintenance_cli import optimize, remove, sync, wait_option
+from fundstelle.index.storage.layout import DEFAULT_FOLDER
 from fundstelle.index.terminal import NOT_ALL, announce_lexicon, existing_index, index_option, printable, say
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fundstelle.index.info import IndexInfo
     from fundstelle.index.sources import Limits, Problem
     from fundstelle.index.tally import Tally
-    from fundstelle.index.writer import IndexWriter
+    from fundstelle.index.writing.writer import IndexWriter
 
 __all__ = ["index"]
 
@@ -109,9 +109,9 @@ def add(  # noqa: PLR0913  # one parameter an option
     # Imported here, as in the functions below, so that --help and completion need not wait for what does the work.
     from fundstelle.index.german import read_user_words
     from fundstelle.index.sources import Limits
-    from fundstelle.index.store import locate_index
+    from fundstelle.index.storage.store import locate_index
     from fundstelle.index.tally import Tally
-    from fundstelle.index.writer import open_writer
+    from fundstelle.index.writing.writer import open_writer
 
     target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
     words = read_user_words(words_path) if words_path else None

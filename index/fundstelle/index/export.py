@@ -12,10 +12,10 @@ from typing import Any
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.errors import ArticleError, IndexDamagedError
-from fundstelle.index.locks import opening
 from fundstelle.index.schema import passage_of
 from fundstelle.index.sources.records import EXPORTED
-from fundstelle.index.store import Store, open_store, readable
+from fundstelle.index.storage.locks import opening
+from fundstelle.index.storage.store import Store, open_store, readable
 
 __all__ = ["StoredArticle", "export_articles", "json_line", "stored_articles"]
 

@@ -16,7 +16,7 @@ from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.dates import berlin
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.schema import OPENS_ARTICLE
-from fundstelle.index.store import Manifest, open_store, read_manifest, readable
+from fundstelle.index.storage.store import Manifest, open_store, read_manifest, readable
 
 if TYPE_CHECKING:
     import numpy.typing as npt

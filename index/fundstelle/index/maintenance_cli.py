@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.layout import DEFAULT_FOLDER
+from fundstelle.index.storage.layout import DEFAULT_FOLDER
 from fundstelle.index.terminal import (
     NOT_ALL,
     announce_lexicon,
@@ -25,9 +25,9 @@ from fundstelle.index.terminal import (
 )
 
 if TYPE_CHECKING:
-    from fundstelle.index.planning import FileChange
-    from fundstelle.index.syncing import Collision, SyncReport
-    from fundstelle.index.writer import WriterCounts
+    from fundstelle.index.syncing.planning import FileChange
+    from fundstelle.index.syncing.run import Collision, SyncReport
+    from fundstelle.index.writing.writer import WriterCounts
 
 __all__ = ["FindArticles", "optimize", "remove", "sync", "wait_option"]
 
@@ -66,7 +66,7 @@ def sync(  # noqa: PLR0913  # one parameter an option
     Exit code: 0 all was read, 1 something was skipped, 2 error.
     """
     # Imported here, as in the functions below, so that --help and completion need not wait for what does the work.
-    from fundstelle.index.store import locate_index
+    from fundstelle.index.storage.store import locate_index
 
     if dry_run and watches:
         raise click.UsageError("--dry-run and --watch exclude each other.")
@@ -103,7 +103,7 @@ def remove(  # noqa: PLR0913  # one parameter an option
 
     Exit code: 0 all was removed, 1 something was not found or nothing was removed, 2 error.
     """
-    from fundstelle.index.removal import articles_named
+    from fundstelle.index.syncing.removal import articles_named
 
     if not names and query is None:
         raise click.UsageError("Name ids or paths, or a --query.")
@@ -131,8 +131,8 @@ def optimize(index_path: Path | None, wait: float) -> None:
 
     It is not needed: adding merges what has become too many. It takes as much room again while it works.
     """
-    from fundstelle.index.store import open_store
-    from fundstelle.index.writer import open_writer
+    from fundstelle.index.storage.store import open_store
+    from fundstelle.index.writing.writer import open_writer
 
     path = open_store(existing_index(index_path)).path
     before = _size(path)
@@ -142,7 +142,7 @@ def optimize(index_path: Path | None, wait: float) -> None:
 
 
 def _sync(target: Path, folders: Sequence[Path], wait: float, *, dry_run: bool, quiet: bool) -> int:
-    from fundstelle.index.syncing import sync as sync_folders
+    from fundstelle.index.syncing.run import sync as sync_folders
 
     with _Bar(hidden=quiet or dry_run) as bar:
         report = sync_folders(target, folders, dry_run=dry_run, timeout=wait, progress=bar.show)
@@ -155,7 +155,7 @@ def _sync(target: Path, folders: Sequence[Path], wait: float, *, dry_run: bool, 
 
 
 def _watch(target: Path, folders: Sequence[Path], *, quiet: bool) -> int:
-    from fundstelle.index.watching import watch
+    from fundstelle.index.syncing.watching import watch
 
     is_first = True
 
@@ -259,7 +259,7 @@ def _is_meant(count: int, *, asks: bool) -> bool:
 
 
 def _remove(path: Path, ids: Sequence[str], wait: float) -> None:
-    from fundstelle.index.writer import open_writer
+    from fundstelle.index.writing.writer import open_writer
 
     with open_writer(path, timeout=wait, processes=1) as writer:
         for article_id in ids:

@@ -10,16 +10,16 @@ from typing import BinaryIO
 
 import numpy as np
 
-from fundstelle.index.batches import Row, row_of
-from fundstelle.index.building import SegmentBuilder
 from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX, SegmentColumns
 from fundstelle.index.columnar.verification import differences
 from fundstelle.index.export import stored_articles
 from fundstelle.index.machine import available_cores
-from fundstelle.index.store import Store
-from fundstelle.index.workers import Analysts
+from fundstelle.index.storage.store import Store
+from fundstelle.index.writing.batches import Row, row_of
+from fundstelle.index.writing.building import SegmentBuilder
+from fundstelle.index.writing.workers import Analysts
 
 __all__ = ["check_analysis"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from fundstelle.index.errors import FundstelleError, IndexNotFoundError
-from fundstelle.index.layout import DEFAULT_FOLDER
+from fundstelle.index.storage.layout import DEFAULT_FOLDER
 
 __all__ = [
     "ERROR",
@@ -52,7 +52,7 @@ def existing_index(named: Path | None) -> Path:
         IndexNotFoundError: none is named and none is found.
     """
     # Imported here so that --help and completion need not wait for Whoosh.
-    from fundstelle.index.store import locate_index
+    from fundstelle.index.storage.store import locate_index
 
     found = locate_index(named, Path.cwd(), os.environ)
     if found is None:

@@ -128,7 +128,7 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
     Exit code: 0 something was found, 1 nothing was found, 2 error.
     """
     # Imported here so that --help and completion need not wait for the engine.
-    from fundstelle.index.store import is_store
+    from fundstelle.index.storage.store import is_store
     from fundstelle.search.engine import open_index
     from fundstelle.search.limits import QueryLimits
 
@@ -154,7 +154,7 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
 def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
     """Show what the German analysis makes of a text: per word its wording, lemma, stem, parts and offsets."""
     from fundstelle.index.german import UserWords
-    from fundstelle.index.store import read_manifest
+    from fundstelle.index.storage.store import read_manifest
     from fundstelle.search.analyze import analysed_rows, as_table
 
     announce_lexicon()

@@ -17,7 +17,7 @@ from fundstelle.index.articles import Passage
 from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.schema import passage_of
-from fundstelle.index.store import Manifest, open_store, readable
+from fundstelle.index.storage.store import Manifest, open_store, readable
 from fundstelle.search.clauses import Clause, Notice, Parsed
 from fundstelle.search.collection import Collection
 from fundstelle.search.duplicates import Groups

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fundstelle.index.store import State
+from fundstelle.index.storage.store import State
 
 if TYPE_CHECKING:
     import numpy.typing as npt

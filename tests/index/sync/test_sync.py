@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from tests.index.sync.files import generation, kinds, passages, refuse_to_open, texts, write, write_articles
 
-from fundstelle.index import Article, FileChange, IndexLockedError, catalogue, open_writer, sync
+from fundstelle.index import Article, FileChange, IndexLockedError, open_writer, sync
 from fundstelle.index.sources.base import origin
+from fundstelle.index.syncing import catalogue
 
 
 def test_first_sync_takes_all(index: Path, archive: Path) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from tests.index.sync.files import generation, kinds, passages, texts, write_articles
 
-from fundstelle.index import Collision, open_writer, sync, syncing
+from fundstelle.index import Collision, open_writer, sync
 from fundstelle.index.sources import Problem
 from fundstelle.index.sources.base import origin
+from fundstelle.index.syncing import run
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_displaced_article_that_cannot_be_read(index: Path, rivals: Path, monkey
     (rivals / "r2.jsonl").unlink()
 
     with monkeypatch.context() as patched:
-        patched.setattr(syncing, "read_file", lambda path: iter([Problem(str(path), None, "input/output error")]))
+        patched.setattr(run, "read_file", lambda path: iter([Problem(str(path), None, "input/output error")]))
         sync(index, rivals)
     missing = rivals_in(index)
     sync(index, rivals)

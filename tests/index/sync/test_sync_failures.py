@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from tests.index.sync.files import generation, kinds, passages, refuse_to_open, texts, write, write_articles
 
-from fundstelle.index import Article, IndexWriter, SourceError, catalogue, sync, syncing
+from fundstelle.index import Article, IndexWriter, SourceError, sync
 from fundstelle.index.sources import Problem, read_file
+from fundstelle.index.syncing import catalogue, run
 
 
 @pytest.mark.parametrize("kind", ["missing", "file"])
@@ -124,7 +125,7 @@ def test_file_that_changes_while_it_is_read(index: Path, archive: Path, monkeypa
             write(file, "Ein Hund bellt.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(syncing, "read_file", read)
+        patched.setattr(run, "read_file", read)
         sync(index, archive)
 
     sync(index, archive)
@@ -146,7 +147,7 @@ def test_file_that_breaks_off(index: Path, archive: Path, monkeypatch: pytest.Mo
             yield Problem(str(path), None, "input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr(syncing, "read_file", read)
+        patched.setattr(run, "read_file", read)
         sync(index, archive)
     broken_off = texts(index)
     (archive / "mehr.jsonl").write_bytes(whole)

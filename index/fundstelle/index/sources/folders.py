@@ -8,10 +8,10 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from fundstelle.index.errors import SourceError
-from fundstelle.index.layout import MANIFEST
 from fundstelle.index.sources.base import Problem, clause, problem_at
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.formats import has_known_suffix, pick_source, unreadable
+from fundstelle.index.storage.layout import MANIFEST
 
 __all__ = ["find_files"]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from fundstelle.index.errors import IndexLockedError
-from fundstelle.index.layout import OPENING_LOCK, WRITER, WRITER_LOCK
+from fundstelle.index.storage.layout import OPENING_LOCK, WRITER, WRITER_LOCK
 
 __all__ = ["WriterLock", "nobody_opens", "opening"]
 

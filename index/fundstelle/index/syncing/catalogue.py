@@ -18,9 +18,9 @@ from typing import Any, BinaryIO, Final, NamedTuple, Self
 import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFileWriter
-from fundstelle.index.commits import NamedFile
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.store import open_arrays
+from fundstelle.index.storage.commits import NamedFile
+from fundstelle.index.storage.store import open_arrays
 
 __all__ = ["Catalogue", "Entry", "Moment", "Stamp", "hash_of", "read_catalogue", "write_catalogue"]
 

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from fundstelle.index.committed import Committed
 from fundstelle.index.schema import article_key
 from fundstelle.index.sources.base import origin
-from fundstelle.index.syncing import last_committed
+from fundstelle.index.syncing.run import last_committed
+from fundstelle.index.writing.committed import Committed
 
 __all__ = ["articles_named"]
 

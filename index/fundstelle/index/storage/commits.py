@@ -27,7 +27,7 @@ import numpy as np
 
 from fundstelle.index.columnar.container import Identity
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
-from fundstelle.index.layout import INDEX_NAME, commit_name, commit_number
+from fundstelle.index.storage.layout import INDEX_NAME, commit_name, commit_number
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -12,7 +12,7 @@ from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.schema import article_key
-from fundstelle.index.store import named
+from fundstelle.index.storage.store import named
 
 __all__ = ["Committed", "CommittedArticle"]
 

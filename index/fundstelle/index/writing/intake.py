@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
-from fundstelle.index.batches import AnalysedBatch, Row
-from fundstelle.index.building import SegmentBuilder
 from fundstelle.index.columnar.codec import ColumnarSegment
-from fundstelle.index.transaction import Transaction
-from fundstelle.index.workers import Analysts
+from fundstelle.index.storage.transaction import Transaction
+from fundstelle.index.writing.batches import AnalysedBatch, Row
+from fundstelle.index.writing.building import SegmentBuilder
+from fundstelle.index.writing.workers import Analysts
 
 __all__ = ["Intake"]
 

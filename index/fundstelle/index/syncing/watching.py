@@ -21,9 +21,9 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
     MissingExtraError,
 )
-from fundstelle.index.scanning import Folder, named_folders
-from fundstelle.index.syncing import SyncProgress, SyncReport, sync
-from fundstelle.index.writer import DEFAULT_MEMORY
+from fundstelle.index.syncing.run import SyncProgress, SyncReport, sync
+from fundstelle.index.syncing.scanning import Folder, named_folders
+from fundstelle.index.writing.writer import DEFAULT_MEMORY
 
 if TYPE_CHECKING:
     from fundstelle.index.sources import Problem

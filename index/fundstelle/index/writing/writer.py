@@ -11,19 +11,19 @@ from types import TracebackType
 from typing import Self
 
 from fundstelle.index.articles import Article
-from fundstelle.index.batches import Row, digest_of, row_of
-from fundstelle.index.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
-from fundstelle.index.committed import Committed
-from fundstelle.index.disk import Disk
 from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError
 from fundstelle.index.german import UserWords
-from fundstelle.index.intake import Intake
-from fundstelle.index.locks import WriterLock
 from fundstelle.index.machine import available_cores
-from fundstelle.index.pending import Pending
 from fundstelle.index.schema import article_key
-from fundstelle.index.store import Store, create_store, is_store, open_store, remove_empty_store
-from fundstelle.index.transaction import Transaction
+from fundstelle.index.storage.disk import Disk
+from fundstelle.index.storage.locks import WriterLock
+from fundstelle.index.storage.store import Store, create_store, is_store, open_store, remove_empty_store
+from fundstelle.index.storage.transaction import Transaction
+from fundstelle.index.syncing.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
+from fundstelle.index.writing.batches import Row, digest_of, row_of
+from fundstelle.index.writing.committed import Committed
+from fundstelle.index.writing.intake import Intake
+from fundstelle.index.writing.pending import Pending
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from fundstelle.index.batches import digest_of, row_of
-from fundstelle.index.catalogue import Entry, Moment, Stamp, hash_of
-from fundstelle.index.committed import Committed
-from fundstelle.index.scanning import Folder, scan
 from fundstelle.index.schema import article_key
 from fundstelle.index.sources import Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
+from fundstelle.index.syncing.catalogue import Entry, Moment, Stamp, hash_of
+from fundstelle.index.syncing.scanning import Folder, scan
+from fundstelle.index.writing.batches import digest_of, row_of
+from fundstelle.index.writing.committed import Committed
 
 __all__ = ["FileChange", "Plan", "Reading", "articles_read_from", "plan"]
 

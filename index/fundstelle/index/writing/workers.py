@@ -21,7 +21,7 @@ from fundstelle.index.errors import FundstelleError
 from fundstelle.index.german import UserWords
 
 if TYPE_CHECKING:
-    from fundstelle.index.batches import AnalysedBatch, Row
+    from fundstelle.index.writing.batches import AnalysedBatch, Row
 
 __all__ = ["Analysts", "serve"]
 
@@ -99,7 +99,7 @@ class _Worker:
         self._number = number
         # Its errors are said on stderr by Python itself; what it imports must be found as it was found here.
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        command = [sys.executable, "-c", "from fundstelle.index.workers import serve; serve()"]
+        command = [sys.executable, "-c", "from fundstelle.index.writing.workers import serve; serve()"]
         self._process = subprocess.Popen(  # noqa: S603  # our own code
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )
@@ -141,7 +141,7 @@ class _Worker:
 
 
 def _analyst(user_words: UserWords) -> Any:
-    from fundstelle.index.batches import BatchAnalyst  # imports much that a search does without
+    from fundstelle.index.writing.batches import BatchAnalyst  # imports much that a search does without
 
     return BatchAnalyst(user_words)
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fundstelle.index.articles import Article
-from fundstelle.index.catalogue import Catalogue, Entry, Moment, Stamp, hash_of, read_catalogue
 from fundstelle.index.columnar.codec import ColumnarSegment
-from fundstelle.index.committed import Committed
 from fundstelle.index.errors import ArticleError
-from fundstelle.index.locks import opening
-from fundstelle.index.planning import FileChange, Plan, Reading, articles_read_from, plan
-from fundstelle.index.scanning import Folder, named_folders
 from fundstelle.index.sources import Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
-from fundstelle.index.store import is_store, open_store
-from fundstelle.index.writer import DEFAULT_MEMORY, IndexWriter, WriterCounts, open_writer
+from fundstelle.index.storage.locks import opening
+from fundstelle.index.storage.store import is_store, open_store
+from fundstelle.index.syncing.catalogue import Catalogue, Entry, Moment, Stamp, hash_of, read_catalogue
+from fundstelle.index.syncing.planning import FileChange, Plan, Reading, articles_read_from, plan
+from fundstelle.index.syncing.scanning import Folder, named_folders
+from fundstelle.index.writing.committed import Committed
+from fundstelle.index.writing.writer import DEFAULT_MEMORY, IndexWriter, WriterCounts, open_writer
 
 __all__ = ["Collision", "SyncProgress", "SyncReport", "last_committed", "sync"]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from fundstelle.index.batches import KINDS, AnalysedBatch, FieldTexts, NewUnits
 from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.columnar.documents import DocumentsWriter
 from fundstelle.index.columnar.fields import FieldPostingsWriter
@@ -32,6 +31,7 @@ from fundstelle.index.schema import (
     kin_field,
     wording_field,
 )
+from fundstelle.index.writing.batches import KINDS, AnalysedBatch, FieldTexts, NewUnits
 
 if TYPE_CHECKING:
     import numpy.typing as npt

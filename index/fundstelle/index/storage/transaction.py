@@ -12,13 +12,13 @@ from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX, SegmentColumns
 from fundstelle.index.columnar.tiers import tiers
-from fundstelle.index.commits import Commit, NamedFile, SegmentRecord, encode_commit, ranges_of
-from fundstelle.index.disk import Disk
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.layout import INDEX_NAME, commit_name, is_of_an_index
-from fundstelle.index.locks import WriterLock, nobody_opens
 from fundstelle.index.schema import build_schema
-from fundstelle.index.store import Store, named, put, readable
+from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, encode_commit, ranges_of
+from fundstelle.index.storage.disk import Disk
+from fundstelle.index.storage.layout import INDEX_NAME, commit_name, is_of_an_index
+from fundstelle.index.storage.locks import WriterLock, nobody_opens
+from fundstelle.index.storage.store import Store, named, put, readable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,6 @@ from typing import Any, TypeVar
 from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.segments import PostingsFile, SegmentColumns
-from fundstelle.index.commits import Commit, NamedFile, SegmentRecord, encode_commit, last_commit
-from fundstelle.index.disk import Disk
 from fundstelle.index.errors import (
     FundstelleError,
     IndexDamagedError,
@@ -24,7 +22,10 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
 )
 from fundstelle.index.german import German, UserWords, fingerprint, german
-from fundstelle.index.layout import (
+from fundstelle.index.schema import build_schema
+from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, encode_commit, last_commit
+from fundstelle.index.storage.disk import Disk
+from fundstelle.index.storage.layout import (
     DEFAULT_FOLDER,
     MANIFEST,
     OPENING_LOCK,
@@ -34,8 +35,7 @@ from fundstelle.index.layout import (
     commit_name,
     is_of_an_index,
 )
-from fundstelle.index.locks import opening
-from fundstelle.index.schema import build_schema
+from fundstelle.index.storage.locks import opening
 from fundstelle.index.version import __version__
 
 __all__ = [
