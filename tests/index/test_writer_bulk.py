@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from whoosh.index import open_dir
 
-from fundstelle.index import Added, Article, FundstelleError, Passage, open_writer
-from fundstelle.index.writing import intake
+from fundstelle.index import Added, Article, FundstelleError, Passage, check_index, open_writer
+from fundstelle.index.writing import batches, intake
 from fundstelle.search import open_index
 
 WORDS = [
@@ -33,6 +33,18 @@ WORDS = [
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch is full with a few articles."""
     monkeypatch.setattr(intake, "_BATCH", 300)
+
+
+def test_words_may_be_forgotten_and_met_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An analyst that begins anew with every batch, since it remembers few words, makes the same index."""
+    given = list(articles(60))
+    plain = written(tmp_path / "plain", given, processes=1)
+    monkeypatch.setattr(batches, "_MOST_UNITS", 3)
+
+    forgetful = written(tmp_path / "forgetful", given, processes=1)
+
+    assert contents(forgetful) == contents(plain)
+    assert check_index(forgetful, full=True).problems == []
 
 
 def articles(count: int) -> Iterator[Article]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index import Added, Article, Paragraph, open_writer
+from fundstelle.index import Added, Article, ArticleError, Paragraph, open_writer
 from fundstelle.index._whoosh import index as whoosh_index
 from fundstelle.search import Passage, open_index
 
@@ -108,3 +108,14 @@ def test_plain_whoosh_opens_every_index(tmp_path: Path, add_all: Callable[..., N
         ]:
             results = searcher.search(QueryParser(field, opened.schema).parse(query))
             assert results.scored_length() == total, query
+
+
+def test_passage_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    """A passage longer than can be read again is refused when it is added, and the other articles are kept."""
+    with open_writer(tmp_path, processes=1) as writer:
+        writer.add(Article(["Ein Hund."], id="a"))
+        with pytest.raises(ArticleError, match=r"20,000,0\d\d characters.*at most 20,000,000"):
+            writer.add(Article(["x" * 19_999_990, "Kurz."], id="b", headline="Zu langer Absatz"))
+
+    with open_index(tmp_path) as index:
+        assert [passage.article_id for passage in index.passages()] == ["a"]

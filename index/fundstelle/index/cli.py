@@ -53,7 +53,7 @@ def index() -> None:
     "--memory",
     metavar="MB",
     type=click.IntRange(min=1),
-    default=512,
+    default=128,
     show_default=True,
     help="How much memory the words of articles may take until they are written.",
 )

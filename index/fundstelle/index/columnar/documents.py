@@ -32,9 +32,9 @@ BLOCK_SIZE = 16 * 1024
 _LEVEL = 4
 _SEPARATOR = b"\n"
 _BLOCKS_CACHED = 64
-# What a block may become when it is unpacked: more than any that is written, since an article is smaller than that. A
-# forged one could fill the memory with a thousand times its size.
-_MOST_BYTES = 1 << 30
+# What a block may become when it is unpacked: more than any that is written, see `batches.row_of`. A forged one could
+# fill the memory with a thousand times its size.
+_MOST_BYTES = 128 << 20
 
 
 class Block(NamedTuple):

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "AnalysedBatch", "BatchAnalyst", "FieldTexts", "NewUnits", "Row", "digest_of", "row_of"]
 
+# What is stored of a passage; a character takes six bytes at most (see `columnar.documents`).
+_MOST_CHARACTERS = 20_000_000
+# How many words an analyst remembers before it begins anew: each takes a kilobyte, and to analyse it again 40 µs.
+_MOST_UNITS = 50_000
+
 #: The kinds of terms that a unit stands for.
 KINDS = ("stems", "kin", "wordings")
 
@@ -108,6 +113,7 @@ class AnalysedBatch:
     """A batch of articles, analysed.
 
     Attributes:
+        begins_anew: whether the numbers of units and terms begin with this batch, and those before it mean others.
         documents: how many passages it has.
         characters: how long their texts are.
         blocks: what is stored of them.
@@ -120,6 +126,7 @@ class AnalysedBatch:
         published: int64, for every document the publication in seconds since 1970, or `NO_DATE`.
     """
 
+    begins_anew: bool
     documents: int
     characters: int
     blocks: list[Block]
@@ -141,10 +148,10 @@ def row_of(article: Article, article_id: str, file: str | None = None) -> Row:
         file: the file that it was read from, as a term.
 
     Raises:
-        ArticleError: its metadata cannot be kept as JSON.
+        ArticleError: its metadata cannot be kept as JSON, or it is too long.
     """
     published = article.published if isinstance(article.published, datetime) else None
-    return Row(
+    row = Row(
         article_id,
         tuple((p.text, p.heading, p.place) for p in article.paragraphs if isinstance(p, Paragraph)),
         article.headline,
@@ -158,6 +165,15 @@ def row_of(article: Article, article_id: str, file: str | None = None) -> Row:
         _metadata_of(article) if article.metadata else "",
         file,
     )
+    longest = max((len(text) + len(heading or "") for text, heading, _ in row.paragraphs), default=0)
+    around = (row.article_id, row.headline, row.kicker, row.lede, row.section, row.source, *row.authors, row.metadata)
+    size = longest + sum(len(text or "") for text in around)
+    if size > _MOST_CHARACTERS:
+        raise ArticleError(
+            f"The article has a passage of {size:,} characters, with what is known of the article; at most "
+            f"{_MOST_CHARACTERS:,} can be kept. Part it into paragraphs."
+        )
+    return row
 
 
 def digest_of(row: Row) -> str:
@@ -166,15 +182,21 @@ def digest_of(row: Row) -> str:
 
 
 class BatchAnalyst:
-    """Analyses batches of articles, one after the other, and remembers every word that it has met."""
+    """Analyses batches of articles, one after the other, and remembers the words that it has met."""
 
     def __init__(self, user_words: UserWords) -> None:
         """Analyse with a user's own words."""
-        self._analysis = BulkAnalysis(german(user_words))
+        self._german = german(user_words)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._analysis = BulkAnalysis(self._german)
         self._vocabularies = {kind: Vocabulary() for kind in KINDS}
 
     def analyse(self, rows: Sequence[Row]) -> AnalysedBatch:
         """Analyse articles; the documents of the batch are their passages in order."""
+        if len(self._analysis) > _MOST_UNITS:
+            self._begin()
         known = len(self._analysis)
         counts = np.array([row.passages for row in rows], np.int64)
         firsts = np.cumsum(counts) - counts
@@ -184,6 +206,7 @@ class BatchAnalyst:
         texts = {name: self._texts(found) for name, found in gathered.texts.items() if found}
         dates = [NO_DATE if row.published is None else row.published for row in rows]
         return AnalysedBatch(
+            begins_anew=not known,
             documents=int(counts.sum()),
             characters=sum(len(text) for text, _, _ in gathered.texts["text"]),
             blocks=list(blocks_of(line for row in rows for line in _stored_lines(row))),

@@ -108,7 +108,9 @@ class SegmentBuilder:
             analyst: who made it; batches of one analyst must come in the order in which it made them, from its first.
         """
         base = self.documents
-        numbering = self._numberings.setdefault(analyst, _Numbering())
+        if batch.begins_anew:
+            self._numberings[analyst] = _Numbering()
+        numbering = self._numberings[analyst]
         self._take_units(batch.new, numbering)
         units = numbering.units()
         for name, texts in batch.texts.items():

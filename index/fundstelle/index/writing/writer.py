@@ -28,7 +28,7 @@ from fundstelle.index.writing.pending import Pending
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
 
 #: How much memory an indexing may take beyond what the program itself takes, in bytes.
-DEFAULT_MEMORY = 512 << 20
+DEFAULT_MEMORY = 128 << 20
 
 
 class Added(Enum):
