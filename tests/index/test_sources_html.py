@@ -273,3 +273,18 @@ def test_rest_of_the_metadata() -> None:
     assert read(page(head=head)).metadata == {
         "modified": "2025-03-14T09:00:00+01:00", "publisher": "Musterblatt", "language": "de",
     }  # fmt: skip
+
+
+def test_guessed_encoding_is_told(tmp_path: Path) -> None:
+    """A page that does not say its encoding is read in the one that it looks like, and that is told."""
+    sentence = "Die Straße über den Fluss wird für Fußgänger gesperrt, wie die Behörde gestern mitteilte. "
+    page = f"<html><body><article><h1>Brücke gesperrt</h1><p>{sentence * 3}</p></article></body></html>"
+    (tmp_path / "a.html").write_bytes(page.encode("cp1252"))
+    told: list[str] = []
+
+    reading = Reading(report=lambda _, message: told.append(message))
+    (article,) = HtmlPage().read(SourceFile(tmp_path / "a.html"), reading)
+
+    assert isinstance(article, Article)
+    assert article.headline == "Brücke gesperrt"
+    assert told == ["is read as cp1252"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from fundstelle.index.articles import Article
@@ -41,12 +41,18 @@ class HtmlPage:
             SourceError: there is no article in it, or one that is too long.
             MissingExtraError: the libraries for it are not installed.
         """
-        article = article_from_html(reading.whole(file), None, file.origin)
+        article = article_from_html(reading.whole(file), None, file.origin, report=reading.report)
         reading.limits.check(article)
         yield article
 
 
-def article_from_html(content: bytes, url: str | None, place: str, encoding: str | None = None) -> Article:
+def article_from_html(
+    content: bytes,
+    url: str | None,
+    place: str,
+    encoding: str | None = None,
+    report: Callable[[str], None] | None = None,
+) -> Article:
     """The article of a page.
 
     Its source is its canonical address; where the page names none, the address it came from, else its place.
@@ -56,12 +62,13 @@ def article_from_html(content: bytes, url: str | None, place: str, encoding: str
         url: where it came from, if that is known.
         place: what to name as the source of an article that has no address.
         encoding: the one that the server gave, if any.
+        report: told which encoding was guessed, where nothing says it.
 
     Raises:
         SourceError: there is no article in it; the message is a reason.
         MissingExtraError: the libraries for it are not installed.
     """
-    page = read_page(content, url, encoding)
+    page = read_page(content, url, encoding, report)
     if not page.paragraphs and not (page.lede and page.metadata.is_article):
         raise SourceError("holds no article text")
     metadata = page.metadata

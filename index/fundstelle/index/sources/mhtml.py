@@ -48,7 +48,7 @@ class MhtmlPage:
             MissingExtraError: the libraries for it are not installed.
         """
         content, url, encoding = _main_page(reading.whole(file))
-        article = article_from_html(content, url, file.origin, encoding)
+        article = article_from_html(content, url, file.origin, encoding, reading.report)
         reading.limits.check(article)
         yield article
 

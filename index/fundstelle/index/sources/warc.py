@@ -93,7 +93,7 @@ def _read_record(record: Any, file: SourceFile, reading: Reading) -> Iterator[Ar
             page = file.member(page.inner[-1], lambda: BytesIO(content), len(content))
             found = list(TextFile().read(page, reading.of(page)))
         else:
-            found = [article_from_html(content, url, page.origin, encoding)]
+            found = [article_from_html(content, url, page.origin, encoding, reading.of(page).report)]
     except (ArticleError, SourceError) as error:
         found = [problem_at(page, None, clause(error))]
     for one in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,19 +46,25 @@ class Page:
     metadata: Metadata
 
 
-def read_page(content: bytes, url: str | None = None, encoding: str | None = None) -> Page:
+def read_page(
+    content: bytes,
+    url: str | None = None,
+    encoding: str | None = None,
+    report: Callable[[str], None] | None = None,
+) -> Page:
     """Read a page.
 
     Args:
         content: its bytes.
         url: where it came from, if that is known.
         encoding: the one that the server gave, if any.
+        report: told which encoding was guessed, where nothing says it.
 
     Raises:
         MissingExtraError: the libraries for it are not installed.
         SourceError: it cannot be parsed.
     """
-    root = parse_page(decode_page(content, encoding))
+    root = parse_page(decode_page(content, encoding, report))
     data = read_linked_data(root)
     metadata = read_metadata(root, data, url)
     titles = choose_titles(root, metadata)

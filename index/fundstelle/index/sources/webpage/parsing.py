@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fundstelle.index.errors import MissingExtraError, SourceError
@@ -39,7 +40,7 @@ _OF_PAGES = re.compile(
 _REALLY_WINDOWS = ("ascii", "iso8859-1")
 
 
-def decode_page(content: bytes, encoding: str | None = None) -> str:
+def decode_page(content: bytes, encoding: str | None = None, report: Callable[[str], None] | None = None) -> str:
     """The text of a page.
 
     A byte order mark decides. Bytes that are UTF-8 are read as such whatever is said about them: nothing else looks
@@ -48,6 +49,7 @@ def decode_page(content: bytes, encoding: str | None = None) -> str:
     Args:
         content: the page.
         encoding: the one that the server gave, if any.
+        report: told which encoding was guessed, where nothing says it: ``is read as cp1252``.
 
     Raises:
         SourceError: it is too large.
@@ -62,7 +64,7 @@ def decode_page(content: bytes, encoding: str | None = None) -> str:
         text = _decode_as(content, candidate, is_given=candidate is not None and candidate == encoding)
         if text is not None:
             return text
-    return decode_eight_bit(content)
+    return decode_eight_bit(content, report)
 
 
 def parse_page(text: str) -> HtmlElement:
