@@ -203,7 +203,12 @@ class FieldPostings:
         Args:
             place: the place of the term in the dictionary.
             frequencies: int64, the frequencies of all its postings.
+
+        Raises:
+            IndexDamagedError: they cannot be read; or the field has none, which who asks for them has ruled out.
         """
+        if not self.has_positions:
+            raise self._damage(place)
         begin, end = self._position_bounds.of(place)
         try:
             return positions_of(_unpacked(self._positions[begin:end]), frequencies)

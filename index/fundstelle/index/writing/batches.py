@@ -35,7 +35,7 @@ __all__ = ["KINDS", "AnalysedBatch", "BatchAnalyst", "FieldTexts", "NewUnits", "
 # What is stored of a passage; a character takes six bytes at most (see `columnar.documents`).
 _MOST_CHARACTERS = 20_000_000
 # How many words an analyst remembers before it begins anew: each takes a kilobyte, and to analyse it again 40 µs.
-_MOST_UNITS = 50_000
+_MOST_UNITS = 30_000
 
 #: The kinds of terms that a unit stands for.
 KINDS = ("stems", "kin", "wordings")

@@ -14,7 +14,7 @@ from fundstelle.index.writing.workers import Analysts
 __all__ = ["Intake"]
 
 # The characters of a batch: some tenths of a second of work, and few enough to wait in memory.
-_BATCH = 1_500_000
+_BATCH = 600_000
 
 
 class Intake:
