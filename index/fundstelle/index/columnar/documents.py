@@ -173,6 +173,7 @@ class Documents:
         if not (len(starts) == len(firsts) and _ascend_from_0(starts) and _ascend_from_0(firsts)):
             raise IndexDamagedError(f"The blocks of {file.name} are damaged.")
         self._starts, self._firsts = starts.data, firsts.data
+        self._damaged: dict[int, str] = {}
         self._lines = lru_cache(maxsize=_BLOCKS_CACHED)(self._read_block)
 
     @property
@@ -270,6 +271,15 @@ class Documents:
         return values
 
     def _read_block(self, block: int) -> list[bytes]:
+        # To find out once more that a block is damaged may take as long as to unpack the largest there can be.
+        if block not in self._damaged:
+            try:
+                return self._unpacked(block)
+            except IndexDamagedError as error:
+                self._damaged[block] = str(error)
+        raise IndexDamagedError(self._damaged[block])
+
+    def _unpacked(self, block: int) -> list[bytes]:
         compressed = self._content[self._starts[block] : self._starts[block + 1]]
         unpacker = zlib.decompressobj()
         try:
