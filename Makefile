@@ -20,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo 'make demo     index the articles in seeds/ and search them'
 	@echo 'make test     run the tests; ARGS="-k query" passes options to pytest'
-	@echo 'make soak     run the tests of reliability in full, which takes about half an hour'
+	@echo 'make soak     run the tests of reliability in full, which takes up to an hour'
 	@echo 'make lint     check style, format and types'
 	@echo 'make build    build the source distribution, and the wheel from it, into dist/'
 	@echo 'make docs     bring the help texts and the samples of output in the documents up to date'
