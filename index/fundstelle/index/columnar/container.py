@@ -33,7 +33,7 @@ from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["ArrayFile", "ArrayFileWriter", "Identity", "PackedBytes", "Section"]
+__all__ = ["ArrayFile", "ArrayFileWriter", "Identity", "PackedBytes", "Section", "natural"]
 
 MAGIC: Final = b"\x89FSTCOL\n"
 FORMAT: Final = 2
@@ -189,7 +189,7 @@ class ArrayFile:
                 array: _entry(entry) for array, entry in directory["arrays"].items()
             }
             self.properties: Mapping[str, Any] = dict(directory["properties"])
-            end, count, own = map(_natural, directory["pages"])
+            end, count, own = map(natural, directory["pages"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             # The checksum holds against accidents only.
             raise IndexDamagedError(f"The directory of {name} is damaged ({error}).") from error
@@ -274,10 +274,15 @@ def _foot(content: mmap.mmap | bytes, name: str) -> tuple[int, int, int]:
 def _entry(given: object) -> tuple[str, int, int]:
     if not isinstance(given, list) or len(given) != 3 or given[0] not in _TYPES:
         raise ValueError("it has an entry of no kind that is known")
-    return given[0], _natural(given[1]), _natural(given[2])
+    return given[0], natural(given[1]), natural(given[2])
 
 
-def _natural(given: object) -> int:
+def natural(given: object) -> int:
+    """A value that was read, which must be an integer of 0 or more.
+
+    Raises:
+        ValueError: it is none.
+    """
     if not isinstance(given, int) or isinstance(given, bool) or given < 0:
         raise ValueError("it has a number that can be none")
     return given

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from fundstelle.index.columnar.container import Identity
+from fundstelle.index.columnar.container import Identity, natural
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, commit_number
 
@@ -193,14 +193,14 @@ def _from_json(given: dict[str, Any]) -> Commit:
     segments = tuple(_segment_from_json(segment) for segment in given["segments"])
     catalogue = given["catalogue"]
     named = None if catalogue is None else _file_from_json(catalogue)
-    return Commit(_natural(given["generation"]), _natural(given["manifest"]), segments, named)
+    return Commit(natural(given["generation"]), natural(given["manifest"]), segments, named)
 
 
 def _segment_from_json(given: dict[str, Any]) -> SegmentRecord:
-    count = _natural(given["count"])
+    count = natural(given["count"])
     end = 0
     for first, number in given["deleted"]:
-        if not end <= _natural(first) < first + _natural(number) <= count:
+        if not end <= natural(first) < first + natural(number) <= count:
             raise ValueError("documents are deleted that are not there")
         end = first + number
     return SegmentRecord(
@@ -214,19 +214,13 @@ def _segment_from_json(given: dict[str, Any]) -> SegmentRecord:
 
 def _file_from_json(given: list[Any]) -> NamedFile:
     name, size, checksum = given
-    return NamedFile(_file_name(name), Identity(_natural(size), _natural(checksum)))
+    return NamedFile(_file_name(name), Identity(natural(size), natural(checksum)))
 
 
 def _file_name(given: object) -> str:
     """The name of a file in the folder of the index, and nowhere else."""
     if not isinstance(given, str) or not given.startswith(f"{INDEX_NAME}_") or {"/", "\\", "\0"} & set(given):
         raise ValueError("it names a file that can be none of an index")
-    return given
-
-
-def _natural(given: object) -> int:
-    if not isinstance(given, int) or isinstance(given, bool) or given < 0:
-        raise ValueError("it has a number that can be none")
     return given
 
 
