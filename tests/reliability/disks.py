@@ -40,10 +40,10 @@ class FailingDisk(Disk):
         self.operate("create")
         return _FailingFile(path, self)  # type: ignore[return-value]  # as much of a file as is used
 
-    def replace(self, source: Path, target: Path) -> None:
-        """Rename, or fail."""
-        self.operate("replace")
-        super().replace(source, target)
+    def publish(self, source: Path, target: Path) -> None:
+        """Give a new name, or fail."""
+        self.operate("publish")
+        super().publish(source, target)
 
     def make_folder(self, path: Path) -> None:
         """Make a folder, or fail."""
@@ -106,7 +106,7 @@ class Event:
     """Something that was done to a folder.
 
     Attributes:
-        kind: ``create``, ``write``, ``fsync``, ``replace``, ``sync_folder`` or ``remove``.
+        kind: ``create``, ``write``, ``fsync``, ``publish``, ``sync_folder`` or ``remove``.
         path: the file, or the folder.
         content: the file's content when it was put on disk.
         target: the new name.
@@ -130,10 +130,10 @@ class RecordingDisk(Disk):
         self.events.append(Event("create", path))
         return _RecordedFile(path, self.events)
 
-    def replace(self, source: Path, target: Path) -> None:
-        """Write down a new name."""
-        super().replace(source, target)
-        self.events.append(Event("replace", source, target=target))
+    def publish(self, source: Path, target: Path) -> None:
+        """Write down a second name, and that the first one goes."""
+        self.events.append(Event("publish", source, target=target))
+        super().publish(source, target)
 
     def sync_folder(self, path: Path) -> None:
         """Write down that names were put on disk."""
@@ -182,9 +182,9 @@ def after_power_loss(before: dict[Path, bytes], events: list[Event], chance: ran
                 waiting.append((event.path, event.path))
             case "fsync":
                 contents[event.path] = event.content
-            case "replace":
+            case "publish":
                 assert event.target is not None
-                waiting += [(event.target, event.path), (event.path, None)]
+                waiting.append((event.target, event.path))
             case "remove":
                 waiting.append((event.path, None))
             case "sync_folder":

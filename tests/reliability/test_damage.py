@@ -43,6 +43,7 @@ from fundstelle.index import (
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.sources import read_articles
 from fundstelle.index.storage.commits import MARK, last_commit
+from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import MANIFEST, OPENING_LOCK, WRITER, WRITER_LOCK, commit_name
 from fundstelle.index.storage.locks import WriterLock
 from fundstelle.index.storage.store import _checksum, open_store
@@ -153,7 +154,8 @@ def _commit(folder: Path, numbers: range) -> None:
 
 def _catalogue(folder: Path) -> None:
     """Write a catalogue of the files that the articles were read from, as `fundstelle index sync` does."""
-    transaction = Transaction(open_store(folder), WriterLock.acquire(folder, 0))
+    disk = Disk()
+    transaction = Transaction(open_store(folder), WriterLock.acquire(folder, 0, disk), disk)
     segments = transaction.segments()
     name, file = transaction.create_catalogue()
     lines = (json.dumps([f"/archiv/{n}.jsonl", 1, 2, 3, 4, True, f"{n:032}", [], []]) for n in range(1000))

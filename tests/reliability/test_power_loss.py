@@ -45,7 +45,7 @@ def test_power_may_fail_at_any_moment(
         commit(folder, earlier)
     before = files(folder)
     events = recorded(folder, number, monkeypatch)
-    visible = next(place for place, event in enumerate(events) if event.kind == "replace")
+    visible = next(place for place, event in enumerate(events) if event.kind == "publish")
     losses = 0
 
     for place in range(len(events) + 1):

@@ -17,7 +17,7 @@ from fundstelle.index.articles import Passage
 from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.schema import passage_of
-from fundstelle.index.storage.store import Manifest, open_store, readable
+from fundstelle.index.storage.store import Manifest, absolute, open_store, readable
 from fundstelle.search.clauses import Clause, Notice, Parsed
 from fundstelle.search.collection import Collection
 from fundstelle.search.duplicates import Groups
@@ -71,7 +71,7 @@ def open_index(
         IndexIncompatibleError: it was made by another version or with another analysis.
         IndexDamagedError: it cannot be read.
     """
-    return Index(Path(path), ranking or Ranking(), limits or QueryLimits())
+    return Index(absolute(path), ranking or Ranking(), limits or QueryLimits())
 
 
 class Index:

@@ -27,6 +27,7 @@ import numpy as np
 
 from fundstelle.index.columnar.container import Identity, natural
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
+from fundstelle.index.storage.disk import open_regular
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, commit_number
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def last_commit(folder: Path) -> Commit:
     if not numbers:
         raise IndexDamagedError("it has no table of contents")
     path = folder / commit_name(max(numbers))
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(size - len(MARK), 0))
         if size > _MOST_BYTES or (size > _MANY_BYTES and file.read() != MARK):
@@ -193,7 +194,13 @@ def _from_json(given: dict[str, Any]) -> Commit:
     segments = tuple(_segment_from_json(segment) for segment in given["segments"])
     catalogue = given["catalogue"]
     named = None if catalogue is None else _file_from_json(catalogue)
-    return Commit(natural(given["generation"]), natural(given["manifest"]), segments, named)
+    commit = Commit(natural(given["generation"]), natural(given["manifest"]), segments, named)
+    # One file named many times would be as much to read as many.
+    if len(commit.files()) != 2 * len(segments) + (catalogue is not None) + 1:
+        raise ValueError("it names a file more than once")
+    if len({segment.name for segment in segments}) != len(segments):
+        raise ValueError("it names a segment more than once")
+    return commit
 
 
 def _segment_from_json(given: dict[str, Any]) -> SegmentRecord:

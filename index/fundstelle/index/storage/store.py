@@ -24,7 +24,7 @@ from fundstelle.index.errors import (
 from fundstelle.index.german import German, UserWords, fingerprint, german
 from fundstelle.index.schema import build_schema
 from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, encode_commit, last_commit
-from fundstelle.index.storage.disk import Disk
+from fundstelle.index.storage.disk import Disk, open_regular
 from fundstelle.index.storage.layout import (
     DEFAULT_FOLDER,
     MANIFEST,
@@ -33,6 +33,7 @@ from fundstelle.index.storage.layout import (
     WRITER,
     WRITER_LOCK,
     commit_name,
+    commit_number,
     is_of_an_index,
 )
 from fundstelle.index.storage.locks import opening
@@ -43,6 +44,7 @@ __all__ = [
     "Manifest",
     "State",
     "Store",
+    "absolute",
     "create_store",
     "is_store",
     "locate_index",
@@ -60,7 +62,7 @@ _Read = TypeVar("_Read")
 #: Raised whenever the files of an index change so that older code could not read them.
 FORMAT_VERSION = 3
 # What is longer was never written, and must not fill the memory.
-_MOST_CHARACTERS = 16 << 20
+_MOST_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def open_arrays(folder: Path, named: NamedFile) -> ArrayFile:
         IndexDamagedError: it cannot be read, or is not the one that is named.
         OSError: it is not there or closed to us.
     """
-    with (folder / named.name).open("rb") as file:
+    with open_regular(folder / named.name) as file:
         opened = ArrayFile.map(file, named.name)
     if opened.identity != named.identity:
         raise IndexDamagedError(f"{named.name} is not the file that was committed")
@@ -226,41 +228,52 @@ def is_store(path: Path) -> bool:
     return (path / MANIFEST).is_file()
 
 
-def create_store(path: Path, user_words: UserWords, disk: Disk | None = None) -> Store:
+def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
     """Make an empty index in a folder, which is there and locked, and open it.
 
     Args:
         path: the folder.
         user_words: the user's own words, which belong to the analysis for good.
-        disk: the file system.
+        disk: the file system, which holds the folder.
 
     Raises:
-        FundstelleError: the folder holds an index of another program.
+        FundstelleError: the folder holds an index of another program, or a file in the place of ours.
         OSError: the folder cannot be written.
     """
-    disk = disk or Disk()
     if not _is_free(path):
         raise FundstelleError(f"{path} holds a Whoosh index that is none of Fundstelle's; name another folder.")
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     manifest = Manifest(FORMAT_VERSION, __version__, now, fingerprint(user_words), user_words)
-    # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
-    disk.write(path / OPENING_LOCK, b"")
-    put(disk, path / commit_name(0), encode_commit(Commit(0, manifest.checksum), build_schema(user_words), []))
-    put(disk, path / MANIFEST, _encode_manifest(manifest))
+    first = path / commit_name(0)
+    try:
+        # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
+        disk.write(path / OPENING_LOCK, b"")
+        disk.remove(first)
+        put(disk, first, encode_commit(Commit(0, manifest.checksum), build_schema(user_words), []))
+        put(disk, path / MANIFEST, _encode_manifest(manifest))
+    except FileExistsError:
+        remove_empty_store(path, disk)
+        raise FundstelleError(
+            f"In {path} there is a {MANIFEST} that is none of an index; name another folder, or move that file away."
+        ) from None
+    except BaseException:
+        remove_empty_store(path, disk)
+        raise
     return Store(path, manifest)
 
 
 def put(disk: Disk, path: Path, content: bytes) -> None:
-    """Write a file so that at any moment it is there as a whole, or not at all; afterwards it is on disk.
+    """Write a new file so that at any moment it is there as a whole, or not at all; afterwards it is on disk.
 
     Raises:
-        OSError: it could not be written; a file that has the name already is as it was. If it is the name only that
-            could not be put on disk, the new file is there, but may be gone after the power is.
+        FileExistsError: there is a file of that name, which stays as it is.
+        OSError: it could not be written. If it is the name only that could not be put on disk, the new file is there,
+            but may be gone after the power is.
     """
     temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
     try:
         disk.write(temporary, content)
-        disk.replace(temporary, path)
+        disk.publish(temporary, path)
     except BaseException:
         with suppress(OSError):
             disk.remove(temporary)
@@ -276,9 +289,25 @@ def open_store(path: Path) -> Store:
         IndexIncompatibleError: its format or its analysis is another.
         IndexDamagedError: what it says about itself cannot be read.
     """
+    path = absolute(path)
     manifest = read_manifest(path)
     _check_manifest(path, manifest)
     return Store(path, manifest)
+
+
+def absolute(path: str | os.PathLike[str]) -> Path:
+    """A path that means the same folder when the process works in another one.
+
+    Raises:
+        IndexNotFoundError: it is relative to a folder that is gone.
+    """
+    try:
+        return Path(path).absolute()
+    except OSError:
+        raise IndexNotFoundError(
+            f"There is no index at {path}: the folder that this process works in is gone. Change to another one, or "
+            "give the whole path."
+        ) from None
 
 
 @contextmanager
@@ -314,14 +343,26 @@ def named(path: Path) -> Iterator[None]:
         raise type(error)(told(path, error)) from error
 
 
-def remove_empty_store(path: Path) -> None:
-    """Take back what `create_store` made, and the folder if nothing else is in it; for an index that is still empty."""
+def remove_empty_store(path: Path, disk: Disk) -> None:
+    """Take back what `create_store` made, and the folder if nothing else is in it.
+
+    The caller has the lock, and releases it afterwards: whoever waits for it then finds either all of the index or
+    nothing of it. An index in which anything was committed stays.
+
+    Args:
+        path: the folder.
+        disk: the file system, which holds the folder.
+    """
     with suppress(OSError):
-        (path / MANIFEST).unlink(missing_ok=True)
-        for file in path.iterdir():
-            if is_of_an_index(file.name) or file.name in (OPENING_LOCK, WRITER, WRITER_LOCK):
-                file.unlink(missing_ok=True)
-        path.rmdir()
+        names = disk.names(path)
+        if any(commit_number(name) for name in names):
+            return
+        if _is_ours(path):
+            disk.remove(path / MANIFEST)
+        for name in (*filter(is_of_an_index, names), MANIFEST + TEMPORARY_SUFFIX, OPENING_LOCK, WRITER, WRITER_LOCK):
+            disk.remove(path / name)
+        if disk.is_in_place():
+            path.rmdir()
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -332,8 +373,8 @@ def read_manifest(path: Path) -> Manifest:
         IndexDamagedError: the manifest cannot be read.
     """
     try:
-        with (path / MANIFEST).open(encoding="utf-8") as file:
-            values = json.loads(file.read(_MOST_CHARACTERS))
+        with open_regular(path / MANIFEST) as file:
+            values = json.loads(file.read(_MOST_BYTES).decode())
         # Of another format nothing is known but that it has one.
         if values["format"] == FORMAT_VERSION and values.pop("checksum") != _checksum(values):
             raise ValueError(f"{MANIFEST} is damaged")  # noqa: TRY301  # as any other value that cannot be
@@ -384,6 +425,15 @@ def _is_free(path: Path) -> bool:
         return last_commit(path).generation == 0
     except FundstelleError:
         return False
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the manifest in a folder is one of ours, and no file of the user's that is called so."""
+    try:
+        read_manifest(path)
+    except FundstelleError:
+        return False
+    return True
 
 
 def _encode_manifest(manifest: Manifest) -> bytes:

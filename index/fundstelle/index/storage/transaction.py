@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +20,7 @@ from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, e
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, is_of_an_index
 from fundstelle.index.storage.locks import WriterLock, nobody_opens
-from fundstelle.index.storage.store import Store, named, put, readable
+from fundstelle.index.storage.store import Store, named, put, readable, remove_empty_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,22 +28,24 @@ if TYPE_CHECKING:
 __all__ = ["Transaction"]
 
 _CATALOGUE_SUFFIX = ".files"
+# To open an index takes milliseconds; after so many seconds files are removed even if somebody claims to be at it.
+_PATIENCE = 600
 
 
 class Transaction:
     """The right to change an index, until `commit` or `rollback`.
 
-    All files that a commit names are on disk before it becomes visible, and it becomes visible by one rename. What no
+    All files that a commit names are on disk before it becomes visible, and it becomes visible by one new name. What no
     commit names is removed later, and only while nobody is opening files.
     """
 
-    def __init__(self, store: Store, lock: WriterLock, disk: Disk | None = None) -> None:
+    def __init__(self, store: Store, lock: WriterLock, disk: Disk) -> None:
         """Begin to change an index.
 
         Args:
             store: the index.
             lock: the right to write to it, which the transaction gives back when it ends.
-            disk: the file system.
+            disk: the file system, which holds the folder of the index.
 
         Raises:
             IndexDamagedError: the last commit cannot be read.
@@ -49,9 +53,11 @@ class Transaction:
         """
         self.store = store
         self._lock: WriterLock | None = lock
-        self._disk = disk or Disk()
+        self._disk = disk
         self.before = store.commit()
         self._made: list[Path] = []
+        # The file of the commit that is being made, and what it is to hold.
+        self._visible: tuple[Path, bytes] | None = None
         # What a writer that was killed has left behind.
         self._clean(self.before)
 
@@ -103,7 +109,8 @@ class Transaction:
 
         Raises:
             OSError: it could not be written; call `rollback`, and the index is as it was.
-            FundstelleError: it was committed, but perhaps not for good.
+            FundstelleError: it was committed, but perhaps not for good; or the folder is another one now, or somebody
+                else has written to it: then call `rollback`.
         """
         with named(self.store.path):
             kept = self._merged([segment for segment in segments if segment.doc_count()], into_one=into_one)
@@ -113,32 +120,87 @@ class Transaction:
             tuple(self._record(segment) for segment in kept),
             self._named(catalogue) if catalogue else self.before.catalogue,
         )
-        content = encode_commit(commit, build_schema(self.store.manifest.user_words), kept)
+        self._show(commit, encode_commit(commit, build_schema(self.store.manifest.user_words), kept))
+        self._clean(commit)
+        self._end()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this is the process that began it, and not a fork of that one."""
+        return self._lock is None or self._lock.is_own
+
+    def check(self) -> None:
+        """Make sure that a commit would go into the index that was opened, behind the commit that there was then.
+
+        Raises:
+            FundstelleError: the folder is another one now, or somebody else has written to it.
+        """
+        if self._lock is not None:
+            self._lock.check()
+        if self.store.commit() != self.before:
+            raise self._overtaken()
+
+    def rollback(self, *, remove_index: bool = False) -> None:
+        """Remove what was made, and end the transaction; the index is as it was. Nothing happens if it has ended.
+
+        What has become visible stays, whatever interrupted the commit then. In a fork nothing happens.
+
+        Args:
+            remove_index: whether the index goes too, in which nothing has ever been committed.
+        """
+        if self._lock is None or not self._lock.is_own:
+            return
+        if not self._is_visible():
+            for path in self._made:
+                with suppress(OSError):
+                    self._disk.remove(path)
+            if remove_index:
+                remove_empty_store(self.store.path, self._disk)
+        self._end()
+
+    def _show(self, commit: Commit, content: bytes) -> None:
+        """Make a commit visible: by one new name, in the folder that was opened, if nobody else has committed."""
         path = self.store.path / commit_name(commit.generation)
         self._disk.sync_folder(self.store.path)
+        self.check()
+        self._visible = path, content
         try:
             put(self._disk, path, content)
+        except FileExistsError as error:
+            raise self._overtaken() from error
         except OSError as error:
-            if not path.exists():
+            if not self._is_visible():
                 raise
             self._end()
             raise FundstelleError(
                 f"What was added is in the index at {self.store.path}, but may be gone after a power failure "
                 f"({error.strerror or error}). Look after the disk, then add it again."
             ) from error
-        except BaseException:
-            if path.exists():
-                self._end()
-            raise
-        self._clean(commit)
-        self._end()
+        if not self._disk.is_in_place():
+            self._end()
+            raise FundstelleError(
+                f"The folder {self.store.path} was moved, removed or exchanged just when it was written to. What was "
+                "added is in the index that was there before; see where that is now."
+            )
 
-    def rollback(self) -> None:
-        """Remove what was made, and end the transaction; the index is as it was. Nothing happens if it has ended."""
-        for path in self._made:
-            with suppress(OSError):
-                self._disk.remove(path)
-        self._end()
+    def _overtaken(self) -> FundstelleError:
+        return FundstelleError(
+            f"Something else has written to the index at {self.store.path} in spite of its lock; nothing was added. "
+            "Make sure that nobody else writes to it, and add the articles again."
+        )
+
+    def _is_visible(self) -> bool:
+        """Whether the commit that is being made has its name; it counts as made, too, if that cannot be told."""
+        if self._visible is None:
+            return False
+        path, content = self._visible
+        try:
+            with os.fdopen(self._disk.open(path, os.O_RDONLY), "rb") as file:
+                return file.read() == content
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
 
     def _end(self) -> None:
         self._made = []
@@ -184,10 +246,22 @@ class Transaction:
         return self._disk.create(path)
 
     def _clean(self, commit: Commit) -> None:
-        """Remove what the commit does not name; what cannot be removed now is removed by a later commit."""
-        with suppress(OSError), nobody_opens(self.store.path) as alone:
-            kept = commit.files()
-            for file in list(self.store.path.iterdir()) if alone else ():
-                if is_of_an_index(file.name) and file.name not in kept:
+        """Remove what the commit does not name; what cannot be removed now is removed by a later commit.
+
+        Where somebody seems to be opening files for so long that they must have something else in mind, only what they
+        may just have read of is left to them.
+        """
+        folder = self.store.path
+        with suppress(OSError), nobody_opens(folder, self._disk) as alone:
+            if not alone and not self._is_old(self.before):
+                return
+            kept = commit.files() if alone else commit.files() | self.before.files()
+            for name in self._disk.names(folder):
+                if is_of_an_index(name) and name not in kept:
                     with suppress(OSError):
-                        self._disk.remove(file)
+                        self._disk.remove(folder / name)
+
+    def _is_old(self, commit: Commit) -> bool:
+        """Whether a commit was made so long ago that nobody who opened files by the one before is still at it."""
+        made = self._disk.status(self.store.path / commit_name(commit.generation)).st_mtime
+        return time.time() - made > _PATIENCE

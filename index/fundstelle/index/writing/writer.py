@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -17,7 +18,7 @@ from fundstelle.index.machine import available_cores
 from fundstelle.index.schema import article_key
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.locks import WriterLock
-from fundstelle.index.storage.store import Store, create_store, is_store, open_store, remove_empty_store
+from fundstelle.index.storage.store import Store, absolute, create_store, is_store, open_store, remove_empty_store
 from fundstelle.index.storage.transaction import Transaction
 from fundstelle.index.syncing.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
 from fundstelle.index.writing.batches import Row, digest_of, row_of
@@ -78,7 +79,7 @@ def open_writer(
         IndexDamagedError: the index cannot be read.
         IndexNotFoundError: no index can be made there.
     """
-    folder, disk = Path(path), Disk()
+    folder, disk = absolute(path), Disk()
     wanted = available_cores() if processes is None else processes
     lock = _lock(folder, disk, timeout)
     is_made = False
@@ -92,17 +93,16 @@ def open_writer(
         transaction = Transaction(store, lock, disk)
         return IndexWriter(transaction, is_new=is_made, memory=memory, processes=wanted if wanted > 1 else 0)
     except BaseException:
-        lock.release()
         if is_made:
-            remove_empty_store(folder)
+            remove_empty_store(folder, disk)
+        lock.release()
         raise
 
 
 def _lock(folder: Path, disk: Disk, timeout: float) -> WriterLock:
     is_there = is_store(folder)
     try:
-        disk.make_folder(folder)
-        return WriterLock.acquire(folder, timeout)
+        return WriterLock.acquire(folder, timeout, disk)
     except OSError as error:
         reason = error.strerror or error
         if is_there:
@@ -153,6 +153,8 @@ class IndexWriter:
         self._touched: set[str] = set()
         self._into_one = False
         self._closed = False
+        # A writer that is dropped, or forgotten at the end of the program, keeps nobody out and leaves nothing behind.
+        self._dropped = weakref.finalize(self, _give_up, self._intake, transaction, is_new=is_new)
 
     def add(self, article: Article, *, file: str | None = None) -> Added:
         """Add an article, or replace the one that has the same id (where there is none: the same source).
@@ -267,6 +269,7 @@ class IndexWriter:
             self.rollback(keep_empty=True)
             return
         try:
+            self._transaction.check()
             segments = [*self._committed.segments, *self._intake.finish()]
             self._transaction.commit(segments, catalogue=self._write_catalogue(), into_one=self._into_one)
         except OSError as error:
@@ -278,6 +281,7 @@ class IndexWriter:
             self.rollback(keep_empty=True)
             raise
         self._closed = True
+        self._dropped.detach()
 
     def rollback(self, *, keep_empty: bool = False) -> None:
         """Forget everything added so far, and close the writer; an index that was made for it goes again.
@@ -285,12 +289,11 @@ class IndexWriter:
         Args:
             keep_empty: whether a new index stays, empty.
         """
-        self._check_open()
+        if self._closed:
+            self._check_open()
         self._closed = True
-        self._intake.abandon()
-        self._transaction.rollback()
-        if self._is_new and not keep_empty:
-            remove_empty_store(self.path)
+        _give_up(self._intake, self._transaction, is_new=self._is_new and not keep_empty)
+        self._dropped.detach()
 
     def __enter__(self) -> Self:
         """Return the writer itself."""
@@ -308,6 +311,11 @@ class IndexWriter:
             self.rollback()
 
     def _check_open(self) -> None:
+        if not self._transaction.is_own:
+            raise FundstelleError(
+                f"This writer to {self.path} belongs to the process of which this one is a fork; open one here with "
+                "open_writer, or write there."
+            )
         if self._closed:
             raise FundstelleError(f"This writer to {self.path} is closed; open another one with open_writer.")
 
@@ -353,3 +361,12 @@ class IndexWriter:
         self._touch(before)
         if before and now and before != now:
             self.displaced.add((before, now))
+
+
+def _give_up(intake: Intake, transaction: Transaction, *, is_new: bool) -> None:
+    """Leave an index as it was, or take it away again if it is new."""
+    if not transaction.is_own:
+        # A fork of the process that opened the writer: what it has is a copy, and the files are the other one's.
+        return
+    intake.abandon()
+    transaction.rollback(remove_index=is_new)
