@@ -289,10 +289,10 @@ def open_store(path: Path) -> Store:
         IndexIncompatibleError: its format or its analysis is another.
         IndexDamagedError: what it says about itself cannot be read.
     """
-    path = absolute(path)
+    place = absolute(path)
     manifest = read_manifest(path)
     _check_manifest(path, manifest)
-    return Store(path, manifest)
+    return Store(place, manifest)
 
 
 def absolute(path: str | os.PathLike[str]) -> Path:
