@@ -55,7 +55,7 @@ def merge_segments(
 
     Blocks of stored documents are copied compressed where none of their documents is deleted, unless they are small.
     Terms and fields that lose all their postings vanish; so do lengths that are 0 everywhere. A field keeps its
-    positions if all segments that have the field have them.
+    positions if all segments that have terms of it have them.
 
     Args:
         sources: the segments, neighbours in this order.
@@ -275,7 +275,8 @@ def _folder_of(file: BinaryIO) -> Path | None:
 def _merged_fields(parts: Sequence[_Part], budget: int, folder: Path | None) -> Iterator[FieldPostingsWriter]:
     """The postings of each field that has any left; each must be written before the next one is taken."""
     for name in _names(part.segment.fields for part in parts):
-        having = [part for part in parts if name in part.segment.fields]
+        # One without terms, as of headlines of punctuation only, has no positions: it must not take those of others.
+        having = [part for part in parts if name in part.segment.fields and len(part.segment.fields[name].terms)]
         field = _Field(having, [part.segment.fields[name] for part in having])
         sizes = [postings.bytes_before() for postings in field.postings]
         is_large = sum(int(size[-1]) for size in sizes) > budget // 2
@@ -324,7 +325,7 @@ class _Field:
     """One field of several segments.
 
     Attributes:
-        parts: the segments that have the field.
+        parts: the segments that have terms of the field.
         postings: what they have of it.
     """
 

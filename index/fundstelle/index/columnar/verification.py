@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.postings import Postings, expanded
 from fundstelle.index.columnar.segments import PostingsFile, SegmentColumns
@@ -60,8 +61,15 @@ def differences(one: SegmentColumns, other: SegmentColumns) -> Iterator[str]:
         elif not _same(one.documents.lengths(name), other.documents.lengths(name)):
             yield f"The lengths of the field {name} differ."
     for name in sorted({*one.documents.columns(), *other.documents.columns()}):
-        if not _same(one.documents.column(name), other.documents.column(name)):
+        if not _same(_told(one.documents, name), _told(other.documents, name)):
             yield f"The column {name} differs."
+
+
+def _told(documents: Documents, name: str) -> npt.NDArray[np.generic] | None:
+    """A column; None also where no document was given a value: when the last one that was has gone, it stays."""
+    column, default = documents.column(name), documents.column_default(name)
+    is_empty = column is not None and default is not None and bool((column == default).all())
+    return None if is_empty else column
 
 
 def term_ranges(field: FieldPostings) -> Iterator[tuple[int, int]]:
