@@ -1,6 +1,9 @@
 """Files and folders to the files in them that can be read, and on to their articles."""
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +113,36 @@ def test_links_to_files_lead_to_the_file(tmp_path: Path) -> None:
     (folder / "2.txt").symlink_to(folder / "1.txt")
 
     assert list(find_files([folder, real])) == [real]
+
+
+@needs_links
+def test_links_that_lead_out_are_told(tmp_path: Path) -> None:
+    """A link to a file outside of all that is named is passed over and told, unless links are to be followed."""
+    secret = write(tmp_path / "elsewhere" / "a.txt").resolve()
+    write(tmp_path / "folder2" / "b.txt")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "1.txt").symlink_to(secret)
+    (tmp_path / "folder" / "ordner").symlink_to(secret.parent)
+    told: list[tuple[str, str]] = []
+
+    passed = list(find_files(tmp_path / "folder", report=lambda *each: told.append(each)))
+    followed = list(find_files(tmp_path / "folder", follow_links=True))
+    named = list(find_files(tmp_path / "folder" / "1.txt"))
+    beside = list(find_files([tmp_path / "folder", tmp_path / "folder2"]))
+
+    assert (passed, followed, named) == ([], [secret], [secret])
+    assert beside == [tmp_path / "folder2" / "b.txt"]
+    assert [Path(label).name for label, _ in told] == ["1.txt", "ordner"]
+
+
+@needs_links
+def test_link_to_a_folder_with_a_name_that_begins_alike_leads_out(tmp_path: Path) -> None:
+    """A file in ab is not in the folder a."""
+    write(tmp_path / "ab" / "x.txt")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "1.txt").symlink_to(tmp_path / "ab" / "x.txt")
+
+    assert names(tmp_path / "a") == []
 
 
 @needs_links
@@ -256,6 +289,103 @@ def test_folder_of_an_index_is_passed_over(tmp_path: Path) -> None:
     with open_writer(tmp_path / "archiv") as writer:
         writer.add(Article(["Ein Hund."]))
 
-    found = list(find_files(tmp_path))
+    told: list[str] = []
+
+    found = list(find_files(tmp_path, report=lambda label, why: told.append(f"{label}: {why}")))
 
     assert found == [tmp_path / "a.txt"]
+    assert told == [f"{tmp_path / 'archiv'}: is the folder of an index, and is passed over"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "{}", '{"format": 1}', '{"text": "Ein Absatz."}', "[]"])
+def test_file_that_is_called_as_our_manifest_hides_nothing(tmp_path: Path, content: str) -> None:
+    """A folder in which another file is called as the manifest of an index is read as any other."""
+    write(tmp_path / "a.txt")
+    write(tmp_path / "b" / "fundstelle.json", content)
+    write(tmp_path / "b" / "c.txt")
+
+    found = [str(each) for each in find_files(tmp_path)]
+
+    assert found[0] == str(tmp_path / "a.txt")
+    assert found[1] == str(tmp_path / "b" / "c.txt")
+    assert "fundstelle.json" in found[2]
+
+
+@pytest.mark.parametrize("content", ["", "{", "\0\0\0", '{"format": 99}', None])
+def test_index_with_a_damaged_manifest_is_not_read(tmp_path: Path, content: str | None) -> None:
+    """The files of an index are no articles, however damaged its manifest is, or when its commits are lost."""
+    with open_writer(tmp_path / "archiv") as writer:
+        writer.add(Article(["Ein Hund."]))
+    if content is None:
+        for file in (tmp_path / "archiv").glob("*.toc"):
+            file.unlink()
+    else:
+        write(tmp_path / "archiv" / "fundstelle.json", content)
+
+    assert names(tmp_path) == []
+
+
+def test_index_that_is_named_is_a_problem(tmp_path: Path) -> None:
+    """Whoever names the folder of an index to read articles from is told what to do instead."""
+    with open_writer(tmp_path / "archiv") as writer:
+        writer.add(Article(["Ein Hund."]))
+
+    (found,) = find_files(tmp_path / "archiv")
+
+    assert "fundstelle index export" in str(found)
+
+
+def test_deep_folders_are_walked(tmp_path: Path) -> None:
+    """A file a thousand folders deep is found, and one below what a path can name is told; nothing overflows."""
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    for depth in range(1100):
+        os.mkdir("abcd", dir_fd=descriptor)
+        below = os.open("abcd", os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = below
+        if depth == 700:
+            os.close(os.open("a.txt", os.O_CREAT | os.O_WRONLY, dir_fd=descriptor))
+    os.close(descriptor)
+
+    found = list(find_files(tmp_path))
+    subprocess.run(["/bin/rm", "-r", "--", str(tmp_path / "abcd")], check=True)  # noqa: S603  # Python's own overflows
+
+    assert [type(each) for each in found] == [type(tmp_path), Problem]
+    assert str(found[1]).endswith("abcd: file name too long")
+
+
+def test_what_changes_while_it_is_walked_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that vanishes, or becomes a file, between two looks is told, and the walk goes on."""
+    for name in ("a/x.txt", "b/y.txt", "c.txt"):
+        write(tmp_path / name)
+    look = Path.iterdir
+
+    def exchanged(self: Path) -> Iterator[Path]:
+        if self.name in {"a", "b"}:
+            shutil.rmtree(self)
+        if self.name == "b":
+            write(self)
+        return look(self)
+
+    monkeypatch.setattr(Path, "iterdir", exchanged)
+
+    assert names(tmp_path) == ["a: no such file or directory", "b: not a directory", "c.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in this file system")
+def test_what_never_ends_is_not_opened(tmp_path: Path) -> None:
+    """A pipe and an endless device are problems even when they are read without being looked for."""
+    os.mkfifo(tmp_path / "rohr.txt")
+    reading = "import sys; from fundstelle.index.sources import read_file; print(*map(str, read_file(sys.argv[1])))"
+    said = []
+
+    for path in (tmp_path / "rohr.txt", "/dev/zero"):
+        done = subprocess.run(  # noqa: S603  # our own code
+            [sys.executable, "-c", reading, str(path)], capture_output=True, encoding="utf-8", timeout=60, check=True
+        )
+        said.append(done.stdout)
+
+    assert said == [
+        f"{tmp_path}/rohr.txt: is neither a file nor a folder\n",
+        "/dev/zero: is neither a file nor a folder\n",
+    ]

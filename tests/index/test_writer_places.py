@@ -286,5 +286,5 @@ def test_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path, name: str
     if name == "fundstelle.opening":
         assert texts(tmp_path) == ["Erstes."]
     else:
-        with pytest.raises(FundstelleError, match=r"no file|no index"):
+        with pytest.raises(FundstelleError, match=r"neither a file nor|no index"):
             open_index(tmp_path)

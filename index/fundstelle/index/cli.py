@@ -15,7 +15,7 @@ import click
 
 from fundstelle.index.check_cli import check, export
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.maintenance_cli import optimize, remove, sync, wait_option
+from fundstelle.index.maintenance_cli import links_option, optimize, remove, sync, wait_option
 from fundstelle.index.storage.layout import DEFAULT_FOLDER
 from fundstelle.index.terminal import NOT_ALL, announce_lexicon, existing_index, index_option, printable, say
 
@@ -64,6 +64,7 @@ def index() -> None:
     help="How many processes analyse many articles.  [default: one for each processor]",
 )
 @wait_option
+@links_option
 @click.option("--as", "form", metavar="FORMAT", help="The format of all files, whatever they are called.")
 @click.option(
     "--max-article",
@@ -88,6 +89,7 @@ def add(  # noqa: PLR0913  # one parameter an option
     words_path: Path | None,
     wait: float,
     *,
+    follow_links: bool,
     strict: bool,
     quiet: bool,
     memory: int,
@@ -116,10 +118,11 @@ def add(  # noqa: PLR0913  # one parameter an option
     target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
     words = read_user_words(words_path) if words_path else None
     started = perf_counter()
-    files = _find(paths, form)
+    tally = Tally()
+    files = _find(paths, form, tally, follow_links=follow_links)
     if not quiet:
         announce_lexicon()
-    tally, limits = Tally(), Limits(article=max_article << 20, line=max_line << 20)
+    limits = Limits(article=max_article << 20, line=max_line << 20)
     opened = open_writer(target, timeout=wait, user_words=words, memory=memory << 20, processes=processes)
     with opened as writer, _Progress(files, hidden=quiet) as progress:
         _add_all(writer, _read(files, progress, form, limits, tally), progress, tally, strict=strict)
@@ -223,7 +226,7 @@ def _add_one(writer: IndexWriter, article: Article, file: str | None, tally: Tal
     return None
 
 
-def _find(paths: Iterable[Path], form: str | None) -> list[Path | Problem]:
+def _find(paths: Iterable[Path], form: str | None, tally: Tally, *, follow_links: bool) -> list[Path | Problem]:
     """The files to read; stdin is the last of them."""
     from fundstelle.index.sources import find_files
     from fundstelle.index.sources.formats import known_formats, source_named
@@ -233,7 +236,9 @@ def _find(paths: Iterable[Path], form: str | None) -> list[Path | Problem]:
     for sentence in known_formats().broken:
         say(f"fundstelle: {printable(sentence)}")
     named = list(paths)
-    return [*find_files([path for path in named if path != _STDIN], form=form), *([_STDIN] if _STDIN in named else [])]
+    others = [path for path in named if path != _STDIN]
+    found = find_files(others, form=form, follow_links=follow_links, report=tally.remark)
+    return [*found, *([_STDIN] if _STDIN in named else [])]
 
 
 def _read(

@@ -25,11 +25,12 @@ from fundstelle.index.terminal import (
 )
 
 if TYPE_CHECKING:
+    from fundstelle.index.sources import Problem
     from fundstelle.index.syncing.planning import FileChange
     from fundstelle.index.syncing.run import Collision, SyncReport
     from fundstelle.index.writing.writer import WriterCounts
 
-__all__ = ["FindArticles", "optimize", "remove", "sync", "wait_option"]
+__all__ = ["FindArticles", "links_option", "optimize", "remove", "sync", "wait_option"]
 
 #: Finds the ids of the articles of an index that a query matches. The search command line gives one to click's context.
 FindArticles = Callable[[Path, str], list[str]]
@@ -46,16 +47,28 @@ wait_option = click.option(
     help="How long to wait while another process writes to the index.",
 )
 
+links_option = click.option(
+    "--follow-links", is_flag=True, help="Read files outside of the folders, too, to which links in them lead."
+)
+
 
 @click.command()
 @index_option
 @click.option("--dry-run", is_flag=True, help="Change nothing; list the files that would be read or removed.")
 @click.option("--watch", "watches", is_flag=True, help="Go on until Ctrl-C, and sync whenever something changes.")
 @wait_option
+@links_option
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
 @click.argument("folders", metavar="FOLDER…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def sync(  # noqa: PLR0913  # one parameter an option
-    index_path: Path | None, folders: tuple[Path, ...], wait: float, *, dry_run: bool, watches: bool, quiet: bool
+    index_path: Path | None,
+    folders: tuple[Path, ...],
+    wait: float,
+    *,
+    dry_run: bool,
+    watches: bool,
+    follow_links: bool,
+    quiet: bool,
 ) -> int:
     """Keep the index in step with folders.
 
@@ -74,8 +87,8 @@ def sync(  # noqa: PLR0913  # one parameter an option
     if not (quiet or dry_run):
         announce_lexicon()
     if watches:
-        return _watch(target, folders, quiet=quiet)
-    return _sync(target, folders, wait, dry_run=dry_run, quiet=quiet)
+        return _watch(target, folders, follow_links=follow_links, quiet=quiet)
+    return _sync(target, folders, wait, dry_run=dry_run, follow_links=follow_links, quiet=quiet)
 
 
 @click.command()
@@ -141,20 +154,24 @@ def optimize(index_path: Path | None, wait: float) -> None:
     say(f"{printable(str(path))}: {before / 1e6:,.1f} MB before, {_size(path) / 1e6:,.1f} MB now.")
 
 
-def _sync(target: Path, folders: Sequence[Path], wait: float, *, dry_run: bool, quiet: bool) -> int:
+def _sync(  # noqa: PLR0913  # as `sync`
+    target: Path, folders: Sequence[Path], wait: float, *, dry_run: bool, follow_links: bool, quiet: bool
+) -> int:
     from fundstelle.index.syncing.run import sync as sync_folders
 
     with _Bar(hidden=quiet or dry_run) as bar:
-        report = sync_folders(target, folders, dry_run=dry_run, timeout=wait, progress=bar.show)
+        report = sync_folders(
+            target, folders, dry_run=dry_run, follow_links=follow_links, timeout=wait, progress=bar.show
+        )
     if dry_run:
         write_lines(map(_line_of, report.changes))
-    _tell(report)
+    _tell(report, quiet=quiet)
     if not quiet:
         say(f"{'This would be done. ' * dry_run}{_summary(report, None if dry_run else target)}")
     return NOT_ALL if report.problems else 0
 
 
-def _watch(target: Path, folders: Sequence[Path], *, quiet: bool) -> int:
+def _watch(target: Path, folders: Sequence[Path], *, follow_links: bool, quiet: bool) -> int:
     from fundstelle.index.syncing.watching import watch
 
     is_first = True
@@ -164,14 +181,14 @@ def _watch(target: Path, folders: Sequence[Path], *, quiet: bool) -> int:
         if isinstance(told, FundstelleError):
             say(f"fundstelle: {printable(str(told))}")
             return
-        _tell(told)
+        _tell(told, quiet=quiet)
         if not quiet and (is_first or told.changes):
             say(_summary(told, target))
         if not quiet and is_first:
             say("Watching for changes; Ctrl-C ends it.")
         is_first = False
 
-    watch(target, folders, tell=tell)
+    watch(target, folders, tell=tell, follow_links=follow_links)
     if not quiet:
         say("\nNo longer watching.")
     return 0
@@ -201,14 +218,23 @@ class _Bar:
         self._done = done
 
 
-def _tell(report: SyncReport) -> None:
+def _tell(report: SyncReport, *, quiet: bool) -> None:
     """Problems and the like, on stderr."""
     if report.catalogue_damage:
         say(f"fundstelle: all files were looked at anew, since their catalogue is damaged ({report.catalogue_damage})")
+    for line in () if quiet else _passed_over_lines(report.passed_over):
+        say(line)
     for problem in report.problems:
         say(f"fundstelle: {printable(str(problem))}; skipped")
     for line in _collision_lines(report.collisions):
         say(f"fundstelle: {line}")
+
+
+def _passed_over_lines(passed_over: Sequence[Problem]) -> Iterator[str]:
+    """What was passed over, in a line for each reason."""
+    for reason, number in Counter(each.reason for each in passed_over).items():
+        first = next(each for each in passed_over if each.reason == reason)
+        yield f"{one_line(first.path)}{f' and {number - 1:,} more' if number > 1 else ''}: {reason}"
 
 
 def _collision_lines(collisions: Sequence[Collision]) -> Iterator[str]:

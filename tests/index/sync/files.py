@@ -1,6 +1,7 @@
 """What the tests of syncing share: files that are written, and what is in an index."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -40,11 +41,11 @@ def generation(index: Path) -> set[str]:
 
 def refuse_to_open(monkeypatch: pytest.MonkeyPatch, *refused: Path) -> None:
     """From now on some files are closed to us."""
-    plain = Path.open
+    plain = os.open
 
-    def opened(path: Path, mode: str = "r", **options: str) -> object:
-        if path in refused:
+    def opened(path: str | os.PathLike[str], flags: int, *args: int, **options: int) -> int:
+        if Path(path) in refused:
             raise PermissionError(13, "Permission denied", str(path))
-        return plain(path, mode, **options)  # type: ignore[call-overload]
+        return plain(path, flags, *args, **options)
 
-    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(os, "open", opened)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -197,7 +198,8 @@ def problem_at(file: SourceFile | Path, line: int | None, reason: str) -> Proble
 
 def origin(path: Path) -> str:
     """The real absolute path of a file, with forward slashes: the same however the file was reached."""
-    return well_formed(path.resolve().as_posix())
+    # Path.resolve fails where links lead round in a circle.
+    return well_formed(Path(os.path.realpath(path)).as_posix())
 
 
 def missing_extra(source: Source) -> MissingExtraError:

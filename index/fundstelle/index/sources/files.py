@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from fundstelle.index.errors import SourceError
+from fundstelle.index.regular import open_regular
 from fundstelle.index.sources.base import Progress, origin, well_formed
 from fundstelle.index.sources.compression import MARK_SIZE, Metered, unpacked_name, unpacker
 from fundstelle.index.sources.limits import Limits, amount
@@ -77,7 +78,7 @@ class SourceFile:
         self.limits = limits or Limits()
         self.size = _size(path)
         self.allowance = Allowance(self.size or 0, self.limits)
-        self._opener: Callable[[], BinaryIO] = lambda: path.open("rb")
+        self._opener: Callable[[], BinaryIO] = lambda: open_regular(path)
         self._count_packed = self._meter(progress or _ignore)
         self._count = self._meter(self.allowance.take)
         self._is_there = True

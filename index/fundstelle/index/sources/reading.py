@@ -27,6 +27,7 @@ def read_articles(
     limits: Limits | None = None,
     form: str | None = None,
     report: Report | None = None,
+    follow_links: bool = False,
 ) -> Iterator[Article | Problem]:
     """Read all articles from files and folders, found as `find_files` does and read as `read_file` does.
 
@@ -35,6 +36,7 @@ def read_articles(
         limits: what a file may ask of us; the usual if none are given.
         form: the name of the format that all the files are in; each is looked at if none is given.
         report: called with remarks that are no problems, such as the encoding that was guessed.
+        follow_links: whether links in folders to files outside of them are followed.
 
     Yields:
         The articles, and a problem in place of each file or line that cannot be read.
@@ -42,7 +44,7 @@ def read_articles(
     Raises:
         SourceError: there is no format of this name. Nothing else is raised.
     """
-    for found in find_files(paths, form=form):
+    for found in find_files(paths, form=form, follow_links=follow_links, report=report):
         if isinstance(found, Problem):
             yield found
         else:

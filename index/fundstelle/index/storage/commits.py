@@ -27,7 +27,7 @@ import numpy as np
 
 from fundstelle.index.columnar.container import Identity, natural
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
-from fundstelle.index.storage.disk import open_regular
+from fundstelle.index.regular import open_regular
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, commit_number
 
 if TYPE_CHECKING:

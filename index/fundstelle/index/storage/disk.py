@@ -5,20 +5,16 @@ from __future__ import annotations
 import errno
 import io
 import os
-import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from fundstelle.index.errors import IndexDamagedError
-
-__all__ = ["Disk", "open_regular"]
+__all__ = ["Disk"]
 
 # Windows has none of these, and writes bytes only when told to.
 _ONLY_BYTES: Final = getattr(os, "O_BINARY", 0)
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
-_NO_WAITING: Final = getattr(os, "O_NONBLOCK", 0)
 # A file system that knows no second name for a file says one of these.
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK})
 _WORKS_IN_FOLDERS: Final = {os.open, os.stat, os.unlink, os.rename, os.link} <= os.supports_dir_fd
@@ -153,23 +149,6 @@ class Disk:
             os.rename(name, new_name, src_dir_fd=folder, dst_dir_fd=new_folder)
         else:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-
-
-def open_regular(path: Path) -> BinaryIO:
-    """Open a file for reading, which must be a file: a pipe would be waited for, and a device have no end.
-
-    Raises:
-        IndexDamagedError: it is none.
-        OSError: it is not there or closed to us.
-    """
-    descriptor = os.open(path, os.O_RDONLY | _ONLY_BYTES | _NO_WAITING)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise IndexDamagedError(f"{path.name} is no file")  # noqa: TRY301  # as any other failure here
-        return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
 
 
 class _LastingFile(io.BufferedWriter):

@@ -19,7 +19,8 @@ from typing import Final, Self
 from weakref import WeakSet
 
 from fundstelle.index.errors import FundstelleError, IndexLockedError
-from fundstelle.index.storage.disk import Disk, open_regular
+from fundstelle.index.regular import open_regular
+from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import OPENING_LOCK, WRITER, WRITER_LOCK
 
 __all__ = ["WriterLock", "nobody_opens", "opening"]

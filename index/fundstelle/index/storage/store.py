@@ -22,9 +22,10 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
 )
 from fundstelle.index.german import German, UserWords, fingerprint, german
+from fundstelle.index.regular import open_regular
 from fundstelle.index.schema import build_schema
 from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, encode_commit, last_commit
-from fundstelle.index.storage.disk import Disk, open_regular
+from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import (
     DEFAULT_FOLDER,
     MANIFEST,

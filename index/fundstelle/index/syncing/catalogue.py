@@ -19,6 +19,7 @@ import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.errors import FundstelleError
+from fundstelle.index.regular import open_regular
 from fundstelle.index.storage.commits import NamedFile
 from fundstelle.index.storage.store import open_arrays
 
@@ -129,9 +130,12 @@ def hash_of(path: Path) -> str:
         OSError: the file cannot be read.
     """
     digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
+    with open_regular(path) as file:
+        # What another program writes faster than it is read would never end; that it has changed is seen by its stamp.
+        left = max(os.fstat(file.fileno()).st_size, _PIECE)
+        while left > 0 and (piece := file.read(min(left, _PIECE))):
             digest.update(piece)
+            left -= len(piece)
     return digest.hexdigest()
 
 

@@ -63,6 +63,7 @@ class Plan:
             of those that were only touched.
         linked: as `Found` has it.
         problems: what could not be looked at.
+        passed_over: as `Found` has it.
     """
 
     readings: list[Reading] = field(default_factory=list)
@@ -71,6 +72,7 @@ class Plan:
     entries: dict[str, Entry] = field(default_factory=dict)
     linked: dict[str, frozenset[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    passed_over: list[Problem] = field(default_factory=list)
 
     def changes(self) -> Iterator[FileChange]:
         """What has happened to the files that are no longer what they were."""
@@ -83,13 +85,16 @@ class Plan:
         return sum(reading.moment.stamp.size for reading in self.readings)
 
 
-def plan(folders: Sequence[Folder], committed: Committed, entries: Mapping[str, Entry]) -> Plan:
+def plan(
+    folders: Sequence[Folder], committed: Committed, entries: Mapping[str, Entry], *, follow_links: bool = False
+) -> Plan:
     """Compare the files in folders with those that an index was read from.
 
     Args:
         folders: the folders, none of them in another.
         committed: what the index holds.
         entries: what is known of the files that it was read from.
+        follow_links: whether links to files outside the folders are followed.
 
     Raises:
         SourceError: a folder has gone or is suspiciously empty; see `scan`.
@@ -97,8 +102,8 @@ def plan(folders: Sequence[Folder], committed: Committed, entries: Mapping[str, 
     """
     known: dict[str, frozenset[str] | None] = dict.fromkeys(committed.files())
     known |= {file: entry.linked_from for file, entry in entries.items()}
-    found = scan(folders, known)
-    made = Plan(problems=found.problems, linked=found.linked, entries=dict(entries))
+    found = scan(folders, known, follow_links=follow_links)
+    made = Plan(problems=found.problems, passed_over=found.passed_over, linked=found.linked, entries=dict(entries))
     # The terms of an index know files for some time after their last article has gone.
     made.gone = [f for f in sorted(found.gone) if f in entries or articles_read_from(committed, f)]
     for file, path in found.files.items():

@@ -54,6 +54,7 @@ class SyncReport:
         collisions: which articles have the same id.
         counts: what became of articles.
         catalogue_damage: why all files had to be read again, where that was so because the catalogue was damaged.
+        passed_over: what was not looked at on purpose, and why: links that lead out of the folders, and indexes.
     """
 
     changes: tuple[FileChange, ...]
@@ -62,6 +63,7 @@ class SyncReport:
     collisions: tuple[Collision, ...] = ()
     counts: WriterCounts = field(default_factory=WriterCounts)
     catalogue_damage: str | None = None
+    passed_over: tuple[Problem, ...] = ()
 
 
 def sync(  # noqa: PLR0913  # all but two have defaults
@@ -69,6 +71,7 @@ def sync(  # noqa: PLR0913  # all but two have defaults
     folders: _Folders,
     *,
     dry_run: bool = False,
+    follow_links: bool = False,
     timeout: float = 0.0,
     memory: int = DEFAULT_MEMORY,
     processes: int | None = None,
@@ -84,6 +87,8 @@ def sync(  # noqa: PLR0913  # all but two have defaults
         index_path: the folder of the index; it is made where there is none.
         folders: the folders, or a single one.
         dry_run: whether only to say what would be done; then nothing is locked and nothing is written.
+        follow_links: whether links in the folders to files outside of them are followed. What is in the index because
+            one was stays as it is while they are not.
         timeout: seconds to wait for another writer to finish.
         memory: see `open_writer`.
         processes: see `open_writer`.
@@ -96,23 +101,29 @@ def sync(  # noqa: PLR0913  # all but two have defaults
     """
     path, named = Path(index_path), named_folders(folders)
     if dry_run:
-        return _dry_run(path, named)
+        return _dry_run(path, named, follow_links=follow_links)
     with open_writer(path, timeout=timeout, memory=memory, processes=processes) as writer:
         catalogue = writer.catalogue()
-        planned = plan(named, writer.committed, catalogue.entries)
+        planned = plan(named, writer.committed, catalogue.entries, follow_links=follow_links)
         report = _Syncing(writer, planned, progress or (lambda _done, _all: None)).run()
         if planned.entries != catalogue.entries:
             writer.set_catalogue(planned.entries)
     return replace(report, catalogue_damage=catalogue.damage)
 
 
-def _dry_run(path: Path, folders: list[Folder]) -> SyncReport:
+def _dry_run(path: Path, folders: list[Folder], *, follow_links: bool) -> SyncReport:
     committed, catalogue = Committed(path, []), Catalogue()
     if is_store(path):
         committed, catalogue = last_committed(path)
-    planned = plan(folders, committed, catalogue.entries)
+    planned = plan(folders, committed, catalogue.entries, follow_links=follow_links)
     changes = tuple(planned.changes())
-    return SyncReport(changes, len(planned.unchanged), tuple(planned.problems), catalogue_damage=catalogue.damage)
+    return SyncReport(
+        changes,
+        len(planned.unchanged),
+        tuple(planned.problems),
+        catalogue_damage=catalogue.damage,
+        passed_over=tuple(planned.passed_over),
+    )
 
 
 def last_committed(path: Path) -> tuple[Committed, Catalogue]:
@@ -160,6 +171,7 @@ class _Syncing:
             problems=tuple(self._problems),
             collisions=tuple(collision for collision in self._collisions if collision.file not in gone),
             counts=self._writer.counts,
+            passed_over=tuple(self._plan.passed_over),
         )
 
     def _take(self, reading: Reading) -> None:

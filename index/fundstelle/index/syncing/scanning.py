@@ -74,12 +74,14 @@ class Found:
             with these links; other folders than these too.
         gone: known files that are no longer there.
         problems: what could not be looked at, or is in no format that is known.
+        passed_over: what was not looked at on purpose, and why.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
     linked: dict[str, frozenset[str]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    passed_over: list[Problem] = field(default_factory=list)
 
 
 def named_folders(given: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -> list[Folder]:
@@ -93,7 +95,7 @@ def named_folders(given: Iterable[str | os.PathLike[str]] | str | os.PathLike[st
     return [folder for folder in folders if not any(other.holds(folder.name) for other in folders)]
 
 
-def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None]) -> Found:
+def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None], *, follow_links: bool = False) -> Found:
     """Find the files in folders, and which of those that are known have gone.
 
     Args:
@@ -101,19 +103,21 @@ def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None]) 
         known: the files that articles were read from, wherever they are, each with the folders from which a link led
             to it: none where it is in the index for its own sake, None where that is not known. One in a folder is
             found even if a walk would pass over it, as one that is hidden.
+        follow_links: whether links to files outside the folders are followed.
 
     Raises:
         SourceError: a folder has gone meanwhile, or is empty although files of it are known, as one is on which a disk
             is no longer mounted.
     """
     found = Found()
-    seen = {folder.name for folder in folders if _walk(folder, folders, found)}
+    seen = {folder.name for folder in folders if _walk(folder, folders, found, follow_links=follow_links)}
     names = frozenset(folder.name for folder in folders)
     for file, links in found.linked.items():
         before = known.get(file)
         # What is in the index for its own sake stays when a link goes.
         found.linked[file] = links if before is None else before and (before - names) | links
-    places = {origin(Path(problem.path)) for problem in found.problems}
+    # What links lead to that are followed no longer stays, too: they are still there.
+    places = {origin(Path(problem.path)) for problem in (*found.problems, *found.passed_over)}
     is_whole = all(map(_is_about_a_file, found.problems))
     for file in sorted(known.keys() - found.files.keys()):
         if any(folder.holds(file) for folder in folders):
@@ -132,10 +136,16 @@ def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None]) 
     return found
 
 
-def _walk(folder: Folder, folders: Sequence[Folder], found: Found) -> bool:
+def _walk(folder: Folder, folders: Sequence[Folder], found: Found, *, follow_links: bool) -> bool:
     """Find what is in one of the folders. Returns whether there is anything."""
+
+    def pass_over(path: str, why: str) -> None:
+        # To what is in another of the folders another way leads.
+        if not any(other.holds(origin(Path(path))) for other in folders if other != folder):
+            found.passed_over.append(Problem(path, None, why))
+
     is_empty = True
-    for item in find_files(folder.path):
+    for item in find_files(folder.path, follow_links=follow_links, report=pass_over):
         is_empty = False
         if isinstance(item, Problem):
             # What has gone since its folder was listed is none; by a name that is not UTF-8 it cannot be asked for.

@@ -49,6 +49,7 @@ def watch(  # noqa: PLR0913  # all but two have defaults
     *,
     tell: Told = lambda _told: None,
     stop: threading.Event | None = None,
+    follow_links: bool = False,
     memory: int = DEFAULT_MEMORY,
     processes: int | None = None,
     progress: SyncProgress | None = None,
@@ -61,9 +62,10 @@ def watch(  # noqa: PLR0913  # all but two have defaults
     Args:
         index_path: see `sync`.
         folders: see `sync`.
-        tell: called with the report of each sync, or with what went wrong. A problem with a file is in the first report
-            only, unless it has been solved in between.
+        tell: called with the report of each sync, or with what went wrong. A problem with a file, and what is passed
+            over, is in the first report only, unless it has been solved in between.
         stop: ends it when it is set, as Ctrl-C does.
+        follow_links: see `sync`.
         memory: see `open_writer`.
         processes: see `open_writer`.
         progress: see `sync`.
@@ -78,7 +80,9 @@ def watch(  # noqa: PLR0913  # all but two have defaults
     _check_installed()
     paths = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
     named_folders(paths)
-    again = partial(sync, index_path, paths, memory=memory, processes=processes, progress=progress)
+    again = partial(
+        sync, index_path, paths, follow_links=follow_links, memory=memory, processes=processes, progress=progress
+    )
     watching = _Watching(Path(index_path), paths, again, tell, stop or threading.Event())
     with suppress(KeyboardInterrupt):
         watching.run()
@@ -137,10 +141,14 @@ class _Watching:
             self._fail(error)
             return False
         self._last_error = ""
-        problems = set(report.problems)
-        self._tell(replace(report, problems=tuple(p for p in report.problems if p not in self._known)))
-        self._known = problems
+        self._tell(
+            replace(report, problems=self._new_of(report.problems), passed_over=self._new_of(report.passed_over))
+        )
+        self._known = {*report.problems, *report.passed_over}
         return True
+
+    def _new_of(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        return tuple(problem for problem in problems if problem not in self._known)
 
     def _waited(self) -> SyncReport:
         try:
