@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fundstelle.index.articles import Article, Paragraph, Passage
+    from fundstelle.index.backup import BackupReport, backup_index, restore_index
     from fundstelle.index.check import CheckReport, check_index
     from fundstelle.index.errors import (
         ArticleError,
@@ -36,6 +37,7 @@ __all__ = [
     "Added",
     "Article",
     "ArticleError",
+    "BackupReport",
     "CheckReport",
     "Collision",
     "FileChange",
@@ -55,6 +57,7 @@ __all__ = [
     "UserWords",
     "WriterCounts",
     "__version__",
+    "backup_index",
     "check_index",
     "describe_index",
     "export_articles",
@@ -62,6 +65,7 @@ __all__ = [
     "open_writer",
     "parse_user_words",
     "read_user_words",
+    "restore_index",
     "sync",
     "watch",
 ]
@@ -71,6 +75,7 @@ _HOMES = {
     "Added": "fundstelle.index.writing.writer",
     "Article": "fundstelle.index.articles",
     "ArticleError": "fundstelle.index.errors",
+    "BackupReport": "fundstelle.index.backup",
     "CheckReport": "fundstelle.index.check",
     "Collision": "fundstelle.index.syncing.run",
     "FileChange": "fundstelle.index.syncing.planning",
@@ -90,6 +95,7 @@ _HOMES = {
     "UserWords": "fundstelle.index.german",
     "WriterCounts": "fundstelle.index.writing.writer",
     "__version__": "fundstelle.index.version",
+    "backup_index": "fundstelle.index.backup",
     "check_index": "fundstelle.index.check",
     "describe_index": "fundstelle.index.info",
     "export_articles": "fundstelle.index.export",
@@ -97,6 +103,7 @@ _HOMES = {
     "open_writer": "fundstelle.index.writing.writer",
     "parse_user_words": "fundstelle.index.german",
     "read_user_words": "fundstelle.index.german",
+    "restore_index": "fundstelle.index.backup",
     "sync": "fundstelle.index.syncing.run",
     "watch": "fundstelle.index.syncing.watching",
 }

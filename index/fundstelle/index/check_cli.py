@@ -121,7 +121,8 @@ def _summary(path: Path, report: CheckReport) -> str:
             f"{report.size / 1e6:,.1f} MB, segments: {report.segments}."
         )
     return (
-        f"The index at {path} is damaged. Restore it from a backup; or save what can be read with: fundstelle index "
+        f"The index at {path} is damaged. Restore it from a backup with: fundstelle index restore "
+        f"--index {path} --replace BACKUP. Or save what can be read with: fundstelle index "
         f"export --index {path} --salvage --output FILE, and add FILE to a new index."
     )
 

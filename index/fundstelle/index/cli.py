@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from fundstelle.index.backup_cli import backup, restore
 from fundstelle.index.check_cli import check, export
 from fundstelle.index.errors import ArticleError, SourceError
 from fundstelle.index.maintenance_cli import links_option, optimize, remove, sync, wait_option
@@ -162,7 +163,7 @@ def info(index_path: Path | None, form: str) -> None:
     click.echo(_info_json(described) if form == "json" else _info_text(described))
 
 
-for command in (check, export, optimize, remove, sync):
+for command in (backup, check, export, optimize, remove, restore, sync):
     index.add_command(command)
 
 

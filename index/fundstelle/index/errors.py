@@ -13,6 +13,8 @@
 Every message is one sentence or two that say what happened and what to try.
 """
 
+import os
+
 __all__ = [
     "ArticleError",
     "FundstelleError",
@@ -23,7 +25,17 @@ __all__ = [
     "MissingExtraError",
     "QueryLimitError",
     "SourceError",
+    "reason_of",
 ]
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong, as the end of a sentence; of a file with its name, and in the words of the system."""
+    if not isinstance(error, OSError):
+        return str(error).rstrip(".")
+    told = (error.strerror or str(error)).rstrip(".")
+    name = os.path.basename(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else ""  # noqa: PTH119
+    return f"{name}: {told}" if name else told
 
 
 class FundstelleError(Exception):

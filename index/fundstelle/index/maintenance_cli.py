@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fundstelle.index.syncing.run import Collision, SyncReport
     from fundstelle.index.writing.writer import WriterCounts
 
-__all__ = ["FindArticles", "links_option", "optimize", "remove", "sync", "wait_option"]
+__all__ = ["ByteBar", "FindArticles", "links_option", "optimize", "remove", "sync", "wait_option"]
 
 #: Finds the ids of the articles of an index that a query matches. The search command line gives one to click's context.
 FindArticles = Callable[[Path, str], list[str]]
@@ -159,7 +159,7 @@ def _sync(  # noqa: PLR0913  # as `sync`
 ) -> int:
     from fundstelle.index.syncing.run import sync as sync_folders
 
-    with _Bar(hidden=quiet or dry_run) as bar:
+    with ByteBar("Indexing", hidden=quiet or dry_run) as bar:
         report = sync_folders(
             target, folders, dry_run=dry_run, follow_links=follow_links, timeout=wait, progress=bar.show
         )
@@ -194,25 +194,29 @@ def _watch(target: Path, folders: Sequence[Path], *, follow_links: bool, quiet: 
     return 0
 
 
-class _Bar:
-    """A bar on stderr that counts bytes, once there is something to read; nothing where stderr is no terminal."""
+class ByteBar:
+    """A bar on stderr that counts bytes, once there are any to count; nothing where stderr is no terminal."""
 
-    def __init__(self, *, hidden: bool) -> None:
+    def __init__(self, label: str, *, hidden: bool) -> None:
+        """Show nothing yet."""
+        self._label = label
         self._hidden = hidden or not sys.stderr.isatty()
         self._bar: Any = None
         self._done = 0
 
     def __enter__(self) -> Self:
+        """Return the bar itself."""
         return self
 
     def __exit__(self, *exc: object) -> None:
+        """End the line of the bar."""
         if self._bar:
             self._bar.__exit__(None, None, None)
 
     def show(self, done: int, of: int) -> None:
         """Show that so many bytes are done."""
         if self._bar is None:
-            self._bar = click.progressbar(length=max(of, 1), label="Indexing", file=sys.stderr, hidden=self._hidden)
+            self._bar = click.progressbar(length=max(of, 1), label=self._label, file=sys.stderr, hidden=self._hidden)
             self._bar.__enter__()
         self._bar.update(done - self._done)
         self._done = done

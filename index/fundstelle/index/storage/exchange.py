@@ -1,0 +1,128 @@
+"""A folder put in place of another one in one step, so that at any moment one of the two stands there as a whole."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+
+from fundstelle.index.errors import FundstelleError
+from fundstelle.index.storage.disk import Disk
+
+__all__ = ["new_folder", "put_in_place"]
+
+# What is not finished, and what was replaced but is not removed yet, lies hidden beside the folder itself.
+_UNFINISHED, _REPLACED = "unfinished", "replaced"
+# The numbers that Linux and macOS have for "the folder at hand" and "exchange the two names".
+_HERE, _EXCHANGE = -100, 2
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """An empty folder beside `target`, to be filled in this block and then put in its place; else it goes again.
+
+    What a process that was killed has left beside `target` is removed first.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    _tidy(target)
+    folder = _beside(target, _UNFINISHED)
+    folder.mkdir(mode=0o700)
+    held = _hold(folder)
+    try:
+        yield folder
+    finally:
+        if held is not None:
+            os.close(held)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_in_place(disk: Disk, folder: Path, target: Path) -> None:
+    """Give a folder the name of another one, which is removed then, or that nothing has; and put that on disk.
+
+    Raises:
+        OSError: it was not possible; `target` is what it was.
+        FundstelleError: it was done, but perhaps not for good.
+    """
+    old = None
+    if not os.path.lexists(target):
+        disk.replace(folder, target)
+    elif _exchanged(folder, target):
+        old = folder
+    else:
+        old = _beside(target, _REPLACED)
+        disk.replace(target, old)
+        try:
+            disk.replace(folder, target)
+        except BaseException:
+            disk.replace(old, target)
+            raise
+    try:
+        disk.sync_folder(target.parent)
+    except OSError as error:
+        raise FundstelleError(
+            f"{target} is complete, but may not be there any more after a power failure ({error.strerror or error}). "
+            "Look after the disk, then do it again."
+        ) from error
+    finally:
+        if old is not None:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(target: Path, what: str) -> Path:
+    return target.with_name(f".{target.name}.{token_hex(8)}.{what}")
+
+
+def _tidy(target: Path) -> None:
+    """Remove what those have left who were killed; what was replaced goes back if nothing is in its place."""
+    for what in (_REPLACED, _UNFINISHED):
+        begin, end = f".{target.name}.", f".{what}"
+        for entry in list(target.parent.iterdir()):
+            if not (entry.name.startswith(begin) and entry.name.endswith(end)) or entry.is_symlink():
+                continue
+            held = _hold(entry)
+            if held is None:
+                continue
+            os.close(held)
+            if what == _REPLACED and not os.path.lexists(target):
+                with suppress(OSError):
+                    entry.replace(target)
+            else:
+                shutil.rmtree(entry, ignore_errors=True)
+
+
+def _hold(folder: Path) -> int | None:
+    """The lock on a folder, which ends with this process, if nobody has it and there are such locks."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step. Returns whether that could be done."""
+    if sys.platform == "win32":
+        return False
+    library = ctypes.CDLL(None)
+    names = os.fsencode(one), os.fsencode(other)
+    if hasattr(library, "renameat2"):
+        return bool(library.renameat2(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0)
+    if hasattr(library, "renamex_np"):
+        return bool(library.renamex_np(*names, _EXCHANGE) == 0)
+    return False
