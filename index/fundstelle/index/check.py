@@ -14,7 +14,7 @@ import numpy as np
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.verification import problems, term_ranges
-from fundstelle.index.errors import IndexDamagedError
+from fundstelle.index.errors import IndexDamagedError, reason_of
 from fundstelle.index.export import StoredArticle, stored_articles
 from fundstelle.index.schema import NO_DATE, OPENS_ARTICLE, article_key, timestamp
 from fundstelle.index.storage.commits import Commit, SegmentRecord
@@ -112,7 +112,7 @@ def _opened(store: Store, commit: Commit, report: CheckReport) -> Iterator[tuple
         try:
             segment = store.open_segment(record)
         except (IndexDamagedError, OSError) as error:
-            report.problems.append(_sentence(f"{record.documents.name} or {record.postings.name}", error))
+            report.problems.append(_sentence(error, f"{record.documents.name} or {record.postings.name}"))
         else:
             report.segments += 1
             report.size += record.documents.identity.size + record.postings.identity.size
@@ -127,7 +127,7 @@ def _check_catalogue(store: Store, commit: Commit, report: CheckReport) -> None:
         report.size += file.identity.size
         report.problems += [f"{file.name} is damaged {place}." for place in file.damaged()]
     except (IndexDamagedError, OSError) as error:
-        report.problems.append(_sentence(commit.catalogue.name, error))
+        report.problems.append(_sentence(error, commit.catalogue.name))
 
 
 def _remark_leftovers(store: Store, commit: Commit, report: CheckReport) -> None:
@@ -270,6 +270,7 @@ def _cell(published: object) -> int:
     return NO_DATE if moment is None else timestamp(moment)
 
 
-def _sentence(what: str, error: Exception) -> str:
-    reason = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")
-    return f"{what} cannot be read: {reason}."
+def _sentence(error: Exception, files: str) -> str:
+    """What is wrong with a file, or with one of those that were to be opened."""
+    reason = reason_of(error)
+    return f"{reason}." if any(name in reason for name in files.split(" or ")) else f"{files} cannot be read: {reason}."

@@ -81,8 +81,8 @@ def describe_segments(path: Path, segments: Sequence[SegmentColumns]) -> IndexIn
 def _size(file: Path) -> int:
     try:
         return file.stat().st_size
-    except FileNotFoundError:
-        return 0  # A commit in another process has removed it since.
+    except OSError:
+        return 0  # A commit in another process has removed it since, or it is none of the index.
 
 
 def _articles(segment: SegmentColumns) -> int:

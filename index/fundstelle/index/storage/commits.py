@@ -123,7 +123,7 @@ def last_commit(folder: Path) -> Commit:
     """
     numbers = [number for file in folder.iterdir() if (number := commit_number(file.name)) is not None]
     if not numbers:
-        raise IndexDamagedError("it has no table of contents")
+        raise IndexDamagedError(f"it has no table of contents ({commit_name(0).replace('0', '…')})")
     path = folder / commit_name(max(numbers))
     with open_regular(path) as file:
         size = file.seek(0, os.SEEK_END)

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 from fundstelle.index.regular import open_regular
-from fundstelle.index.storage.layout import MANIFEST, commit_number
+from fundstelle.index.storage.layout import MANIFEST, commit_number, is_of_an_index
 
-__all__ = ["holds_index"]
+__all__ = ["has_files_of_an_index", "holds_index"]
 
 _MOST_BYTES = 16 << 20
 _OURS = {"format", "made_by", "created", "analysis"}
@@ -30,6 +30,14 @@ def holds_index(folder: Path) -> bool:
         if any(commit_number(entry.name) is not None for entry in entries):
             return True
     return _is_manifest(folder / MANIFEST)
+
+
+def has_files_of_an_index(folder: Path) -> bool:
+    """Whether anything in a folder is called as a file of an index is: where nothing is, an index can be made."""
+    try:
+        return any(name == MANIFEST or is_of_an_index(name) for name in os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return False
 
 
 def _is_manifest(path: Path) -> bool:

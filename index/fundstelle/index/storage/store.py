@@ -20,6 +20,7 @@ from fundstelle.index.errors import (
     IndexDamagedError,
     IndexIncompatibleError,
     IndexNotFoundError,
+    reason_of,
 )
 from fundstelle.index.german import German, UserWords, fingerprint, german
 from fundstelle.index.regular import open_regular
@@ -242,7 +243,9 @@ def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
         OSError: the folder cannot be written.
     """
     if not _is_free(path):
-        raise FundstelleError(f"{path} holds a Whoosh index that is none of Fundstelle's; name another folder.")
+        raise FundstelleError(
+            f"{path} holds a Whoosh index that is none of Fundstelle's, or has lost {MANIFEST}. Name another folder."
+        )
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     manifest = Manifest(FORMAT_VERSION, __version__, now, fingerprint(user_words), user_words)
     first = path / commit_name(0)
@@ -385,13 +388,19 @@ def read_manifest(path: Path) -> Manifest:
         words = UserWords(_groups(own["synonyms"]), _groups(own["splits"]), tuple(own["whole"]))
         return Manifest(values["format"], values["made_by"], values["created"], values["analysis"], words)
     except (FileNotFoundError, NotADirectoryError):
+        if _has_commits(path):
+            raise IndexNotFoundError(
+                f"There is no index at {path} that can be read: {MANIFEST} is missing among its files. Put it back, or "
+                "restore a backup."
+            ) from None
         raise IndexNotFoundError(
             f"There is no index at {path}. Make one with: fundstelle index add --index {path} FOLDER"
         ) from None
     except OSError as error:
-        raise FundstelleError(f"The index at {path} cannot be opened: {error.strerror or error}.") from error
+        raise FundstelleError(f"The index at {path} cannot be opened: {reason_of(error)}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamagedError(_damaged(path, error)) from error
+        told = str(error) if MANIFEST in str(error) else f"{MANIFEST}: {reason_of(error)}"
+        raise IndexDamagedError(_damaged(path, ValueError(told))) from error
 
 
 _ATTEMPTS = 10
@@ -406,16 +415,22 @@ def _retried(read: Callable[[], _Read]) -> _Read:
 
 
 def _damaged(path: Path, error: Exception) -> str:
-    reason = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".")
     return (
-        f"The index at {path} cannot be read ({reason}). See what is damaged: fundstelle index check --index {path}. "
-        "Or delete the folder and add the articles again."
+        f"The index at {path} cannot be read ({reason_of(error)}). See what is damaged: fundstelle index check "
+        f"--index {path}. Or delete the folder and add the articles again."
     )
 
 
 def _incompatible(path: Path, error: Exception) -> str:
     reason = str(error).rstrip(".")
     return f"The index at {path} cannot be used ({reason}). Delete the folder and add the articles again."
+
+
+def _has_commits(path: Path) -> bool:
+    try:
+        return any(commit_number(file.name) is not None for file in path.iterdir())
+    except OSError:
+        return False
 
 
 def _is_free(path: Path) -> bool:

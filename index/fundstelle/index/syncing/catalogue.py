@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, Self
 import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFileWriter
-from fundstelle.index.errors import FundstelleError
+from fundstelle.index.errors import FundstelleError, reason_of
 from fundstelle.index.regular import open_regular
 from fundstelle.index.storage.commits import NamedFile
 from fundstelle.index.storage.store import open_arrays
@@ -167,8 +167,8 @@ def read_catalogue(folder: Path, named: NamedFile | None) -> Catalogue:
         lines = bytes(file.array(_LINES)).splitlines()
         return Catalogue(dict(map(_entry_of, lines)))
     except (FundstelleError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return Catalogue(damage=f"{named.name}: {reason.rstrip('.')}")
+        reason = reason_of(error)
+        return Catalogue(damage=reason if named.name in reason else f"{named.name}: {reason}")
 
 
 def _line_of(name: str, entry: Entry) -> str:

@@ -13,7 +13,8 @@ from fundstelle.index.errors import ArticleError
 from fundstelle.index.sources import Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
 from fundstelle.index.storage.locks import opening
-from fundstelle.index.storage.store import is_store, open_store
+from fundstelle.index.storage.recognition import has_files_of_an_index
+from fundstelle.index.storage.store import open_store
 from fundstelle.index.syncing.catalogue import Catalogue, Entry, Moment, Stamp, hash_of, read_catalogue
 from fundstelle.index.syncing.planning import FileChange, Plan, Reading, articles_read_from, plan
 from fundstelle.index.syncing.scanning import Folder, named_folders
@@ -113,7 +114,7 @@ def sync(  # noqa: PLR0913  # all but two have defaults
 
 def _dry_run(path: Path, folders: list[Folder], *, follow_links: bool) -> SyncReport:
     committed, catalogue = Committed(path, []), Catalogue()
-    if is_store(path):
+    if has_files_of_an_index(path):
         committed, catalogue = last_committed(path)
     planned = plan(folders, committed, catalogue.entries, follow_links=follow_links)
     changes = tuple(planned.changes())
