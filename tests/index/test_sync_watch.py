@@ -136,6 +136,34 @@ def test_other_writer_is_waited_for(tmp_path: Path, archive: Path) -> None:
     assert "Another process" in str(told[1])
 
 
+def test_failing_sync_is_told_once_and_tried_again(tmp_path: Path, archive: Path) -> None:
+    """A sync that fails, as for a folder that is empty all of a sudden, is told once, and tried until it succeeds."""
+    index = tmp_path / "index"
+
+    with watched(index, archive) as told:
+        (archive / "hund.txt").unlink()
+        until(lambda: isinstance(told[-1], FundstelleError))
+        kept = finds(index, "Hund")
+        (archive / "katze.txt").write_text("Eine Katze schläft.", "utf-8")
+        until(lambda: finds(index, "Katze"))
+        until(lambda: isinstance(told[-1], SyncReport))
+
+    assert kept
+    assert [str(item)[:24] for item in told if isinstance(item, FundstelleError)] == ["There is nothing to read"]
+
+
+def test_what_is_passed_over_is_told_once(tmp_path: Path, archive: Path) -> None:
+    """A link that leads out of the folder is told when it is first met, and not at every change of others."""
+    (tmp_path / "geheim.txt").write_text("Ein Geheimnis.", "utf-8")
+    (archive / "verweis.txt").symlink_to(tmp_path / "geheim.txt")
+
+    with watched(tmp_path / "index", archive) as told:
+        (archive / "katze.txt").write_text("Eine Katze schläft.", "utf-8")
+        until(lambda: len(told) == 2)
+
+    assert [len(report.passed_over) for report in told if isinstance(report, SyncReport)] == [1, 0]
+
+
 def test_problem_is_told_once(tmp_path: Path, archive: Path) -> None:
     """A file that cannot be read is told when it is first met, and not at every change of others."""
     (archive / "leer.txt").write_text("", "utf-8")
@@ -166,7 +194,11 @@ def test_ctrl_c_ends_it_well(tmp_path: Path, archive: Path, clean_environment: d
     """The command goes on until Ctrl-C, which ends it with exit code 0 and without a traceback."""
     index = tmp_path / "index"
     words = ("index", "sync", "--watch", "--index", str(index), str(archive))
-    command = [sys.executable, "-m", "fundstelle.search.cli", *words]
+    # Who starts it with nohup or in the background of a script has it ignore Ctrl-C, as may who starts these tests.
+    heeding = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.executable, sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", heeding, sys.executable, "-m", "fundstelle.search.cli", *words]
 
     with subprocess.Popen(  # noqa: S603  # our own command
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment, encoding="utf-8"
