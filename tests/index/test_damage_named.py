@@ -180,11 +180,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def damaged(made: Path, tmp_path: Path, kind: str, damage: Callable[[Path], None]) -> Path:
     """A copy of the index in which a file is damaged. Returns that file."""
-    if damage is close_it and os.geteuid() == 0:
-        pytest.skip("nothing is closed to this user")
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     (file,) = (tmp_path / "index").glob(FILES[kind])
     damage(file)
+    if damage is close_it and os.access(file, os.R_OK):
+        pytest.skip("nothing is closed to this user")
     return file
 
 

@@ -6,6 +6,7 @@ later backup knows what it may replace.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -48,6 +49,7 @@ BackupProgress = Callable[[int, int], None]
 #: What makes a backup of the folder of an index: which index and which commit it is the copy of.
 _MARK: Final = "fundstelle.backup"
 _PIECE = 1 << 20
+_NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _ATTEMPTS = 10
 
 
@@ -342,8 +344,9 @@ def _told(beginning: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        advice = " Make room, or name another folder." if error.errno in _NO_ROOM else ""
         raise FundstelleError(
-            f"{beginning}: {error.strerror or error}. What was there before is as it was; see whether there is room."
+            f"{beginning}: {error.strerror or error}. What was there before is as it was.{advice}"
         ) from error
 
 
