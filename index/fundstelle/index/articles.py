@@ -32,7 +32,7 @@ class Article:
     article keeps them as a tuple of `Paragraph`. `published` may be a datetime, a date or a string as
     `fundstelle.index.dates.parse_moment` reads it; the article keeps an aware datetime. `authors` may be one name or
     several. `source` is the path or the URL that the article came from. `metadata` holds whatever else is known, as
-    values that JSON can carry.
+    values that JSON can carry; an index keeps None for a number that is none (NaN) or infinite.
 
     Raises:
         ArticleError: no paragraph holds any text, or a value is of the wrong kind.

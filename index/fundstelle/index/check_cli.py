@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -12,7 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.terminal import ERROR, NOT_ALL, existing_index, index_option, printable, say, write_lines
+from fundstelle.index.jsontext import json_text
+from fundstelle.index.terminal import (
+    ERROR,
+    NOT_ALL,
+    existing_index,
+    index_option,
+    say,
+    write_json,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from fundstelle.index.check import CheckReport
@@ -37,12 +45,12 @@ def check(index_path: Path | None, form: str, *, full: bool) -> int:
     path = existing_index(index_path)
     report = check_index(path, full=full, progress=_told if sys.stderr.isatty() else lambda _: None)
     if form == "json":
-        click.echo(_as_json(path, report))
+        write_json([_as_json(path, report)])
     else:
-        write_lines(printable(problem) for problem in report.problems)
+        write_lines(report.problems)
     for remark in report.remarks:
         say(remark)
-    say(printable(_summary(path, report)))
+    say(_summary(path, report))
     return 0 if report.is_whole else ERROR
 
 
@@ -67,15 +75,15 @@ def export(index_path: Path | None, output: Path | None, *, salvage: bool) -> in
 
     def damage(message: str) -> None:
         lost.append(message)
-        say(f"fundstelle: {printable(message)}; left out")
+        say(f"fundstelle: {message}; left out")
 
     articles = export_articles(existing_index(index_path), damage if salvage else None)
     counted = _Counted(json_line(article) for article in articles)
     if output is None:
-        write_lines(counted)
+        write_json(counted)
     else:
         _write(output, counted)
-        say(f"{counted.count:,} articles written to {printable(str(output))}.")
+        say(f"{counted.count:,} articles written to {output}.")
     return NOT_ALL if lost else 0
 
 
@@ -139,4 +147,4 @@ def _as_json(path: Path, report: CheckReport) -> str:
         "passages": report.passages,
         "size": report.size,
     }
-    return json.dumps(record, ensure_ascii=False)
+    return json_text(record)

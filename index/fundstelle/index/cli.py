@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,9 +15,18 @@ import click
 from fundstelle.index.backup_cli import backup, restore
 from fundstelle.index.check_cli import check, export
 from fundstelle.index.errors import ArticleError, SourceError
+from fundstelle.index.jsontext import json_text
 from fundstelle.index.maintenance_cli import links_option, optimize, remove, sync, wait_option
 from fundstelle.index.storage.layout import DEFAULT_FOLDER
-from fundstelle.index.terminal import NOT_ALL, announce_lexicon, existing_index, index_option, printable, say
+from fundstelle.index.terminal import (
+    NOT_ALL,
+    announce_lexicon,
+    existing_index,
+    index_option,
+    say,
+    write_json,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from fundstelle.index.articles import Article
@@ -129,7 +137,7 @@ def add(  # noqa: PLR0913  # one parameter an option
         _add_all(writer, _read(files, progress, form, limits, tally), progress, tally, strict=strict)
     if not quiet:
         for line in (*tally.remarks(), *tally.lines()):
-            say(printable(line))
+            say(line)
         say(_summary(writer, tally.skipped, target, perf_counter() - started))
     return NOT_ALL if tally.skipped else 0
 
@@ -143,13 +151,12 @@ def formats(form: str) -> None:
 
     described = describe_formats()
     if form == "json":
-        click.echo(json.dumps({"version": 1, "formats": [asdict(one) for one in described]}, ensure_ascii=False))
+        write_json([json_text({"version": 1, "formats": [asdict(one) for one in described]})])
     else:
         rows = [(one.name, one.title, " ".join(one.suffixes), one.install or "") for one in described]
-        for line in as_table(("Name", "Files", "Endings", "To be installed"), rows):
-            click.echo(printable(line))
+        write_lines(as_table(("Name", "Files", "Endings", "To be installed"), rows))
     for sentence in known_formats().broken:
-        say(f"fundstelle: {printable(sentence)}")
+        say(f"fundstelle: {sentence}")
 
 
 @index.command()
@@ -160,7 +167,10 @@ def info(index_path: Path | None, form: str) -> None:
     from fundstelle.index.info import describe_index
 
     described = describe_index(existing_index(index_path))
-    click.echo(_info_json(described) if form == "json" else _info_text(described))
+    if form == "json":
+        write_json([_info_json(described)])
+    else:
+        write_lines(_info_lines(described))
 
 
 for command in (backup, check, export, optimize, remove, restore, sync):
@@ -213,7 +223,7 @@ def _add_all(
         if strict:
             raise SourceError(f"{problem}. Nothing was added (--strict).")
         tally.skip(problem)
-        progress.say(f"fundstelle: {printable(str(problem))}; skipped")
+        progress.say(f"fundstelle: {problem}; skipped")
 
 
 def _add_one(writer: IndexWriter, article: Article, file: str | None, tally: Tally) -> Problem | None:
@@ -235,7 +245,7 @@ def _find(paths: Iterable[Path], form: str | None, tally: Tally, *, follow_links
     if form:
         source_named(form)
     for sentence in known_formats().broken:
-        say(f"fundstelle: {printable(sentence)}")
+        say(f"fundstelle: {sentence}")
     named = list(paths)
     others = [path for path in named if path != _STDIN]
     found = find_files(others, form=form, follow_links=follow_links, report=tally.remark)
@@ -279,11 +289,11 @@ def _summary(writer: IndexWriter, skipped: int, target: Path, seconds: float) ->
     return f"Articles: {told}. {counts.passages:,} passages written to {target} in {seconds:,.1f} s."
 
 
-def _info_text(described: IndexInfo) -> str:
+def _info_lines(described: IndexInfo) -> Iterator[str]:
     manifest = described.manifest
     analysis = ", ".join(f"{name} {value}" for name, value in manifest.analysis.items() if value != "")
     rows = {
-        "Index": printable(str(described.path.absolute())),
+        "Index": str(described.path.absolute()),
         "Passages": f"{described.passages:,}",
         "Articles": f"{described.articles:,}",
         "Published": _span(described),
@@ -292,7 +302,7 @@ def _info_text(described: IndexInfo) -> str:
         "Own words": _own_words(manifest.user_words),
         "Made": f"{manifest.created[:10]} by Fundstelle {manifest.made_by} (format {manifest.format})",
     }
-    return "\n".join(f"{name:<10} {value}" for name, value in rows.items())
+    return (f"{name:<10} {value}" for name, value in rows.items())
 
 
 def _own_words(words: UserWords) -> str:
@@ -301,7 +311,7 @@ def _own_words(words: UserWords) -> str:
         *("|".join(parts) for parts in words.splits),
         *words.whole,
     ]
-    return printable("; ".join(given)) if given else "none"
+    return "; ".join(given) if given else "none"
 
 
 def _span(described: IndexInfo) -> str:
@@ -315,4 +325,4 @@ def _info_json(described: IndexInfo) -> str:
     record["path"] = str(described.path.absolute())
     record["first"] = described.first.isoformat() if described.first else None
     record["last"] = described.last.isoformat() if described.last else None
-    return json.dumps({"version": 1, **record}, ensure_ascii=False)
+    return json_text({"version": 1, **record})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.errors import ArticleError, IndexDamagedError
+from fundstelle.index.jsontext import json_text
 from fundstelle.index.schema import passage_of
 from fundstelle.index.sources.records import EXPORTED
 from fundstelle.index.storage.locks import opening
@@ -94,9 +94,8 @@ def json_line(article: Article) -> str:
     record["paragraphs"] = [_paragraph(p) for p in article.paragraphs if isinstance(p, Paragraph)]
     # Always as an object of its own: its keys may be any of those above.
     record["metadata"] = dict(article.metadata)
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate, which only a program can have put in, has no UTF-8; as an escape it is JSON.
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+    # Half a character, which only a program can have put in, has no UTF-8; as an escape it is JSON.
+    return json_text(record, is_exact=True, separators=(",", ":"))
 
 
 def _segments(store: Store, damage: Damage | None) -> Sequence[SegmentColumns]:

@@ -19,7 +19,6 @@ from fundstelle.index.terminal import (
     existing_index,
     index_option,
     one_line,
-    printable,
     say,
     write_lines,
 )
@@ -151,7 +150,7 @@ def optimize(index_path: Path | None, wait: float) -> None:
     before = _size(path)
     with open_writer(path, timeout=wait, processes=1) as writer:
         writer.optimize()
-    say(f"{printable(str(path))}: {before / 1e6:,.1f} MB before, {_size(path) / 1e6:,.1f} MB now.")
+    say(f"{path}: {before / 1e6:,.1f} MB before, {_size(path) / 1e6:,.1f} MB now.")
 
 
 def _sync(  # noqa: PLR0913  # as `sync`
@@ -179,7 +178,7 @@ def _watch(target: Path, folders: Sequence[Path], *, follow_links: bool, quiet: 
     def tell(told: SyncReport | FundstelleError) -> None:
         nonlocal is_first
         if isinstance(told, FundstelleError):
-            say(f"fundstelle: {printable(str(told))}")
+            say(f"fundstelle: {told}")
             return
         _tell(told, quiet=quiet)
         if not quiet and (is_first or told.changes):
@@ -190,7 +189,7 @@ def _watch(target: Path, folders: Sequence[Path], *, follow_links: bool, quiet: 
 
     watch(target, folders, tell=tell, follow_links=follow_links)
     if not quiet:
-        say("\nNo longer watching.")
+        say("", "No longer watching.")
     return 0
 
 
@@ -229,7 +228,7 @@ def _tell(report: SyncReport, *, quiet: bool) -> None:
     for line in () if quiet else _passed_over_lines(report.passed_over):
         say(line)
     for problem in report.problems:
-        say(f"fundstelle: {printable(str(problem))}; skipped")
+        say(f"fundstelle: {problem}; skipped")
     for line in _collision_lines(report.collisions):
         say(f"fundstelle: {line}")
 

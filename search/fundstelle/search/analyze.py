@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from wcwidth import wcswidth
 
 from fundstelle.index.german import ReadWord, UserWords, german
+from fundstelle.index.jsontext import json_text
 from fundstelle.index.terminal import one_line
 
 __all__ = ["AnalysedRow", "analysed_rows", "as_table"]
@@ -44,7 +44,7 @@ class AnalysedRow:
 
     def as_json(self) -> str:
         """The row as one line of JSON."""
-        return json.dumps({"version": 1, **asdict(self)}, ensure_ascii=False)
+        return json_text({"version": 1, **asdict(self)})
 
 
 def analysed_rows(text: str, user_words: UserWords) -> Iterator[AnalysedRow]:

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from fundstelle.index.importing import leave_current_folder
+
+if __name__ == "__main__":
+    # Run with -m, the current folder comes first: not even what follows is to be imported from there.
+    leave_current_folder()
+
 import atexit
 import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 from click_default_group import DefaultGroup
 
-from fundstelle.index.terminal import announce_lexicon, existing_index, index_option, one_line, run, say, write_lines
+from fundstelle.index.endings import interrupts_are_for_others
+from fundstelle.index.terminal import (
+    announce_lexicon,
+    existing_index,
+    index_option,
+    run,
+    say,
+    write_bytes,
+    write_json,
+    write_lines,
+)
 from fundstelle.index.version import __version__
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from fundstelle.search.render import Style
     from fundstelle.search.results import Results
 
 __all__ = ["main"]
@@ -143,7 +158,10 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
     with open_index(path, limits=limits) as index:
         results = index.search(text, **how)
     _tell(results)
-    _show(results, form, color, pager=pager)
+    if form == "text":
+        _show(results, color, pager=pager)
+    else:
+        _write(results, form, pager=pager)
     return 0 if results.total else _NOTHING_FOUND
 
 
@@ -160,7 +178,10 @@ def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
     announce_lexicon()
     words = read_manifest(index_path).user_words if index_path else UserWords()
     rows = list(analysed_rows(" ".join(text), words))
-    write_lines(as_table(rows) if form == "text" else (row.as_json() for row in rows))
+    if form == "text":
+        write_lines(as_table(rows))
+    else:
+        write_json(row.as_json() for row in rows)
 
 
 def _find_articles(index_path: Path, query: str) -> list[str]:
@@ -174,7 +195,7 @@ def _find_articles(index_path: Path, query: str) -> list[str]:
     with open_index(index_path) as index:
         results = index.search(query, limit=0)
         if results.corrections:
-            typed = ", ".join(f"„{one_line(correction.typed)}“" for correction in results.corrections)
+            typed = ", ".join(f"„{correction.typed}“" for correction in results.corrections)
             raise ValueError(f"No article holds {typed}, and what is like it is not removed. Look for it first.")
         _tell_notices(results)
         return index.article_ids(query)
@@ -182,6 +203,7 @@ def _find_articles(index_path: Path, query: str) -> list[str]:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    leave_current_folder()
     _save_time()
     sys.exit(run(lambda: fundstelle.main(prog_name="fundstelle", standalone_mode=False)))
 
@@ -201,14 +223,14 @@ def _tell_notices(results: Results) -> None:
     """What in the query was not understood, with a pointer at the place: on stderr."""
     for notice in results.notices:
         pointer = " " * notice.start + "^" * max(notice.end - notice.start, 1)
-        say(f"  {one_line(results.query)}\n  {pointer}\n{one_line(notice.message)}")
+        say(f"  {results.query}", f"  {pointer}", notice.message)
 
 
 def _tell(results: Results) -> None:
     """What in the query was not understood, what was looked for instead, and how much was found: on stderr."""
     _tell_notices(results)
     for correction in results.corrections:
-        say(f"Meinten Sie „{one_line(correction.meant)}“? „{one_line(correction.typed)}“ steht nicht im Index.")
+        say(f"Meinten Sie „{correction.meant}“? „{correction.typed}“ steht nicht im Index.")
     shown = len(results) + sum(len(hit.duplicates) for hit in results)
     if not results.total:
         say("Nothing found.")
@@ -220,33 +242,40 @@ def _tell(results: Results) -> None:
         say(f"{results.total:,} passage{'s' * (results.total != 1)} found.")
 
 
-def _show(results: Results, form: str, color: str, *, pager: bool | None) -> None:
-    from fundstelle.search.render import Style
+def _show(results: Results, color: str, *, pager: bool | None) -> None:
+    """Show the results to people."""
+    from fundstelle.search.render import Style, as_text
 
     colored = _is_colored(color)
     size = shutil.get_terminal_size()
-    style = Style(width=size.columns, color=colored, folder=Path.cwd())
-    lines = list(_lines(results, form, style))
-    if pager or (pager is None and form == "text" and sys.stdout.isatty() and len(lines) >= size.lines):
-        # As git does: end at once when all fits, let colours through, leave the text on the screen.
-        os.environ.setdefault("LESS", "FRX")
-        click.echo_via_pager("\n".join(lines) + "\n", color=None if colored else False)
+    lines = list(as_text(results, Style(width=size.columns, color=colored, folder=Path.cwd())))
+    if pager or (pager is None and sys.stdout.isatty() and len(lines) >= size.lines):
+        _page(lines, color=None if colored else False)
     else:
         write_lines(lines, color=colored)
 
 
-def _lines(results: Results, form: str, style: Style) -> Iterable[str]:
+def _write(results: Results, form: str, *, pager: bool | None) -> None:
+    """Write the results for programs."""
     from fundstelle.search import render
 
-    match form:
-        case "json":
-            return [render.as_json(results)]
-        case "jsonl":
-            return render.as_json_lines(results)
-        case "paths":
-            return render.as_paths(results)
-        case _:
-            return render.as_text(results, style)
+    if form == "paths":
+        lines = render.as_paths(results)
+    else:
+        lines = iter([render.as_json(results)]) if form == "json" else render.as_json_lines(results)
+    if pager:
+        _page(list(lines), color=False)
+    elif form == "paths":
+        write_bytes(os.fsencode(f"{line}\n") for line in lines)
+    else:
+        write_json(lines)
+
+
+def _page(lines: Sequence[str], *, color: bool | None) -> None:
+    # As git does: end at once when all fits, let colours through, leave the text on the screen.
+    os.environ.setdefault("LESS", "FRX")
+    with interrupts_are_for_others():
+        click.echo_via_pager("\n".join(lines) + "\n", color=color)
 
 
 def _is_colored(color: str) -> bool:

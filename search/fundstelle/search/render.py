@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ import click
 
 from fundstelle.index.articles import Passage
 from fundstelle.index.dates import berlin
+from fundstelle.index.jsontext import json_text
 from fundstelle.index.terminal import one_line
 from fundstelle.search.explanation import Explanation
 from fundstelle.search.results import Hit, Results, mark
@@ -65,13 +64,13 @@ def as_json(results: Results) -> str:
     notices = [{"message": n.message, "start": n.start, "end": n.end} for n in results.notices]
     head = {"version": JSON_VERSION, "query": results.query, "total": results.total, "notices": notices}
     corrections = [asdict(correction) for correction in results.corrections]
-    return _dump({**head, "corrections": corrections, "hits": [_hit_record(hit) for hit in results]})
+    return json_text({**head, "corrections": corrections, "hits": [_hit_record(hit) for hit in results]})
 
 
 def as_json_lines(results: Results) -> Iterator[str]:
     """One JSON document a hit."""
     for hit in results:
-        yield _dump({"version": JSON_VERSION, **_hit_record(hit)})
+        yield json_text({"version": JSON_VERSION, **_hit_record(hit)})
 
 
 def as_paths(results: Results) -> Iterator[str]:
@@ -117,20 +116,6 @@ def _explanation_record(explanation: Explanation) -> dict[str, Any]:
     parts = [asdict(part) | {"reason": part.reason.value} for part in explanation.parts]
     matches = [asdict(match) | {"reason": match.reason.value} for match in explanation.matches]
     return {"parts": parts, "matches": matches}
-
-
-def _dump(record: dict[str, Any]) -> str:
-    # What stdout cannot write, half characters above all, is escaped; the JSON stays valid.
-    text = json.dumps(record, ensure_ascii=False)
-    return text if _writable(text) else json.dumps(record)
-
-
-def _writable(text: str) -> bool:
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def _hit_lines(place: int, hit: Hit, results: Results, style: Style) -> Iterator[str]:

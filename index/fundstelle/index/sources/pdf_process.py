@@ -6,7 +6,6 @@ import atexit
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from threading import Timer
 from typing import Any
 
 from fundstelle.index.errors import SourceError
+from fundstelle.index.processes import start
 from fundstelle.index.sources import pdf_worker
 
 __all__ = ["PageError", "Worker", "lease_worker"]
@@ -36,11 +36,7 @@ class Worker:
 
     def __init__(self) -> None:
         """Start the process."""
-        # Without -P, the modules beside this one would stand for those of the standard library that have their names.
-        command = [sys.executable, "-P", str(Path(pdf_worker.__file__))]
-        self._process = subprocess.Popen(  # noqa: S603  # our own program
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        self._process = start(str(Path(pdf_worker.__file__)), ["pypdfium2"], stderr=subprocess.DEVNULL)
         self.idle = True
         self.files = 0
 

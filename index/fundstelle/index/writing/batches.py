@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from fundstelle.index.columnar.inversion import UnitTerms, Vocabulary
 from fundstelle.index.errors import ArticleError
 from fundstelle.index.german import SEPARATOR, UserWords, german
 from fundstelle.index.german.bulk import BulkAnalysis
+from fundstelle.index.jsontext import finite
 from fundstelle.index.schema import EXACT_FIELDS, NO_DATE, TEXT_FIELDS, article_key, timestamp
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _MOST_UNITS = 30_000
 #: The kinds of terms that a unit stands for.
 KINDS = ("stems", "kin", "wordings")
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 class Row(NamedTuple):
@@ -322,7 +323,15 @@ def _shared(row: Row) -> str:
 
 def _metadata_of(article: Article) -> str:
     try:
-        text = _ENCODE(article.metadata)
+        text = _metadata_text(article.metadata)
     except (TypeError, ValueError, RecursionError) as error:
         raise ArticleError(f"The article's metadata cannot be kept as JSON: {error}.") from None
     return text
+
+
+def _metadata_text(metadata: Mapping[str, Any]) -> str:
+    try:
+        return _ENCODE(metadata)
+    except ValueError:
+        # JSON has no NaN, which in many programs stands for what is not known.
+        return _ENCODE(finite(metadata))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.german import UserWords
+from fundstelle.index.processes import start
 
 if TYPE_CHECKING:
     from fundstelle.index.writing.batches import AnalysedBatch, Row
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Analysts", "serve"]
 
 _LENGTH_BYTES = 8
+# What the analysis imports, and what the dictionary is compiled with.
+_PACKAGES = ("Stemmer", "marisa_trie", "numpy", "simplemma", "unidecode", "whoosh")
 # A worker always finds a batch waiting, and no more of them are kept in memory.
 _WAITING_A_WORKER = 2
 
@@ -97,12 +98,8 @@ class _Worker:
 
     def __init__(self, user_words: UserWords, number: int) -> None:
         self._number = number
-        # Its errors are said on stderr by Python itself; what it imports must be found as it was found here.
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        command = [sys.executable, "-c", "from fundstelle.index.writing.workers import serve; serve()"]
-        self._process = subprocess.Popen(  # noqa: S603  # our own code
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-        )
+        # Its errors are said on stderr by Python itself.
+        self._process = start(f"{__name__}:{serve.__name__}", _PACKAGES)
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._thread.submit(self._send, user_words)
 
@@ -165,8 +162,6 @@ def _receive(pipe: BinaryIO | Any) -> Any:
 
 def serve() -> None:
     """What a process of `Analysts` does: answer every list of rows with its analysis; None means to begin anew."""
-    # Ctrl-C is for the process that asks: it ends this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # Whatever prints must not get among the answers.
     os.dup2(2, 1)
