@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fundstelle.index.errors import FundstelleError
 from fundstelle.index.jsontext import json_text
 from fundstelle.index.terminal import (
     ERROR,
@@ -70,6 +68,7 @@ def export(index_path: Path | None, output: Path | None, *, salvage: bool) -> in
     Exit code: 0 all was written, 1 something damaged was left out (--salvage), 2 error.
     """
     from fundstelle.index.export import export_articles, json_line
+    from fundstelle.index.output import written
 
     lost: list[str] = []
 
@@ -82,7 +81,8 @@ def export(index_path: Path | None, output: Path | None, *, salvage: bool) -> in
     if output is None:
         write_json(counted)
     else:
-        _write(output, counted)
+        with written(output) as file:
+            file.writelines(f"{line}\n".encode() for line in counted)
         say(f"{counted.count:,} articles written to {output}.")
     return NOT_ALL if lost else 0
 
@@ -98,24 +98,6 @@ class _Counted:
         for line in self._lines:
             self.count += 1
             yield line
-
-
-def _write(output: Path, lines: Iterable[str]) -> None:
-    from fundstelle.index.storage.disk import Disk
-
-    disk = Disk()
-    temporary = output.with_name(f"{output.name}.tmp")
-    try:
-        with disk.create(temporary) as file:
-            file.writelines(f"{line}\n".encode() for line in lines)
-        disk.replace(temporary, output)
-        disk.sync_folder(output.parent)
-    except BaseException as error:
-        with suppress(OSError):
-            disk.remove(temporary)
-        if isinstance(error, OSError):
-            raise FundstelleError(f"{output} could not be written: {error.strerror or error}.") from error
-        raise
 
 
 def _told(what: str) -> None:

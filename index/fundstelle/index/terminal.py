@@ -160,7 +160,7 @@ def _code_of(command: Callable[[], int | None]) -> int:
         _show(error)
         return ERROR
     except (KeyboardInterrupt, click.Abort):
-        say("", "Interrupted.")
+        say("Interrupted.")  # click has ended the line that was begun
         return INTERRUPTED
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else ERROR
