@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import weakref
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -41,6 +42,8 @@ class Analysts:
         self._processes = 0 if getattr(sys, "frozen", False) or not sys.executable else processes
         self._local: Any = None
         self._workers: list[_Worker] = []
+        # A writer that is dropped without being closed leaves no process behind; nor does a program that ends so.
+        self._dropped = weakref.finalize(self, _kill_all, self._workers)
         self._submitted: deque[Future[tuple[AnalysedBatch, int]]] = deque()
         self._turn = 0
 
@@ -78,9 +81,8 @@ class Analysts:
 
     def close(self) -> None:
         """End the processes, also in the midst of their work."""
-        for worker in self._workers:
-            worker.close()
-        self._workers = []
+        while self._workers:
+            self._workers.pop().close()
         self._submitted.clear()
 
     def _analyse_here(self, rows: Sequence[Row]) -> AnalysedBatch:
@@ -90,7 +92,8 @@ class Analysts:
         return batch
 
     def _start(self) -> None:
-        self._workers = [_Worker(self._user_words, number) for number in range(1, self._processes + 1)]
+        for number in range(1, self._processes + 1):
+            self._workers.append(_Worker(self._user_words, number))
 
 
 class _Worker:
@@ -109,25 +112,33 @@ class _Worker:
     def forget(self) -> None:
         self._thread.submit(self._send, None)
 
+    def kill(self) -> None:
+        """End the process, and wait for nothing: the thread that speaks to it may be the one that asks for it."""
+        self._end(wait=False)
+
     def close(self) -> None:
+        """End the process, and the thread with it."""
+        self._end(wait=True)
+
+    def _end(self, *, wait: bool) -> None:
         self._process.kill()
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._process.wait()
+        self._thread.shutdown(wait=wait, cancel_futures=True)
         for pipe in (self._process.stdin, self._process.stdout):
-            # What could not be sent any more is lost with the process.
-            with suppress(OSError):
+            # What could not be sent any more is lost with the process; the thread itself may be at it.
+            with suppress(OSError, RuntimeError):
                 if pipe:
                     pipe.close()
-        self._process.wait()
 
     def _analyse(self, rows: Sequence[Row]) -> tuple[AnalysedBatch, int]:
         self._send(list(rows))
-        answer = _receive(self._process.stdout)
-        if answer is None:
+        try:
+            return _receive(self._process.stdout), self._number
+        except EOFError:
             raise FundstelleError(
                 "A process that analyses articles has ended unexpectedly, perhaps for lack of memory. Try again with "
                 "one process."
-            )
-        return answer, self._number
+            ) from None
 
     def _send(self, what: object) -> None:
         if self._process.stdin is None:
@@ -135,6 +146,11 @@ class _Worker:
         # The process is gone: what it should have answered says so.
         with suppress(BrokenPipeError):
             _send(self._process.stdin, what)
+
+
+def _kill_all(workers: list[_Worker]) -> None:
+    while workers:
+        workers.pop().kill()
 
 
 def _analyst(user_words: UserWords) -> Any:
@@ -151,13 +167,17 @@ def _send(pipe: BinaryIO | Any, what: object) -> None:
 
 
 def _receive(pipe: BinaryIO | Any) -> Any:
-    """What was sent; None where the other end is gone."""
+    """What was sent.
+
+    Raises:
+        EOFError: the other end is gone.
+    """
     length = pipe.read(_LENGTH_BYTES)
-    if len(length) < _LENGTH_BYTES:
-        return None
     size = int.from_bytes(length, "little")
     content = pipe.read(size)
-    return pickle.loads(content) if len(content) == size else None  # noqa: S301  # from our own process
+    if len(length) < _LENGTH_BYTES or len(content) < size:
+        raise EOFError
+    return pickle.loads(content)  # noqa: S301  # from our own process
 
 
 def serve() -> None:
@@ -165,15 +185,18 @@ def serve() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # Whatever prints must not get among the answers.
     os.dup2(2, 1)
+    try:
+        _serve(requests, answers)
+    except (EOFError, BrokenPipeError, MemoryError):
+        # Nobody wants an answer any more, or there can be none, which the process that waits for it will say.
+        os._exit(1)
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     user_words = _receive(requests)
-    if user_words is None:
-        return
     analyst = _analyst(user_words)
     while True:
-        length = requests.read(_LENGTH_BYTES)
-        if len(length) < _LENGTH_BYTES:
-            return
-        rows = pickle.loads(requests.read(int.from_bytes(length, "little")))  # noqa: S301  # from our own process
+        rows = _receive(requests)
         if rows is None:
             analyst = _analyst(user_words)
         else:
