@@ -1,4 +1,4 @@
-"""How commands and writers end before their time: signals, streams that are closed or full, writers that are dropped."""
+"""How commands and writers end before their time: signals, closed or full streams, and writers that are dropped."""
 
 import gc
 import os

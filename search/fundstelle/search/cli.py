@@ -25,6 +25,7 @@ from fundstelle.index.terminal import (
     announce_lexicon,
     existing_index,
     index_option,
+    one_line,
     run,
     say,
     write_bytes,
@@ -264,11 +265,14 @@ def _write(results: Results, form: str, *, pager: bool | None) -> None:
     else:
         lines = iter([render.as_json(results)]) if form == "json" else render.as_json_lines(results)
     if pager:
-        _page(list(lines), color=False)
-    elif form == "paths":
-        write_bytes(os.fsencode(f"{line}\n") for line in lines)
-    else:
+        _page([one_line(line) for line in lines], color=False)
+    elif form != "paths":
         write_json(lines)
+    elif sys.stdout.isatty():
+        write_lines(lines)
+    else:
+        # For programs, byte by byte as the files are called.
+        write_bytes(f"{line}\n".encode("utf-8", "surrogateescape") for line in lines)
 
 
 def _page(lines: Sequence[str], *, color: bool | None) -> None:

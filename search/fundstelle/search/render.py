@@ -13,6 +13,7 @@ import click
 from fundstelle.index.articles import Passage
 from fundstelle.index.dates import berlin
 from fundstelle.index.jsontext import json_text
+from fundstelle.index.sources.paths import path_of
 from fundstelle.index.terminal import one_line
 from fundstelle.search.explanation import Explanation
 from fundstelle.search.results import Hit, Results, mark
@@ -74,8 +75,17 @@ def as_json_lines(results: Results) -> Iterator[str]:
 
 
 def as_paths(results: Results) -> Iterator[str]:
-    """The sources of the hits, each once, the best first; the article's id where it has no source."""
-    yield from dict.fromkeys(one_line(hit.passage.source or hit.passage.article_id) for hit in results)
+    """The sources of the hits, each once, the best first; the article's id where it has no source.
+
+    A path is that of the file, half characters standing for bytes that are not UTF-8. What could be taken for more than
+    one line, or would be obeyed by a terminal, is given as a string of JSON.
+    """
+    yield from dict.fromkeys(_as_path(hit.passage.source or hit.passage.article_id) for hit in results)
+
+
+def _as_path(name: str) -> str:
+    path = str(path_of(name)) if Path(name).is_absolute() else name
+    return json_text(path, is_exact=True) if one_line(name) != name or name.startswith('"') else path
 
 
 def _hit_record(hit: Hit) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import MissingExtraError, SourceError
 from fundstelle.index.sources.limits import Limits, beyond
+from fundstelle.index.sources.paths import written_name
 
 if TYPE_CHECKING:
     from fundstelle.index.sources.files import SourceFile
@@ -192,14 +193,14 @@ class Source(Protocol):
 
 def problem_at(file: SourceFile | Path, line: int | None, reason: str) -> Problem:
     """A problem with this file, its name as it was given."""
-    label = str(file) if isinstance(file, Path) else file.label
+    label = written_name(str(file)) if isinstance(file, Path) else file.label
     return Problem(well_formed(label), line, well_formed(reason))
 
 
 def origin(path: Path) -> str:
     """The real absolute path of a file, with forward slashes: the same however the file was reached."""
     # Path.resolve fails where links lead round in a circle.
-    return well_formed(Path(os.path.realpath(path)).as_posix())
+    return written_name(Path(os.path.realpath(path)).as_posix())
 
 
 def missing_extra(source: Source) -> MissingExtraError:
@@ -216,6 +217,6 @@ def clause(error: Exception) -> str:
 def well_formed(text: str) -> str:
     """The text with U+FFFD for each lone surrogate, which no encoding and so no index could hold.
 
-    They come from escapes in JSON and from file names that are not UTF-8.
+    They come from escapes in JSON. For the names of files there is `paths.written_name`.
     """
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)

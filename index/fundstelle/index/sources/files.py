@@ -12,9 +12,10 @@ from typing import BinaryIO
 
 from fundstelle.index.errors import SourceError
 from fundstelle.index.regular import open_regular
-from fundstelle.index.sources.base import Progress, origin, well_formed
+from fundstelle.index.sources.base import Progress, origin
 from fundstelle.index.sources.compression import MARK_SIZE, Metered, unpacked_name, unpacker
 from fundstelle.index.sources.limits import Limits, amount
+from fundstelle.index.sources.paths import written_name
 
 __all__ = ["PIPED", "Allowance", "SourceFile"]
 
@@ -74,7 +75,7 @@ class SourceFile:
         """
         self.path = path
         self.inner: tuple[str, ...] = ()
-        self.label = str(path)
+        self.label = written_name(str(path))
         self.limits = limits or Limits()
         self.size = _size(path)
         self.allowance = Allowance(self.size or 0, self.limits)
@@ -106,7 +107,7 @@ class SourceFile:
         """
         inner = SourceFile(self.path, self.limits)
         inner.inner = (*self.inner, name)
-        inner.label = f"{self.label}!/{name}"
+        inner.label = f"{self.label}!/{written_name(name)}"
         inner.size = size
         inner.allowance = self.allowance
         inner._is_there = False
@@ -133,7 +134,7 @@ class SourceFile:
         """
         if self.path == Path(PIPED):
             return PIPED
-        return well_formed("!/".join((origin(self.path), *self.inner)))
+        return "!/".join((origin(self.path), *map(written_name, self.inner)))
 
     @property
     def is_packed(self) -> bool:

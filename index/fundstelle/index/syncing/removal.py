@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fundstelle.index.schema import article_key
 from fundstelle.index.sources.base import origin
+from fundstelle.index.sources.paths import written_name
 from fundstelle.index.syncing.run import last_committed
 from fundstelle.index.writing.committed import Committed
 
@@ -37,7 +38,7 @@ def articles_named(index_path: str | os.PathLike[str], names: Iterable[str]) -> 
 
 
 def _articles_of(name: str, committed: Committed) -> list[str]:
-    if committed.find(article_key(name)):
+    if committed.find(article_key(name)) and not _is_rather_a_path(name):
         return [name]
     try:
         place = origin(Path(name))
@@ -46,3 +47,8 @@ def _articles_of(name: str, committed: Committed) -> list[str]:
     read_from = [found.article_id for found in committed.articles_of(place)]
     # Without a file of its own, an article may still have the name of one as its id.
     return read_from or ([place] if committed.find(article_key(place)) else [])
+
+
+def _is_rather_a_path(name: str) -> bool:
+    """Whether a name is the id of one file's article only since another file is really called so."""
+    return written_name(name) != name and os.path.lexists(name)

@@ -11,7 +11,8 @@ from typing import Self
 
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources import Problem, find_files
-from fundstelle.index.sources.base import clause, origin, problem_at, well_formed
+from fundstelle.index.sources.base import clause, origin
+from fundstelle.index.sources.paths import path_of, written_name
 
 __all__ = ["Folder", "Found", "named_folders", "scan"]
 
@@ -117,7 +118,7 @@ def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None], 
         # What is in the index for its own sake stays when a link goes.
         found.linked[file] = links if before is None else before and (before - names) | links
     # What links lead to that are followed no longer stays, too: they are still there.
-    places = {origin(Path(problem.path)) for problem in (*found.problems, *found.passed_over)}
+    places = {origin(path_of(problem.path)) for problem in (*found.problems, *found.passed_over)}
     is_whole = all(map(_is_about_a_file, found.problems))
     for file in sorted(known.keys() - found.files.keys()):
         if any(folder.holds(file) for folder in folders):
@@ -125,7 +126,7 @@ def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None], 
         elif is_whole and file not in places:
             _unlink(file, known[file] or frozenset(), names, found)
     # Files that were named when they were added are read, whatever a walk makes of them.
-    found.problems = [p for p in found.problems if origin(Path(p.path)) not in found.files]
+    found.problems = [p for p in found.problems if origin(path_of(p.path)) not in found.files]
     for folder in folders:
         folder.check()
         if folder.name not in seen and any(map(folder.holds, found.gone)):
@@ -141,21 +142,20 @@ def _walk(folder: Folder, folders: Sequence[Folder], found: Found, *, follow_lin
 
     def pass_over(path: str, why: str) -> None:
         # To what is in another of the folders another way leads.
-        if not any(other.holds(origin(Path(path))) for other in folders if other != folder):
+        if not any(other.holds(origin(path_of(path))) for other in folders if other != folder):
             found.passed_over.append(Problem(path, None, why))
 
     is_empty = True
     for item in find_files(folder.path, follow_links=follow_links, report=pass_over):
         is_empty = False
         if isinstance(item, Problem):
-            # What has gone since its folder was listed is none; by a name that is not UTF-8 it cannot be asked for.
-            if os.path.lexists(item.path) or "\ufffd" in item.path:
+            # What has gone since its folder was listed is none.
+            if os.path.lexists(path_of(item.path)):
                 found.problems.append(item)
             continue
         # It is the real path already, which `origin` would find out again for each file.
-        file = well_formed(item.as_posix())
-        if found.files.setdefault(file, item) != item:
-            found.problems.append(problem_at(item, None, "its name is not UTF-8, and alike to that of another file"))
+        file = written_name(item.as_posix())
+        found.files.setdefault(file, item)
         if not any(other.holds(file) for other in folders):
             found.linked[file] = found.linked.get(file, frozenset()) | {folder.name}
     return not is_empty
@@ -163,14 +163,15 @@ def _walk(folder: Folder, folders: Sequence[Folder], found: Found, *, follow_lin
 
 def _look_for(file: str, found: Found) -> None:
     """See what has become of a known file that a walk has not found."""
+    path = path_of(file)
     try:
-        is_there = S_ISREG(os.lstat(file).st_mode) and Path(os.path.realpath(file)) == Path(file)
+        is_there = S_ISREG(path.lstat().st_mode) and Path(os.path.realpath(path)) == path
     except (FileNotFoundError, NotADirectoryError):
         is_there = False
     except OSError:
         return  # It cannot be known.
     if is_there:
-        found.files[file] = Path(file)
+        found.files[file] = path
     else:
         found.gone.add(file)
 
@@ -188,4 +189,5 @@ def _unlink(file: str, linked_from: frozenset[str], names: frozenset[str], found
 def _is_about_a_file(problem: Problem) -> bool:
     """Whether nothing but one file was passed over; in a folder that is closed to us there may be links."""
     # A Path raises an error where it may not look.
-    return os.path.isfile(problem.path) or os.path.islink(problem.path)  # noqa: PTH113, PTH114
+    path = path_of(problem.path)
+    return os.path.isfile(path) or os.path.islink(path)  # noqa: PTH113, PTH114

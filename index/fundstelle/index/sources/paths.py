@@ -1,0 +1,44 @@
+"""The names of files as text that can be written anywhere, such that two files never have the same.
+
+On most systems a name is any bytes. Python gives those that are not UTF-8 as half characters (lone surrogates), which
+no index could hold. They are written as U+FFFD and the byte in hexadecimal digits.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+__all__ = ["path_of", "written_name"]
+
+_MARK = "\ufffd"
+_ODD = re.compile(f"[\ud800-\udfff{_MARK}]")
+_WRITTEN = re.compile(f"{_MARK}(?:([89a-f][0-9a-f])|u(d[89a-f][0-9a-f]{{2}})|{_MARK})")
+# Python puts a byte that is not UTF-8 so far behind its value.
+_BYTES = 0xDC00
+_FIRST_BYTE, _LAST_BYTE = 0x80, 0xFF
+
+
+def written_name(name: str) -> str:
+    """The name of a file, or a path, as text; itself, unless something in it is not UTF-8."""
+    return name if name.isascii() else _ODD.sub(_as_written, name)
+
+
+def path_of(name: str) -> Path:
+    """The path that `written_name` was given."""
+    return Path(name if name.isascii() else _WRITTEN.sub(_as_it_was, name))
+
+
+def _as_written(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if found[0] == _MARK:
+        return _MARK * 2
+    if _FIRST_BYTE <= code - _BYTES <= _LAST_BYTE:
+        return f"{_MARK}{code - _BYTES:02x}"
+    return f"{_MARK}u{code:04x}"  # Windows knows such names.
+
+
+def _as_it_was(found: re.Match[str]) -> str:
+    if found[1]:
+        return chr(_BYTES + int(found[1], 16))
+    return chr(int(found[2], 16)) if found[2] else _MARK
