@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import MissingExtraError, SourceError
-from fundstelle.index.sources.limits import Limits, beyond
+from fundstelle.index.sources.limits import Clock, Limits, beyond
 from fundstelle.index.sources.paths import written_name
 
 if TYPE_CHECKING:
@@ -106,9 +106,16 @@ class Reading:
         self._label = label
         self._progress = progress
         self._report = report
+        self._clock: Clock | None = None
 
     def advance(self, size: int) -> None:
-        """Tell that so many bytes of the file have just been read."""
+        """Tell that so many bytes of the file have just been read.
+
+        Raises:
+            SourceError: the article at hand takes longer than one may.
+        """
+        if self._clock:
+            self._clock.advance(size)
         if self._progress:
             self._progress(size)
 
@@ -130,7 +137,9 @@ class Reading:
 
     def of(self, file: SourceFile, *, progress: Progress | None = None) -> Reading:
         """The same for another file, whose progress goes elsewhere, or nowhere since it is part of this one."""
-        return Reading(self.limits, label=file.label, progress=progress, report=self._report, watcher=self.watcher)
+        made = Reading(self.limits, label=file.label, progress=progress, report=self._report, watcher=self.watcher)
+        made._clock = file.allowance.clock  # it is one of us
+        return made
 
     def whole(self, file: SourceFile) -> bytes:
         """All bytes of a file that holds a single article.

@@ -14,7 +14,7 @@ from fundstelle.index.errors import SourceError
 from fundstelle.index.regular import open_regular
 from fundstelle.index.sources.base import Progress, origin
 from fundstelle.index.sources.compression import MARK_SIZE, Metered, unpacked_name, unpacker
-from fundstelle.index.sources.limits import Limits, amount
+from fundstelle.index.sources.limits import Clock, Limits, amount
 from fundstelle.index.sources.paths import written_name
 
 __all__ = ["PIPED", "Allowance", "SourceFile"]
@@ -29,27 +29,54 @@ _BUFFER = 2**16
 
 
 class Allowance:
-    """How many bytes may still be unpacked out of one file on disk, however deep they are packed.
+    """What reading one file on disk may still take, however deep things are packed in it.
 
     Attributes:
-        left: how many.
+        left: how many bytes may still be unpacked.
         reason: why no more are unpacked, once they are used up.
+        clock: how long the article at hand may still take.
     """
 
     def __init__(self, size: int, limits: Limits) -> None:
         """Allow as much as the limits give to a packed file of so many bytes."""
         self.left = max(_FREE, size * limits.expansion)
         self.reason = f"unpacks to more than {amount(self.left)}, which is far more than its size promises"
+        self.clock = Clock(limits.seconds)
+        self._limits = limits
+        self._members = self._problems = 0
 
     def take(self, size: int) -> None:
         """Use up some of it.
 
         Raises:
-            SourceError: there is not so much left.
+            SourceError: there is not so much left, or the time is over.
         """
         self.left -= size
         if self.left < 0:
             raise SourceError(self.reason)
+        self.clock.advance(size)
+
+    def count_member(self) -> None:
+        """Count a file in an archive.
+
+        Raises:
+            SourceError: there are too many.
+        """
+        self._members += 1
+        if self._members > self._limits.members:
+            raise SourceError(f"holds more than {self._limits.members:,} files; the others are not read")
+
+    def count_problem(self) -> None:
+        """Count something that is wrong.
+
+        Raises:
+            SourceError: there is too much of it.
+        """
+        self._problems += 1
+        if self._problems > self._limits.problems:
+            raise SourceError(
+                f"holds more than {self._limits.problems:,} things that cannot be read; the rest is not read"
+            )
 
 
 class SourceFile:
@@ -80,7 +107,7 @@ class SourceFile:
         self.size = _size(path)
         self.allowance = Allowance(self.size or 0, self.limits)
         self._opener: Callable[[], BinaryIO] = lambda: open_regular(path)
-        self._count_packed = self._meter(progress or _ignore)
+        self._count_packed = self._meter(progress or _ignore, self.allowance.clock.advance)
         self._count = self._meter(self.allowance.take)
         self._is_there = True
         self._head: bytes | None = None
@@ -203,7 +230,7 @@ class SourceFile:
                 shutil.copyfileobj(stream, target, 2**20)
             yield copy
 
-    def _meter(self, count: Callable[[int], None]) -> Callable[[int], None]:
+    def _meter(self, *counts: Callable[[int], None]) -> Callable[[int], None]:
         """What to call with the bytes read so far: counts those that were not read before, and holds the limit."""
         furthest = 0
 
@@ -214,7 +241,8 @@ class SourceFile:
             size, furthest = position - furthest, position
             if self.inner and position > self.limits.member:
                 raise SourceError(f"is more than {amount(self.limits.member)} when it is unpacked")
-            count(size)
+            for count in counts:
+                count(size)
 
         return read_to
 

@@ -1,15 +1,23 @@
-"""What a file may ask of us: how large an article, a line or an unpacked file may be. The user can set them all."""
+"""What a file may ask of us: how large an article, a line or an unpacked file may be, and how long reading it may take.
+
+The user can set all of it. Whatever is made of a file, what it takes grows no faster than its size within these limits.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from time import thread_time
+from typing import NamedTuple
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.errors import SourceError
 
-__all__ = ["Limits", "amount", "beyond"]
+__all__ = ["Clock", "Limits", "amount", "beyond", "late"]
 
 _MB = 2**20
+# For so many bytes that are read a file is given its seconds once more: a tenth of the pace of the slowest reader.
+_PACE = 16 * _MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,30 +25,95 @@ class Limits:
     """The limits within which files are read; what goes beyond one of them is a problem, and is skipped.
 
     Attributes:
-        article: characters of one article.
+        article: characters of one article, with all that is known of it.
+        passages: paragraphs of one article.
+        stored: characters that an index stores of one article: its headline, lede, authors, metadata and so on once for
+            each of its passages.
         line: bytes of one line, or of one record, in formats that hold an article a line.
         member: bytes of one unpacked file out of an archive.
+        members: files in one file on disk, however deep they are packed, those that are no articles too.
         expansion: how many times larger than a packed file on disk all that comes out of it may be; the first 64 MB
             are free.
         depth: how many archives may be packed into one another.
+        seconds: processor time to read one article; of a PDF file the time by the clock. A file of which much is read
+            is given as much again for every 16 MB.
+        problems: what may be wrong in one file until the rest of it is not read.
     """
 
     article: int = 32 * _MB
+    passages: int = 250_000
+    stored: int = 128 * _MB
     line: int = 64 * _MB
     member: int = 4096 * _MB
+    members: int = 500_000
     expansion: int = 200
     depth: int = 3
+    seconds: float = 60.0
+    problems: int = 100_000
 
     def check(self, article: Article) -> None:
-        """Refuse an article with more characters than one may have.
+        """Refuse an article that is larger than one may be.
 
         Raises:
-            SourceError: it is too long; the message is a reason.
+            SourceError: it is; the message is a reason.
         """
-        texts = [paragraph.text for paragraph in article.paragraphs if isinstance(paragraph, Paragraph)]
-        size = sum(map(len, texts)) + len(article.lede or "") + len(article.headline or "")
-        if size > self.article:
-            raise SourceError(f"holds an article that {beyond(size, self.article, '--max-article')}")
+        size = _measured(article)
+        if size.characters > self.article:
+            raise SourceError(f"holds an article that {beyond(size.characters, self.article, '--max-article')}")
+        self.check_passages(size.passages)
+        if size.stored > self.stored:
+            raise SourceError(
+                f"holds an article of which {amount(size.stored)} would be stored, since its headline, metadata and so "
+                f"on belong to each of {size.passages:,} passages; at most {amount(self.stored)} are (--max-stored)"
+            )
+
+    def check_passages(self, count: int) -> None:
+        """Refuse an article with more paragraphs than one may have, as soon as there are so many.
+
+        Raises:
+            SourceError: it has; the message is a reason.
+        """
+        if count > self.passages:
+            raise SourceError(f"holds an article with more than the {self.passages:,} paragraphs of --max-passages")
+
+
+class Clock:
+    """The time that a file has taken since its last article, and how much it may take."""
+
+    def __init__(self, seconds: float) -> None:
+        """Start with so many seconds of processor time, given once more for every 16 MB that are read."""
+        self._seconds = seconds
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew, for the next article."""
+        self._started = thread_time()
+        self._read = 0
+
+    def allowed(self, size: int) -> float:
+        """The seconds that may be spent where so many bytes are read."""
+        return self._seconds * (1 + size / _PACE)
+
+    def advance(self, size: int) -> None:
+        """Count bytes as read, and see whether it is time to stop.
+
+        Raises:
+            SourceError: it is; the message is a reason.
+        """
+        self._read += size
+        if thread_time() - self._started > self.allowed(self._read):
+            raise SourceError(late(self.allowed(self._read)))
+
+
+class _Size(NamedTuple):
+    characters: int
+    passages: int
+    stored: int
+
+
+def late(seconds: float) -> str:
+    """The reason why something took too long."""
+    return f"takes more than the {seconds:,.10g} seconds to read that --max-seconds allows for its size"
 
 
 def beyond(size: int | None, limit: int, option: str) -> str:
@@ -62,3 +135,43 @@ def amount(size: int) -> str:
         return f"{size:,} bytes"
     tenths = -(-size * 10 // _MB)  # Rounded up, so that what is too long never looks as long as it may be.
     return f"{tenths / 10:,.10g} MB"
+
+
+def _measured(article: Article) -> _Size:
+    """How large an article is, and how large what is stored of it: what all passages share is stored with each."""
+    told = (article.headline, article.kicker, article.lede, article.section)
+    shared = sum(len(text) for text in told if text) + _length(article.authors) + _length(article.metadata)
+    named = len(article.id or "") + len(article.source or "")
+    characters = stored = passages = 0
+    above = None
+    for paragraph in article.paragraphs:
+        if isinstance(paragraph, Paragraph):
+            own = len(paragraph.text) + len(paragraph.place or "")
+            heading = len(paragraph.heading or "")
+            characters += own if paragraph.heading == above else own + heading
+            stored += own + heading
+            passages += 1
+            above = paragraph.heading
+    if article.lede:
+        passages += 1
+        stored += len(article.lede)
+    return _Size(characters + shared, passages, stored + (shared + named) * passages)
+
+
+def _length(value: object) -> int:
+    """About the characters of a value as JSON, its own brackets and quotation marks not among them."""
+    size = 0
+    level: list[object] = [value]
+    while level:
+        item = level.pop()
+        if isinstance(item, str):
+            size += len(item)
+        elif isinstance(item, Mapping):
+            size += sum(len(key) if isinstance(key, str) else 1 for key in item) + 6 * len(item)
+            level += item.values()
+        elif isinstance(item, list | tuple):
+            size += 3 * len(item)
+            level += item
+        else:
+            size += 5
+    return size

@@ -78,9 +78,8 @@ def read_file(  # noqa: PLR0913  # what is told, and to whom
     """
     if form is not None:
         source_named(form)
-    file = SourceFile(Path(path), limits, progress=progress)
     reading = Reading(limits, progress=progress, report=report, watcher=watcher)
-    yield from read_source_file(file, reading, form)
+    yield from read_source_file(SourceFile(Path(path), limits, progress=progress), reading, form)
 
 
 def read_piped(  # noqa: PLR0913  # what is told, and to whom
@@ -125,8 +124,8 @@ def read_source_file(file: SourceFile, reading: Reading, form: str | None = None
         # A packed file tells by itself how much of it was read.
         counts = not file.inner and not file.is_packed
         source = source_named(form) if form else pick_source(file)
-    except (OSError, SourceError, ValueError) as error:  # ValueError: a path with a NUL character in it.
-        yield problem_at(file, None, clause(error))
+    except Exception as error:  # noqa: BLE001  # also a path with a NUL character in it, or too little memory to unpack
+        yield problem_at(file, None, clause(error) if isinstance(error, ValueError) else _reason(error))
         return
     if source is None:
         yield problem_at(file, None, unreadable(file))
@@ -136,14 +135,25 @@ def read_source_file(file: SourceFile, reading: Reading, form: str | None = None
         reading.watcher.begin(source.name)
     try:
         for found in source.read(file, inner):
-            yield _within(found, file, inner)
-    except (ArticleError, MissingExtraError, OSError, SourceError) as error:
-        yield problem_at(file, None, clause(error))
+            checked = _within(found, file, inner)
+            if isinstance(checked, Problem) and not file.inner:
+                file.allowance.count_problem()
+            yield checked
+            # What is done with an article does not count as time to read the next one.
+            file.allowance.clock.restart()
     except Exception as error:  # noqa: BLE001  # a source of another package, or a library that a bad file upsets
-        yield problem_at(file, None, f"cannot be read: {type(error).__name__}: {error}")
+        yield problem_at(file, None, _reason(error))
     finally:
         if reading.watcher:
             reading.watcher.end()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ArticleError | MissingExtraError | OSError | SourceError):
+        return clause(error)
+    if isinstance(error, MemoryError):
+        return "takes more memory than there is"
+    return f"cannot be read: {type(error).__name__}: {error}"
 
 
 def _without_place(article: Article) -> Article:
