@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -20,7 +20,7 @@ import numpy as np
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.columnar.documents import Block, blocks_of
 from fundstelle.index.columnar.inversion import UnitTerms, Vocabulary
-from fundstelle.index.errors import ArticleError
+from fundstelle.index.errors import ArticleError, SourceError
 from fundstelle.index.german import SEPARATOR, UserWords, german
 from fundstelle.index.german.bulk import BulkAnalysis
 from fundstelle.index.jsontext import finite
@@ -29,9 +29,23 @@ from fundstelle.index.schema import EXACT_FIELDS, NO_DATE, TEXT_FIELDS, article_
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from fundstelle.index.sources.limits import Limits
+
     Integers = npt.NDArray[np.int64]
 
-__all__ = ["KINDS", "AnalysedBatch", "BatchAnalyst", "FieldTexts", "NewUnits", "Row", "digest_of", "row_of"]
+__all__ = [
+    "KINDS",
+    "AnalysedBatch",
+    "BatchAnalyst",
+    "FieldTexts",
+    "NewUnits",
+    "Part",
+    "Row",
+    "digest_of",
+    "parts_of",
+    "row_of",
+    "weight_of",
+]
 
 # What is stored of a passage; a character takes six bytes at most (see `columnar.documents`).
 _MOST_CHARACTERS = 20_000_000
@@ -41,6 +55,9 @@ _MOST_UNITS = 30_000
 #: The kinds of terms that a unit stands for.
 KINDS = ("stems", "kin", "wordings")
 
+# What a passage weighs beside its text, and a stored character, in characters to be analysed.
+_WEIGHT_OF_PASSAGE = 50
+_STORED_A_CHARACTER = 24
 _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
@@ -60,6 +77,7 @@ class Row(NamedTuple):
         source: …
         metadata: as JSON.
         file: the file that it was read from, as a term.
+        part: which part of the article this is; None where it is all of it.
     """
 
     article_id: str
@@ -74,11 +92,38 @@ class Row(NamedTuple):
     source: str | None
     metadata: str
     file: str | None
+    part: Part | None = None
 
     @property
     def passages(self) -> int:
-        """How many passages the article has."""
-        return len(self.paragraphs) + (self.lede is not None)
+        """How many passages are here."""
+        return len(self.paragraphs) + self.has_lede
+
+    @property
+    def has_lede(self) -> bool:
+        """Whether the lede is one of them."""
+        return self.lede is not None and not self.goes_on
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether this is a part of an article, and not the first one."""
+        return self.part is not None and self.part.before > 0
+
+
+class Part(NamedTuple):
+    """Neighbouring paragraphs of an article that is too large to be analysed at once.
+
+    Attributes:
+        before: how many passages come before them.
+        passages: how many passages the article has.
+        above: the heading of the paragraph before.
+        digest: the hash of all of the article.
+    """
+
+    before: int
+    passages: int
+    above: str | None
+    digest: str
 
 
 class FieldTexts(NamedTuple):
@@ -120,9 +165,9 @@ class AnalysedBatch:
         blocks: what is stored of them.
         texts: by field, its texts.
         new: what the units mean that were not in an earlier batch of the same analyst.
-        keys: the article keys.
-        files: the file that each article was read from, as a term; empty where it was read from none.
-        firsts: int64, the first document of each article.
+        keys: the keys of the articles that begin here.
+        files: the file that each of them was read from, as a term; empty where it was read from none.
+        firsts: int64, the first document of each of them.
         sections: int64, the documents that are first under a heading.
         published: int64, for every document the publication in seconds since 1970, or `NO_DATE`.
     """
@@ -140,17 +185,23 @@ class AnalysedBatch:
     published: Integers
 
 
-def row_of(article: Article, article_id: str, file: str | None = None) -> Row:
+def row_of(article: Article, article_id: str, file: str | None = None, limits: Limits | None = None) -> Row:
     """An article as plain values.
 
     Args:
         article: the article.
         article_id: what the index calls it.
         file: the file that it was read from, as a term.
+        limits: how large it may be; as large as an index can hold if none are given.
 
     Raises:
-        ArticleError: its metadata cannot be kept as JSON, or it is too long.
+        ArticleError: its metadata cannot be kept as JSON, or it is too large.
     """
+    if limits:
+        try:
+            limits.check(article)
+        except SourceError as error:
+            raise ArticleError(f"The article {str(error).replace('an article', 'one', 1)}.") from None
     published = article.published if isinstance(article.published, datetime) else None
     row = Row(
         article_id,
@@ -182,6 +233,41 @@ def digest_of(row: Row) -> str:
     return _digest(_passage_lines(row), row.file)
 
 
+def weight_of(row: Row) -> int:
+    """How much work and room an article takes, in characters to be analysed."""
+    shared = _shared_size(row)
+    own = sum(_own_size(paragraph) for paragraph in row.paragraphs)
+    text = sum(len(text) + _WEIGHT_OF_PASSAGE for text, _, _ in row.paragraphs)
+    return text + (own + shared * row.passages) // _STORED_A_CHARACTER
+
+
+def parts_of(row: Row, most: int) -> Iterator[Row]:
+    """An article as parts of about this weight, to be analysed one after the other."""
+    digest, around = digest_of(row), _shared_size(row) // _STORED_A_CHARACTER
+    start, before, above = 0, 0, None
+    weight = around if row.lede is not None else 0
+    for place, paragraph in enumerate(row.paragraphs):
+        weight += len(paragraph[0]) + _WEIGHT_OF_PASSAGE + _own_size(paragraph) // _STORED_A_CHARACTER + around
+        if weight >= most or place + 1 == len(row.paragraphs):
+            part = row._replace(
+                paragraphs=row.paragraphs[start : place + 1], part=Part(before, row.passages, above, digest)
+            )
+            yield part
+            start, before, above, weight = place + 1, before + part.passages, paragraph[1], 0
+    if not row.paragraphs:
+        yield row
+
+
+def _own_size(paragraph: tuple[str, str | None, str | None]) -> int:
+    text, heading, place = paragraph
+    return len(text) + len(heading or "") + len(place or "")
+
+
+def _shared_size(row: Row) -> int:
+    told = (row.article_id, row.headline, row.kicker, row.lede, row.section, row.source, row.metadata, *row.authors)
+    return sum(len(text) for text in told if text)
+
+
 class BatchAnalyst:
     """Analyses batches of articles, one after the other, and remembers the words that it has met."""
 
@@ -202,6 +288,8 @@ class BatchAnalyst:
         counts = np.array([row.passages for row in rows], np.int64)
         firsts = np.cumsum(counts) - counts
         gathered = _Gathered()
+        begins = np.array([not row.goes_on for row in rows], np.bool_)
+        beginning = [row for row in rows if not row.goes_on]
         for row, first in zip(rows, firsts.tolist(), strict=True):
             gathered.add(row, first)
         texts = {name: self._texts(found) for name, found in gathered.texts.items() if found}
@@ -213,9 +301,9 @@ class BatchAnalyst:
             blocks=list(blocks_of(line for row in rows for line in _stored_lines(row))),
             texts=texts,
             new=self._new_units(known),
-            keys=[article_key(row.article_id).encode() for row in rows],
-            files=[(row.file or "").encode() for row in rows],
-            firsts=firsts,
+            keys=[article_key(row.article_id).encode() for row in beginning],
+            files=[(row.file or "").encode() for row in beginning],
+            firsts=firsts[begins],
             sections=np.array(gathered.sections, np.int64),
             published=np.repeat(np.array(dates, np.int64), counts),
         )
@@ -257,58 +345,71 @@ class _Gathered:
     def add(self, row: Row, first: int) -> None:
         texts = self.texts
         begin = first
-        if row.lede is not None:
+        passages = row.part.passages if row.part else row.passages
+        if row.lede is not None and not row.goes_on:
             texts["text"].append((row.lede, first, 1))
             begin = first + 1
             # The lede is a passage of its own: there it must not count twice.
-            if row.paragraphs:
-                texts["lede"].append((row.lede, begin, len(row.paragraphs)))
+            if passages > 1:
+                texts["lede"].append((row.lede, begin, passages - 1))
         texts["text"] += [(text, document, 1) for document, (text, _, _) in enumerate(row.paragraphs, begin)]
-        for name in ("headline", "kicker", "source", "section"):
-            if (value := getattr(row, name)) is not None:
-                texts[name].append((value, first, row.passages))
-        if row.authors:
-            texts["authors"].append((SEPARATOR.join(row.authors), first, row.passages))
+        if not row.goes_on:
+            for name in ("headline", "kicker", "source", "section"):
+                if (value := getattr(row, name)) is not None:
+                    texts[name].append((value, first, passages))
+            if row.authors:
+                texts["authors"].append((SEPARATOR.join(row.authors), first, passages))
+        self._add_headings(row, begin)
+
+    def _add_headings(self, row: Row, begin: int) -> None:
         if not any(heading for _, heading, _ in row.paragraphs):
             return
+        above = row.part.above if row.part else None
         for heading, under in groupby(range(len(row.paragraphs)), key=lambda place: row.paragraphs[place][1]):
             if heading is not None:
-                document = begin + next(under)
-                texts["heading"].append((heading, document, 1 + sum(1 for _ in under)))
-                self.sections.append(document)
+                place = next(under)
+                self.texts["heading"].append((heading, begin + place, 1 + sum(1 for _ in under)))
+                if place or heading != above:
+                    self.sections.append(begin + place)
 
 
-def _stored_lines(row: Row) -> list[bytes]:
+def _stored_lines(row: Row) -> Iterable[bytes]:
     """What is stored of the passages, as `schema.stored_of` has it and `documents.stored_line` writes it."""
-    lines = _passage_lines(row)
+    if row.goes_on:
+        return _passage_lines(row)
+    lines = list(_passage_lines(row))
+    digest = row.part.digest if row.part else _digest(lines, row.file)
     read_from = f',"file":{encode_basestring(row.file)}' if row.file else ""
-    own = f'{read_from},"digest":"{_digest(lines, row.file)}"}}'
-    lines[0] = lines[0][:-1] + own.encode()
+    lines[0] = lines[0][:-1] + f'{read_from},"digest":"{digest}"}}'.encode()
     return lines
 
 
-def _digest(lines: Sequence[bytes], file: str | None) -> str:
-    content = b"\n".join(lines) + (b"\n" + file.encode() if file else b"")
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def _digest(lines: Iterable[bytes], file: str | None) -> str:
+    content = hashlib.blake2b(digest_size=16)
+    for number, line in enumerate(lines):
+        if number:
+            content.update(b"\n")
+        content.update(line)
+    if file:
+        content.update(b"\n" + file.encode())
+    return content.hexdigest()
 
 
-def _passage_lines(row: Row) -> list[bytes]:
+def _passage_lines(row: Row) -> Iterator[bytes]:
     """The passages of an article as JSON.
 
     What all passages share is written once and put behind what is their own: it is the greater part of the work.
     """
-    shared = _shared(row)
-    numbered: list[tuple[int, str, str | None, str | None]]
-    numbered = [(0, row.lede, None, None)] if row.lede is not None else []
-    numbered += [(number, *paragraph) for number, paragraph in enumerate(row.paragraphs, 1)]
-    lines = []
-    for number, text, heading, place in numbered:
+    shared = f"{_shared(row)}}}".encode("utf-8", "surrogatepass")
+    if row.lede is not None and not row.goes_on:
+        yield f'{{"text":{encode_basestring(row.lede)},"number":0'.encode("utf-8", "surrogatepass") + shared
+    first = 1 + (row.part.before - (row.lede is not None) if row.part and row.goes_on else 0)
+    for number, (text, heading, place) in enumerate(row.paragraphs, first):
         under = "" if heading is None else f',"heading":{encode_basestring(heading)}'
         if place is not None:
             under += f',"place":{encode_basestring(place)}'
-        line = f'{{"text":{encode_basestring(text)},"number":{number}{under}{shared}}}'
-        lines.append(line.encode("utf-8", "surrogatepass"))
-    return lines
+        line = f'{{"text":{encode_basestring(text)},"number":{number}{under}'
+        yield line.encode("utf-8", "surrogatepass") + shared
 
 
 def _shared(row: Row) -> str:

@@ -46,6 +46,10 @@ NO_DATE_CELL = (1 << 64) - 1
 # German law, as the memory of the whole process beyond what it takes without any articles.
 _BYTES_A_UNIT = 40
 _BYTES_A_DOCUMENT = 60
+# An article as its key and the file that it is from, and a term of which there are more than texts usually have.
+_BYTES_AN_ARTICLE = 200
+_BYTES_A_TERM = 200
+_UNITS_A_TERM = 4
 
 
 @dataclass(slots=True)
@@ -86,6 +90,7 @@ class SegmentBuilder:
         self._texts: dict[str, list[FieldTexts]] = {name: [] for name in (*TEXT_FIELDS, *EXACT_FIELDS)}
         self._keys: list[bytes] = []
         self._files: list[bytes] = []
+        self._names = 0
         self._firsts: list[Integers] = []
         self._sections: list[Integers] = []
         self._published: list[Integers] = []
@@ -97,8 +102,15 @@ class SegmentBuilder:
 
     @property
     def memory(self) -> int:
-        """About how many bytes writing the segment will take."""
-        return self._occurrences * _BYTES_A_UNIT + self.documents * _BYTES_A_DOCUMENT
+        """About how many bytes writing the segment will take, whatever the articles are made of."""
+        articles = len(self._keys) * _BYTES_AN_ARTICLE + self._names
+        terms = sum(map(len, self._vocabularies.values())) - self._occurrences // _UNITS_A_TERM
+        return (
+            self._occurrences * _BYTES_A_UNIT
+            + self.documents * _BYTES_A_DOCUMENT
+            + max(terms, 0) * _BYTES_A_TERM
+            + articles
+        )
 
     def add(self, batch: AnalysedBatch, analyst: int) -> None:
         """Take a batch; its documents follow those taken before.
@@ -120,6 +132,7 @@ class SegmentBuilder:
         self._documents.add(batch.blocks)
         self._keys += batch.keys
         self._files += batch.files
+        self._names += sum(map(len, batch.keys)) + sum(map(len, batch.files))
         self._firsts.append(batch.firsts + base)
         self._sections.append(batch.sections + base)
         self._published.append(batch.published)

@@ -7,13 +7,13 @@ from contextlib import suppress
 
 from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.storage.transaction import Transaction
-from fundstelle.index.writing.batches import AnalysedBatch, Row
+from fundstelle.index.writing.batches import AnalysedBatch, Row, parts_of, weight_of
 from fundstelle.index.writing.building import SegmentBuilder
 from fundstelle.index.writing.workers import Analysts
 
 __all__ = ["Intake"]
 
-# The characters of a batch: some tenths of a second of work, and few enough to wait in memory.
+# What a batch weighs (see `weight_of`): some tenths of a second of work, and few enough words to wait in memory.
 _BATCH = 600_000
 
 
@@ -37,17 +37,25 @@ class Intake:
         self._memory = memory
         self._analysts = Analysts(transaction.store.manifest.user_words, processes)
         self._batch: list[Row] = []
-        self._batch_size = 0
+        self._batch_weight = 0
         self._building: tuple[ColumnarSegment, SegmentBuilder] | None = None
         self._written: list[tuple[int, ColumnarSegment]] = []
         self._dropped: list[range] = []
 
     def add(self, row: Row) -> None:
-        """Take an article."""
-        self._batch.append(row)
-        self._batch_size += sum(len(text) for text, _, _ in row.paragraphs)
-        if self._batch_size >= _BATCH:
-            self._hand_over(is_last=False)
+        """Take an article. One that is too large to be analysed at once is handed over in parts, all to one segment."""
+        weight = weight_of(row)
+        if weight <= _BATCH:
+            self._batch.append(row)
+            self._batch_weight += weight
+            if self._batch_weight >= _BATCH:
+                self._hand_over(is_last=False)
+            return
+        for part in parts_of(row, _BATCH):
+            self._hand_over(is_last=False, goes_on=part.goes_on)
+            self._batch.append(part)
+        self._hand_over(is_last=False, goes_on=True)
+        self._write_if_full()
 
     def drop(self, documents: range) -> None:
         """Leave out documents that were taken before."""
@@ -72,12 +80,25 @@ class Intake:
             with suppress(OSError):  # What cannot be flushed any more is thrown away anyway.
                 building[1].abandon()
 
-    def _hand_over(self, *, is_last: bool) -> None:
-        """Give the batch to be analysed, and take what has been analysed since."""
-        rows, self._batch, self._batch_size = self._batch, [], 0
+    def _hand_over(self, *, is_last: bool, goes_on: bool = False) -> None:
+        """Give the batch to be analysed, and take what has been analysed since.
+
+        Args:
+            is_last: whether nothing is likely to follow.
+            goes_on: whether its last article has to be in one segment with what follows.
+        """
+        rows, self._batch, self._batch_weight = self._batch, [], 0
         try:
             if rows:
                 self._take(self._analysts.analyse(rows, is_last=is_last))
+        except BaseException:
+            self.is_broken = True
+            raise
+        if not goes_on:
+            self._write_if_full()
+
+    def _write_if_full(self) -> None:
+        try:
             if self._building and self._building[1].memory > self._memory:
                 self._write_segment()
         except BaseException:

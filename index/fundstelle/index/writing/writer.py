@@ -16,6 +16,7 @@ from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, Ind
 from fundstelle.index.german import UserWords
 from fundstelle.index.machine import available_cores
 from fundstelle.index.schema import article_key
+from fundstelle.index.sources.limits import Limits
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.locks import WriterLock
 from fundstelle.index.storage.store import Store, absolute, create_store, is_store, open_store, remove_empty_store
@@ -51,13 +52,14 @@ class WriterCounts:
     passages: int = 0
 
 
-def open_writer(
+def open_writer(  # noqa: PLR0913  # all but one have defaults
     path: str | os.PathLike[str],
     *,
     timeout: float = 0.0,
     user_words: UserWords | None = None,
     memory: int = DEFAULT_MEMORY,
     processes: int | None = None,
+    limits: Limits | None = None,
 ) -> IndexWriter:
     """Open an index for writing; it is made where there is none.
 
@@ -69,9 +71,10 @@ def open_writer(
         user_words: synonyms and splits of the user's own, see `fundstelle.index.read_user_words`. They are laid down
             when the index is made; naming others later is an error.
         memory: how many bytes the words of articles may take while they wait to be written; what is beyond is written
-            and merged later.
+            and merged later. A single article may take more.
         processes: how many processes analyse articles, once there are enough of them; by default one for each
             processor, and none beside this one where there is one processor.
+        limits: how large an article may be (`article`, `passages` and `stored`); the usual if none are given.
 
     Raises:
         IndexLockedError: another writer is still at work after `timeout`.
@@ -91,7 +94,8 @@ def open_writer(
             store = _create(folder, disk, user_words or UserWords())
             is_made = True
         transaction = Transaction(store, lock, disk)
-        return IndexWriter(transaction, is_new=is_made, memory=memory, processes=wanted if wanted > 1 else 0)
+        processes = wanted if wanted > 1 else 0
+        return IndexWriter(transaction, is_new=is_made, memory=memory, processes=processes, limits=limits)
     except BaseException:
         if is_made:
             remove_empty_store(folder, disk)
@@ -130,7 +134,9 @@ def _open(folder: Path, user_words: UserWords | None) -> Store:
 class IndexWriter:
     """Adds articles to one index, and removes them. Made by `open_writer`; not safe to share between threads."""
 
-    def __init__(self, transaction: Transaction, *, is_new: bool, memory: int, processes: int) -> None:
+    def __init__(
+        self, transaction: Transaction, *, is_new: bool, memory: int, processes: int, limits: Limits | None = None
+    ) -> None:
         """Write in a transaction.
 
         Args:
@@ -138,11 +144,13 @@ class IndexWriter:
             is_new: whether the index was made for this writer, and goes again when nothing is committed.
             memory: see `open_writer`.
             processes: how many processes analyse articles beside this one.
+            limits: see `open_writer`.
         """
         self.path = transaction.store.path
         self.counts = WriterCounts()
         #: Where an article took the place of one from another file: that file, and the one it was read from now.
         self.displaced: set[tuple[str, str]] = set()
+        self._limits = limits or Limits()
         self._is_new = is_new
         self._transaction = transaction
         self._committed = Committed(self.path, [(s, transaction.columns(s)) for s in transaction.segments()])
@@ -171,7 +179,7 @@ class IndexWriter:
         """
         self._check_open()
         # All that can fail for the article's sake comes before the first change.
-        row = row_of(article, article.id or article.source or "", article_key(file) if file else None)
+        row = row_of(article, article.id or article.source or "", article_key(file) if file else None, self._limits)
         if not row.article_id:
             row = row._replace(article_id=digest_of(row))
         outcome = self._make_room(article_key(row.article_id), row)
