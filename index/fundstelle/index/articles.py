@@ -127,14 +127,18 @@ def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> Iterable[Paragraph]:
         raise ArticleError("The article's paragraphs are one string; give a list with a string for each paragraph.")
     if not isinstance(paragraphs, Iterable):
         raise ArticleError(f"The article's paragraphs are a {type(paragraphs).__name__}; they must be a list.")
+    # Many paragraphs stand under one heading, of which there is to be no more than one copy.
+    given_heading: object = None
+    heading: str | None = None
     for given in paragraphs:
         paragraph = Paragraph(given) if isinstance(given, str) else given
         if not isinstance(paragraph, Paragraph) or not isinstance(paragraph.text, str):
             raise ArticleError(f"A paragraph is a {type(given).__name__}; it must be a string or a Paragraph.")
         text = paragraph.text.strip()
         if text:
-            heading, place = _optional_text("heading", paragraph.heading), _optional_text("place", paragraph.place)
-            yield Paragraph(text, heading, place)
+            if paragraph.heading is not given_heading:
+                given_heading, heading = paragraph.heading, _optional_text("heading", paragraph.heading)
+            yield Paragraph(text, heading, _optional_text("place", paragraph.place))
 
 
 def _authors(authors: Sequence[str] | str | None) -> Iterable[str]:

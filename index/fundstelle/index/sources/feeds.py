@@ -72,7 +72,9 @@ class Feed:
             raise SourceError(f"holds no entries of a feed{why}")
         for number, entry in enumerate(feed.entries, 1):
             try:
-                yield _article(entry, feed.feed, f"{file.origin}#{number}", Shelf(reading.limits.article))
+                yield _article(
+                    entry, feed.feed, f"{file.origin}#{number}", Shelf(reading.limits.article, reading.limits.passages)
+                )
             except (ArticleError, SourceError) as error:
                 yield problem_at(file, None, f"entry {number} {clause(error)}")
 

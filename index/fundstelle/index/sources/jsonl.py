@@ -14,7 +14,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NoReturn
 
 from fundstelle.index.articles import Article
@@ -23,12 +23,15 @@ from fundstelle.index.sources.base import Problem, Reading, clause, problem_at, 
 from fundstelle.index.sources.encoding import is_text, peek, read_lines
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import Limits, beyond
-from fundstelle.index.sources.records import EXPORTED, article_from_record, kind_of
+from fundstelle.index.sources.records import EXPORTED, article_from_record, check_record, kind_of
 
 __all__ = ["JsonLines"]
 
 _ONE_A_LINE = "one article a line is expected"
 _DEEPEST = 50
+# What is decoded takes some hundred bytes for each value, however short it is written.
+_MOST_VALUES = 2_000_000
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|$)|,')
 _OPENING = re.compile(r'\s*(?:\[\s*)?\{\s*(?:["}]|$)')
 
 # A line with its number and its bytes; None in place of one that is too long.
@@ -115,6 +118,7 @@ def _read(line: str | None, size: int, place: str, limits: Limits) -> Article:
         raise SourceError(f"broken JSON at column {error.pos + 1}: {error.msg}") from None
     if not isinstance(record, dict):
         raise SourceError(f"is {kind_of(record)}, not an object; {_ONE_A_LINE}")
+    check_record(record, limits)
     article = article_from_record(record, place)
     limits.check(article)
     return article
@@ -148,11 +152,21 @@ def _parse(line: str) -> Any:
         json.JSONDecodeError: it is no JSON.
         SourceError: it is, but not such as an index could keep.
     """
+    if (
+        line.count(",") > _MOST_VALUES
+        and sum(1 for _ in islice(_outside_strings(line), _MOST_VALUES + 1)) > _MOST_VALUES
+    ):
+        raise SourceError(f"holds more than {_MOST_VALUES:,} values")
     try:
         # The end of the line is cut off because errors would be counted from behind it.
         return _DECODER.decode(line.rstrip())
     except RecursionError:
         raise SourceError("is nested too deeply") from None
+
+
+def _outside_strings(line: str) -> Iterator[str]:
+    """The commas of JSON that part values."""
+    return (match.group() for match in _STRING_OR_COMMA.finditer(line) if match.group() == ",")
 
 
 def _scrub(value: Any, depth: int = 0) -> Any:

@@ -18,6 +18,11 @@ __all__ = ["Clock", "Limits", "amount", "beyond", "late"]
 _MB = 2**20
 # For so many bytes that are read a file is given its seconds once more: a tenth of the pace of the slowest reader.
 _PACE = 16 * _MB
+# A paragraph may go over several lines, in long texts not over very many.
+_FEWEST_LINES = 1_000_000
+_LINES_A_PASSAGE = 4
+# About what a list takes for each of its items in memory, in characters.
+_ITEM = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,11 @@ class Limits:
     seconds: float = 60.0
     problems: int = 100_000
 
+    @property
+    def lines(self) -> int:
+        """Lines of the text of one article."""
+        return max(_FEWEST_LINES, self.passages * _LINES_A_PASSAGE)
+
     def check(self, article: Article) -> None:
         """Refuse an article that is larger than one may be.
 
@@ -66,6 +76,15 @@ class Limits:
                 f"holds an article of which {amount(size.stored)} would be stored, since its headline, metadata and so "
                 f"on belong to each of {size.passages:,} passages; at most {amount(self.stored)} are (--max-stored)"
             )
+
+    def check_text(self, text: str) -> None:
+        """Refuse a text of more lines than an article may have, before it is taken apart.
+
+        Raises:
+            SourceError: it has; the message is a reason.
+        """
+        if text.count("\n") + text.count("\r") > self.lines:
+            raise SourceError(f"holds a text of more than the {self.lines:,} lines that --max-passages allows")
 
     def check_passages(self, count: int) -> None:
         """Refuse an article with more paragraphs than one may have, as soon as there are so many.
@@ -159,7 +178,7 @@ def _measured(article: Article) -> _Size:
 
 
 def _length(value: object) -> int:
-    """About the characters of a value as JSON, its own brackets and quotation marks not among them."""
+    """About how many characters a value takes, as those of an article are counted."""
     size = 0
     level: list[object] = [value]
     while level:
@@ -167,11 +186,9 @@ def _length(value: object) -> int:
         if isinstance(item, str):
             size += len(item)
         elif isinstance(item, Mapping):
-            size += sum(len(key) if isinstance(key, str) else 1 for key in item) + 6 * len(item)
+            size += sum(len(key) for key in item if isinstance(key, str)) + _ITEM * len(item)
             level += item.values()
         elif isinstance(item, list | tuple):
-            size += 3 * len(item)
+            size += _ITEM * len(item)
             level += item
-        else:
-            size += 5
     return size

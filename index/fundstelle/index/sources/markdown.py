@@ -79,9 +79,10 @@ class MarkdownFile:
         text = decode(reading.whole(file), reading.report)
         if not text.strip():
             raise SourceError("is empty")
+        reading.limits.check_text(text)
         try:
             front = split_front_matter(text.lstrip("\ufeff"))
-            yield _article(front, file, Shelf(reading.limits.article))
+            yield _article(front, file, Shelf(reading.limits.article, reading.limits.passages))
         except FrontMatterError as error:
             yield problem_at(file, error.line, str(error))
         except (ArticleError, SourceError) as error:

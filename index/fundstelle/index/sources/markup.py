@@ -170,6 +170,7 @@ class _Reader:
         self._breaks = 0
         if text:
             self._shelf.count(len(text))
+            self._shelf.count_piece()
             self._emit([Piece(text, self._level)])
 
     def _emit(self, pieces: Sequence[Piece]) -> None:

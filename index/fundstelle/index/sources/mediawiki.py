@@ -68,6 +68,11 @@ class MediaWikiDump:
                 pages, dump.pages = dump.pages, []
                 for page in pages:
                     found = True
+                    try:
+                        reading.limits.check_text(page.values.get("text", ""))
+                    except SourceError as error:
+                        yield problem_at(file, None, f"the page {page.values.get('title', '').strip()!r} {error}")
+                        continue
                     yield from _read(page, dump.site, file, reading.limits.article)
         if not found:
             raise SourceError("holds no pages" if dump.is_dump else "is neither a MediaWiki dump nor a feed")

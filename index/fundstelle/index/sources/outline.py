@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from fundstelle.index.articles import Paragraph
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.limits import beyond
+from fundstelle.index.sources.limits import Limits, beyond
 
 __all__ = ["Piece", "Shelf", "one_line", "paragraphs_under_headings", "row_text"]
 
@@ -33,10 +33,11 @@ class Shelf:
         pieces: what was put here.
     """
 
-    def __init__(self, limit: int) -> None:
-        """Make room for as many characters as an article may have."""
-        self._limit = limit
+    def __init__(self, limit: int, passages: int | None = None) -> None:
+        """Make room for as many characters, and as many pieces, as an article may have."""
+        self._limits = Limits(article=limit) if passages is None else Limits(article=limit, passages=passages)
         self._size = 0
+        self._count = 0
         self.pieces: list[Piece] = []
 
     def put(self, text: str, level: int | None = None, place: str | None = None) -> None:
@@ -47,6 +48,7 @@ class Shelf:
         """
         if text := one_line(text):
             self.count(len(text))
+            self.count_piece()
             self.pieces.append(Piece(text, level, place))
 
     def count(self, size: int) -> None:
@@ -56,8 +58,17 @@ class Shelf:
             SourceError: there are too many.
         """
         self._size += size
-        if self._size > self._limit:
-            raise SourceError(beyond(None, self._limit, "--max-article"))
+        if self._size > self._limits.article:
+            raise SourceError(beyond(None, self._limits.article, "--max-article"))
+
+    def count_piece(self) -> None:
+        """Count a piece that is kept elsewhere.
+
+        Raises:
+            SourceError: there are too many.
+        """
+        self._count += 1
+        self._limits.check_passages(self._count)
 
 
 def one_line(text: str) -> str:

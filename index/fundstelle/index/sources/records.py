@@ -10,8 +10,9 @@ from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.blocks import paragraphs_of
+from fundstelle.index.sources.limits import Limits
 
-__all__ = ["EXPORTED", "article_from_record", "kind_of"]
+__all__ = ["EXPORTED", "article_from_record", "check_record", "kind_of"]
 
 #: The key that marks an article as written by Fundstelle itself: it is taken as it is, and nothing is added to it.
 EXPORTED = "fundstelle"
@@ -29,6 +30,22 @@ _KEYS = {
 }
 _BODIES = ("text", "paragraphs", "sections")
 _KNOWN = {key for keys in _KEYS.values() for key in keys} | set(_BODIES)
+
+
+def check_record(record: Mapping[str, Any], limits: Limits) -> None:
+    """Refuse an object with more paragraphs than an article may have, before an article is made of it.
+
+    Raises:
+        SourceError: it has; the message is a reason.
+    """
+    text, paragraphs, sections = (record.get(key) for key in _BODIES)
+    if isinstance(text, str):
+        limits.check_text(text)
+    if isinstance(paragraphs, list):
+        limits.check_passages(len(paragraphs))
+    if isinstance(sections, list):
+        inner = (one.get("paragraphs") for one in sections if isinstance(one, dict))
+        limits.check_passages(sum(len(one) if isinstance(one, list) else 1 for one in inner))
 
 
 def article_from_record(record: Mapping[str, Any], place: str) -> Article:

@@ -74,7 +74,9 @@ class TextFile:
             OSError: the file cannot be read.
             SourceError: the file is not text, or too long.
         """
-        yield _read(decode(reading.whole(file), reading.report), file)
+        text = decode(reading.whole(file), reading.report)
+        reading.limits.check_text(text)
+        yield _read(text, file)
 
 
 def _read(text: str, file: SourceFile) -> Article | Problem:
