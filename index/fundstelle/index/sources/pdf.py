@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 from fundstelle.index.articles import Article
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.base import Problem, Reading, missing_extra, well_formed
 from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.limits import late
 from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
 from fundstelle.index.sources.pdf_layout import Line, pieces_of_pages
-from fundstelle.index.sources.pdf_process import PageError, lease_worker
+from fundstelle.index.sources.pdf_process import PageError, Worker, lease_worker
 
 __all__ = ["PdfDocument"]
 
@@ -47,7 +50,7 @@ class PdfDocument:
     modules: tuple[str, ...] = ("pypdfium2",)
 
     def __init__(self, seconds: float = _SECONDS_A_PAGE) -> None:
-        """Give up on a page that takes longer than so many seconds."""
+        """Leave out a page that takes longer than so many seconds."""
         self._seconds = seconds
 
     def recognises(self, head: bytes) -> bool:
@@ -58,17 +61,18 @@ class PdfDocument:
         """Read the one article of a file.
 
         The PDF library runs in a process of its own: a page that it fails at, or takes for ever or all memory for, is
-        left out, and that is reported.
+        left out, and that is reported. A file whose pages take too long together is not read at all.
 
         Raises:
             OSError: the file cannot be read.
-            SourceError: it is no PDF file, a damaged or a locked one, or has no text.
+            SourceError: it is no PDF file, a damaged or a locked one, has no text, or takes too long.
             MissingExtraError: what reads PDF files is not installed.
         """
         if find_spec("pypdfium2") is None:
             raise missing_extra(self)
         with file.on_disk() as path:
-            content = _take_apart(path, reading, self._seconds)
+            patience = _Patience(self._seconds, file.allowance.clock.allowed(file.size or 0))
+            content = _take_apart(path, reading, patience)
         reading.advance(file.size or 0)
         yield _article(content, file)
 
@@ -80,14 +84,37 @@ class _Content:
     pages: list[list[Line]] = field(default_factory=list)
 
 
-def _take_apart(path: Path, reading: Reading, seconds: float) -> _Content:
+class _Patience:
+    """How long a page, and the file, may take."""
+
+    def __init__(self, page: float, file: float) -> None:
+        self._page = page
+        self._file = file
+        self._end = monotonic() + file
+
+    def answer(self, worker: Worker) -> Any:
+        """What a process says next.
+
+        Raises:
+            PageError: the page at hand takes too long, or breaks the process.
+            SourceError: the time of the file is over.
+        """
+        try:
+            return worker.answer(min(self._page, max(self._end - monotonic(), 0)))
+        except PageError:
+            if monotonic() >= self._end:
+                raise SourceError(late(self._file)) from None
+            raise
+
+
+def _take_apart(path: Path, reading: Reading, patience: _Patience) -> _Content:
     """The lines of all pages. After a page that breaks the process, another one goes on with the next page."""
     content = _Content()
-    shelf = Shelf(reading.limits.article)
+    shelf = Shelf(reading.limits.article, reading.limits.lines)
     bad = 0
     while content.count is None or len(content.pages) < content.count:
         try:
-            _take_pages(path, content, shelf, seconds)
+            _take_pages(path, content, shelf, patience)
         except PageError as error:
             bad += 1
             if content.count is None or bad > min(_MOST_BAD_PAGES, content.count - 1):
@@ -97,7 +124,7 @@ def _take_apart(path: Path, reading: Reading, seconds: float) -> _Content:
     return content
 
 
-def _take_pages(path: Path, content: _Content, shelf: Shelf, seconds: float) -> None:
+def _take_pages(path: Path, content: _Content, shelf: Shelf, patience: _Patience) -> None:
     """Add pages to the content until all are there.
 
     Raises:
@@ -106,19 +133,21 @@ def _take_pages(path: Path, content: _Content, shelf: Shelf, seconds: float) -> 
     """
     with lease_worker() as worker:
         worker.ask(path, len(content.pages))
-        head = worker.answer(seconds)
+        head = patience.answer(worker)
         if "error" in head:
             worker.idle = True
             raise SourceError("is locked with a password" if head["error"] == "password" else "is damaged")
         content.count, content.info = head["pages"], head["info"]
         bad = 0
         while len(content.pages) < head["pages"]:
-            lines = worker.answer(seconds)
+            lines = patience.answer(worker)
             bad = 0 if lines is not None else bad + 1
             if bad > _MOST_PAGES_IN_VAIN:
                 break
             content.pages.append([Line(well_formed(text), *shape) for text, *shape in lines or ()])
-            shelf.count(sum(len(line.text) for line in content.pages[-1]))
+            for line in content.pages[-1]:
+                shelf.count(len(line.text))
+                shelf.count_piece()
         worker.idle = bad <= _MOST_PAGES_IN_VAIN
     if bad > _MOST_PAGES_IN_VAIN:
         raise SourceError("is damaged: it has not the pages that it says it has")
