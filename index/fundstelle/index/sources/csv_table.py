@@ -18,13 +18,15 @@ from fundstelle.index.errors import ArticleError, SourceError
 from fundstelle.index.sources.base import Problem, Reading, clause, problem_at
 from fundstelle.index.sources.encoding import is_text, read_lines
 from fundstelle.index.sources.files import SourceFile
-from fundstelle.index.sources.limits import beyond
+from fundstelle.index.sources.limits import Limits, beyond
 from fundstelle.index.sources.names import known_columns, means_text, record_of
-from fundstelle.index.sources.records import article_from_record
+from fundstelle.index.sources.records import article_from_record, check_record
 
 __all__ = ["CsvTable"]
 
 _DELIMITERS = ";\t,|"
+# Cells of a record: a text may hold as many delimiters as it likes, but what it is parted into takes memory.
+_MOST_CELLS = 1_000_000
 # For a table of one column: a character that no text holds.
 _NO_DELIMITER = "\x1f"
 _DELIMITER_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
@@ -58,7 +60,7 @@ class CsvTable:
             # The limit is one for all of Python; it is only ever raised.
             csv.field_size_limit(max(csv.field_size_limit(), reading.limits.line))
             delimiter, names = _header(lines)
-            yield from _rows(lines, delimiter, names, file)
+            yield from _rows(lines, delimiter, names, file, reading)
 
 
 class _Lines:
@@ -68,14 +70,39 @@ class _Lines:
         self.number = 0
         self.at_end = False
         self.problem: str | None = None
+        #: What parts cells, once it is known.
+        self.delimiter = ""
         self._reading = reading
         self._lines = self._read(stream)
+        self._size = self._cells = 0
+        self._in_quotes = False
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        return next(self._lines)
+        line = next(self._lines)
+        self._in_quotes ^= line.count('"') % 2 == 1
+        self._size += len(line)
+        self._cells += line.count(self.delimiter) if self.delimiter else 0
+        longest = self._reading.limits.line
+        if self._size > longest:
+            raise _TooLargeError(f"is a record that {beyond(None, longest, '--max-line')}")
+        if self._cells > _MOST_CELLS:
+            raise _TooLargeError(f"has more than {_MOST_CELLS:,} cells")
+        return line
+
+    def begin(self) -> None:
+        """A record begins with the next line."""
+        self.problem = None
+        self._size = self._cells = 0
+        self._in_quotes = False
+
+    def skip(self) -> bool:
+        """Read on to the line that closes the quotation marks of the record at hand. Returns whether one does."""
+        while self._in_quotes and (line := next(self._lines, None)) is not None:
+            self._in_quotes ^= line.count('"') % 2 == 1
+        return not self._in_quotes
 
     def _read(self, stream: BufferedReader) -> Iterator[str]:
         longest = self._reading.limits.line
@@ -88,6 +115,10 @@ class _Lines:
         self.at_end = True
 
 
+class _TooLargeError(SourceError):
+    """A record is larger than one may be."""
+
+
 def _header(lines: _Lines) -> tuple[str, list[str]]:
     """The delimiter and the names of the columns."""
     first = next((line for line in lines if line.strip()), None)
@@ -97,6 +128,8 @@ def _header(lines: _Lines) -> tuple[str, list[str]]:
     if match := _DELIMITER_LINE.fullmatch(first):  # Excel tells it so.
         delimiters, first = match[1], next(lines, "")
     try:
+        if max(map(first.count, delimiters)) > _MOST_CELLS:
+            raise SourceError(f"its first row has more than {_MOST_CELLS:,} columns")
         rows = {mark: next(csv.reader([first], delimiter=mark), []) for mark in delimiters}
         delimiter = max(rows, key=lambda mark: (known_columns(rows[mark]), len(rows[mark])))
         # Once more, since the name of a column may go over several lines.
@@ -109,14 +142,22 @@ def _header(lines: _Lines) -> tuple[str, list[str]]:
     return delimiter if len(names) > 1 else _NO_DELIMITER, names
 
 
-def _rows(lines: _Lines, delimiter: str, names: list[str], file: SourceFile) -> Iterator[Article | Problem]:
+def _rows(
+    lines: _Lines, delimiter: str, names: list[str], file: SourceFile, reading: Reading
+) -> Iterator[Article | Problem]:
     rows = csv.reader(lines, delimiter=delimiter)
+    lines.delimiter = delimiter
     while True:
-        number, lines.problem = lines.number + 1, None
+        number = lines.number + 1
+        lines.begin()
         try:
             row = next(rows)
         except StopIteration:
             return
+        except _TooLargeError as error:
+            never = "" if lines.skip() else "; a quotation mark that opens in it is never closed"
+            yield problem_at(file, number, f"{error}{never}")
+            continue
         except csv.Error as error:
             yield problem_at(file, number, f"is broken: {clause(error)}")
             continue
@@ -125,15 +166,18 @@ def _rows(lines: _Lines, delimiter: str, names: list[str], file: SourceFile) -> 
         if lines.at_end:  # A row that is whole is handed on before the next line is asked for.
             lines.problem = "a quotation mark that opens in this row is never closed"
         try:
-            yield _read(row, names, lines.problem, f"{file.origin}:{number}")
+            yield _read(row, names, lines.problem, f"{file.origin}:{number}", reading.limits)
         except (ArticleError, SourceError) as error:
             yield problem_at(file, number, clause(error))
 
 
-def _read(row: list[str], names: list[str], problem: str | None, place: str) -> Article:
+def _read(row: list[str], names: list[str], problem: str | None, place: str, limits: Limits) -> Article:
     if problem:
         raise SourceError(problem)
     if any(map(str.strip, row[len(names) :])):
         raise SourceError(f"has {len(row)} cells, but there are {len(names)} columns")
-    cells = dict(zip(reversed(names), reversed([*row, *[""] * len(names)][: len(names)]), strict=True))
-    return article_from_record(record_of({name: cells[name] for name in names}), place)
+    # Of columns with the same name the first counts. Cells that a short row lacks are empty, as if they were not there.
+    cells = dict(zip(reversed(names[: len(row)]), reversed(row[: len(names)]), strict=True))
+    record = record_of({name: cells[name] for name in names[: len(row)]})
+    check_record(record, limits)
+    return article_from_record(record, place)
