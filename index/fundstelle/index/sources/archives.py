@@ -21,6 +21,7 @@ from fundstelle.index.sources.formats import has_known_suffix, unreadable
 from fundstelle.index.sources.limits import amount
 from fundstelle.index.sources.reading import read_source_file
 from fundstelle.index.sources.spool import Spool
+from fundstelle.index.sources.zips import open_zip
 
 __all__ = ["TarArchive", "ZipArchive"]
 
@@ -55,7 +56,7 @@ class ZipArchive:
             SourceError: it is damaged, or packed too deep.
         """
         _check_depth(file)
-        with file.on_disk() as path, _open_zip(path) as archive:
+        with file.on_disk() as path, path.open("rb") as stream, _open_zip(stream, file) as archive:
             names = _Names(file)
             told = 0
             for info in archive.infolist():
@@ -93,6 +94,9 @@ class TarArchive:
         names = _Names(file)
         with file.open() as stream, _open_tar(Metered(stream, reading.follow())) as archive:
             while info := _next_in_tar(archive):
+                # It would be waited for, although the archive cannot hold it.
+                if info.size > max(file.size or 0, file.allowance.left, 0) and not info.issparse():
+                    raise SourceError(f"is a damaged TAR archive: a file of {amount(info.size)}")
                 if not info.isdir() and not _is_hidden(info.name):
                     reason = names.objection(info.name) or _objection_to_tarred(info, file)
                     with Spool(partial(archive.extractfile, info)) as spool:
@@ -110,8 +114,9 @@ class _Names:
         """Why a file of this name is not read, if it is not.
 
         Raises:
-            SourceError: so much has been unpacked that no more is read of the archive.
+            SourceError: so much has been unpacked, or so many files were seen, that no more is read of the archive.
         """
+        self._file.allowance.count_member()
         if self._file.allowance.left < 0:
             raise SourceError(self._file.allowance.reason)
         parts = _parts(name)
@@ -164,9 +169,9 @@ def _read_member(member: SourceFile, reading: Reading, reason: str | None) -> It
         yield problem_at(member, None, reason)
 
 
-def _open_zip(path: Any) -> zipfile.ZipFile:
+def _open_zip(stream: BinaryIO, file: SourceFile) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(path)
+        return open_zip(stream, file.limits.members)
     except (*DAMAGES, ValueError, OverflowError) as error:
         raise SourceError(f"is a damaged ZIP archive: {error}") from None
 

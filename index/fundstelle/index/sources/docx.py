@@ -28,6 +28,7 @@ _CHARACTERS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "
 _OUTLINE_LEVELS = {str(number): number + 1 for number in range(9)}
 _TITLE_LEVEL = 0
 _BODY_LEVEL = 9
+_MOST_STYLES = 100_000
 # Of two forms of the same thing, the one for old programs; and what is no text, or is no longer there.
 _SILENT = frozenset({"Fallback", "del", "moveFrom", "instrText", "delText", "rubyPr", "rt", "pPrChange", "rPrChange"})
 
@@ -57,7 +58,7 @@ class WordDocument:
         """
         with open_package(file) as package:
             main = _main_part(package)
-            shelf = Shelf(reading.limits.article)
+            shelf = Shelf(reading.limits.article, reading.limits.passages)
             styles = _levels(package)
             package.feed(main, _Body(shelf, styles))
             end = len(shelf.pieces)
@@ -86,6 +87,8 @@ class _Styles:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         value = attributes.get("val", "")
         if name == "style":
+            if len(self.styles) >= _MOST_STYLES:
+                raise SourceError(f"has more than {_MOST_STYLES:,} styles")
             self._style = self.styles.setdefault(attributes.get("styleId", ""), _Style())
         elif name == "name":
             self._style.name = value.lower()

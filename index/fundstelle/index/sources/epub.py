@@ -31,6 +31,8 @@ _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+
 # These only disguise fonts, which we do not read.
 _FONT_DISGUISES = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _MOST_CHAPTERS = 20_000
+# Of a title, a name or a description.
+_LONGEST_ENTRY = 20_000
 
 
 class EpubBook:
@@ -82,22 +84,31 @@ class _Book:
 class _Chapter:
     page: str
     title: str | None
-    pieces: Sequence[Piece]
+    pieces: list[Piece]
 
 
 def _chapters(package: Package, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
     book = _book(package)
-    limit = reading.limits.article
+    if len(book.pages) > _MOST_CHAPTERS:
+        told = f"has {len(book.pages):,} pages; those behind the first {_MOST_CHAPTERS:,} are not read"
+        yield problem_at(file, None, told)
+    limits = reading.limits
     chapter: _Chapter | None = None
-    for page in book.pages:
+    size = 0
+    for page in book.pages[:_MOST_CHAPTERS]:
         try:
-            found = _page(package, page, book, Shelf(limit))
+            found = _page(package, page, book, Shelf(limits.article, limits.passages))
         except SourceError as error:
             yield problem_at(file, None, f"{page}: {error}")
             continue
-        if chapter and not found.title and sum(len(piece.text) for piece in chapter.pieces) < limit:
-            chapter = _Chapter(chapter.page, chapter.title, [*chapter.pieces, *found.pieces])
+        added = sum(len(piece.text) for piece in found.pieces)
+        # A chapter that would be too long, since no page of the book has a title, goes on as another one.
+        fits = chapter and size + added <= limits.article and len(chapter.pieces) + len(found.pieces) <= limits.passages
+        if chapter and not found.title and fits:
+            chapter.pieces.extend(found.pieces)
+            size += added
             continue
+        size = added
         if chapter:
             yield from _article(chapter, book, file)
         chapter = found if found.pieces else None
@@ -107,7 +118,7 @@ def _chapters(package: Package, file: SourceFile, reading: Reading) -> Iterator[
 
 def _page(package: Package, page: str, book: _Book, shelf: Shelf) -> _Chapter:
     """A page of the book. Its title is its first heading, if it stands on top, else what the contents call it."""
-    pieces = pieces_of_markup(package.read(page), shelf)
+    pieces = [*pieces_of_markup(package.read(page), shelf)]
     listed = book.titles.get(page)
     if pieces and pieces[0].level is not None:
         return _Chapter(page, *_heading_apart(pieces))
@@ -116,7 +127,7 @@ def _page(package: Package, page: str, book: _Book, shelf: Shelf) -> _Chapter:
     return _Chapter(page, listed, pieces)
 
 
-def _heading_apart(pieces: Sequence[Piece]) -> tuple[str, Sequence[Piece]]:
+def _heading_apart(pieces: list[Piece]) -> tuple[str, list[Piece]]:
     """The heading on top, with those right below it where they are lower ("1" and "Der Anfang"), and the rest."""
     count = 1
     while count < len(pieces) and (pieces[count].level or 0) > (pieces[count - 1].level or 0):
@@ -158,7 +169,7 @@ def _book(package: Package) -> _Book:
     toc = spine.get("toc") if spine is not None else None
     contents = [hrefs[name] for name, item in items.items() if "nav" in item.get("properties", "").split()]
     contents += [hrefs[toc]] if toc in hrefs else []
-    return _described(root, tuple(dict.fromkeys(pages))[:_MOST_CHAPTERS], _titles(package, contents))
+    return _described(root, tuple(dict.fromkeys(pages)), _titles(package, contents))
 
 
 def _described(root: ET.Element, pages: Sequence[str], titles: Mapping[str, str]) -> _Book:
@@ -208,10 +219,10 @@ def _titles(package: Package, contents: Sequence[str]) -> dict[str, str]:
         titles: dict[str, str] = {}
         for entry in root.iter():
             if entry.tag == "a" and (href := entry.get("href")):
-                titles.setdefault(_resolve(name, href), one_line("".join(entry.itertext())))
+                titles.setdefault(_resolve(name, href), _content(entry))
             elif entry.tag == "navPoint" and (target := entry.find("content")) is not None:
                 label = entry.find("navLabel")
-                text = one_line("".join(label.itertext())) if label is not None else ""
+                text = _content(label) if label is not None else ""
                 titles.setdefault(_resolve(name, target.get("src", "")), text)
         if titles:
             return {page: title for page, title in titles.items() if title}
@@ -236,4 +247,11 @@ def _first(root: ET.Element, name: str) -> str | None:
 
 
 def _content(element: ET.Element) -> str:
-    return one_line("".join(element.itertext()))
+    """The text of an element; none where it is too long for what such an element should hold."""
+    size, parts = 0, []
+    for text in element.itertext():
+        size += len(text)
+        if size > _LONGEST_ENTRY:
+            return ""
+        parts.append(text)
+    return one_line("".join(parts))

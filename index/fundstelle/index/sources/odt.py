@@ -28,6 +28,7 @@ _DRAWINGS = frozenset({"frame", "g", "custom-shape", "rect", "line", "path", "po
 _DESCRIPTIONS = frozenset({"title", "desc"})
 _MOST_SPACES = 100
 _LONGEST_CHAIN = 20
+_MOST_STYLES = 250_000
 
 
 class OpenDocument:
@@ -56,7 +57,7 @@ class OpenDocument:
             manifest = "META-INF/manifest.xml"
             if manifest in package.names and package.tree(manifest).find(".//encryption-data") is not None:
                 raise SourceError("is locked with a password")
-            shelf = Shelf(reading.limits.article)
+            shelf = Shelf(reading.limits.article, reading.limits.passages)
             titles = _TitleStyles()
             if "styles.xml" in package.names:
                 package.feed("styles.xml", titles)
@@ -74,6 +75,8 @@ class _TitleStyles:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "style" and "parent-style-name" in attributes:
+            if len(self._bases) >= _MOST_STYLES:
+                raise SourceError(f"has more than {_MOST_STYLES:,} styles")
             self._bases[attributes.get("name", "")] = attributes["parent-style-name"]
 
     def end(self, name: str) -> None:

@@ -20,6 +20,8 @@ DROPPED = -1
 # What programs call a document to which nobody gave a title.
 _NO_TITLES = frozenset({"", "untitled", "unbenannt", "ohne titel", "word document", "microsoft word - dokument1"})
 _LONGEST_PROPERTY = 20_000
+_MOST_PROPERTIES = 10_000
+_MOST_CELLS = 100_000
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ class TextBuilder:
             closed = self._open.pop()
             text = one_line("".join(closed.parts))
             if text and closed.level != DROPPED:
+                self._shelf.count_piece()
                 self._put(Piece(text, closed.level))
             for piece in closed.after:
                 self._put(piece)
@@ -89,7 +92,10 @@ class TextBuilder:
     def open_cell(self) -> None:
         """A cell of the innermost row begins."""
         if self._rows:
-            self._rows[-1].cells.append([])
+            cells = self._rows[-1].cells
+            if len(cells) >= _MOST_CELLS:
+                raise SourceError(f"holds a row of more than {_MOST_CELLS:,} cells")
+            cells.append([])
 
     def close_row(self) -> None:
         """The innermost row ends."""
@@ -113,22 +119,33 @@ class TextBuilder:
             self._shelf.pieces.append(piece)
 
 
+@dataclass(slots=True)
+class _Property:
+    parts: list[str] = field(default_factory=list)
+    size: int = 0
+
+
 class _Properties:
     """Keeps the text of each element by its name: properties are a flat list."""
 
     def __init__(self) -> None:
         self.texts: dict[str, list[str]] = {}
-        self._open: list[list[str]] = []
+        self._open: list[_Property] = []
+        self._count = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
-        self._open.append([])
+        self._open.append(_Property())
 
     def text(self, data: str) -> None:
-        if self._open and sum(map(len, self._open[-1])) < _LONGEST_PROPERTY:
-            self._open[-1].append(data)
+        if self._open and (opened := self._open[-1]).size < _LONGEST_PROPERTY:
+            opened.parts.append(data)
+            opened.size += len(data)
 
     def end(self, name: str) -> None:
-        if text := one_line("".join(self._open.pop()))[:_LONGEST_PROPERTY]:
+        if text := one_line("".join(self._open.pop().parts))[:_LONGEST_PROPERTY]:
+            self._count += 1
+            if self._count > _MOST_PROPERTIES:
+                raise SourceError(f"has more than {_MOST_PROPERTIES:,} properties")
             self.texts.setdefault(name, []).append(text)
 
 

@@ -13,12 +13,17 @@ from xml.etree import ElementTree as ET
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.files import Allowance, SourceFile
 from fundstelle.index.sources.xmlstream import XmlHandler, feed_xml
+from fundstelle.index.sources.zips import open_zip
 
 __all__ = ["Package", "open_package"]
 
 _ENCRYPTED = 0x1
 # Of a part that is needed as a whole, such as a chapter of a book.
 _LARGEST_PART = 64 << 20
+_MOST_PARTS = 100_000
+# Of a part that is kept as a tree: a list of chapters or the like.
+_MOST_ELEMENTS = 250_000
+_MOST_TEXT = 8 << 20
 _DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
@@ -82,8 +87,8 @@ class Package:
             SourceError: as `open` and `feed_xml` do.
         """
         with self.open(name) as stream:
-            for _ in feed_xml(stream, handler):
-                pass
+            for size in feed_xml(stream, handler):
+                self._allowance.clock.advance(size)
 
     def tree(self, name: str) -> ET.Element:
         """A part that is XML, and small, as a tree; its names are local ones.
@@ -106,7 +111,7 @@ def open_package(file: SourceFile) -> Iterator[Package]:
     """
     with file.on_disk() as path, path.open("rb") as stream:
         with _damage_told():
-            archive = zipfile.ZipFile(stream)
+            archive = open_zip(stream, min(_MOST_PARTS, file.limits.members))
         with archive:
             yield Package(archive, file.allowance)
 
@@ -136,14 +141,21 @@ class _Tree:
 
     def __init__(self) -> None:
         self._builder = ET.TreeBuilder()
+        self._elements = self._size = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1 + len(attributes)
+        if self._elements > _MOST_ELEMENTS:
+            raise SourceError(f"holds a list of more than {_MOST_ELEMENTS:,} elements")
         self._builder.start(name, attributes)
 
     def end(self, name: str) -> None:
         self._builder.end(name)
 
     def text(self, data: str) -> None:
+        self._size += len(data)
+        if self._size > _MOST_TEXT:
+            raise SourceError(f"holds a list of more than {_MOST_TEXT >> 20} MB")
         self._builder.data(data)
 
     def close(self) -> ET.Element:

@@ -1,6 +1,7 @@
 """XML as it comes: a file of any size is handed on element by element, and what would harm us is refused.
 
-Harmful are entities (a few lines of them expand to gigabytes), elements nested without end and tokens without end.
+Harmful are entities (a few lines of them expand to gigabytes), elements nested without end, tokens without end and
+names without end.
 Nothing outside of the file is ever loaded.
 """
 
@@ -18,6 +19,9 @@ _CHUNK = 1 << 18
 _DEEPEST = 500
 # Of a tag, a comment or whatever else has to be in memory as a whole.
 _LONGEST_TOKEN = 8 << 20
+# Names are kept as long as a document is read; no document has a hundredth of it.
+_MOST_NAMES = 10_000
+_LONGEST_NAMES = 4 << 20
 
 
 class XmlHandler(Protocol):
@@ -85,12 +89,17 @@ def _parser(handler: XmlHandler) -> expat.XMLParserType:
 
 
 class _LocalNames(dict[str, str]):
-    """The local part of each name; kept, as a document has few names, unless it makes up new ones all the time."""
+    """The local part of each name, kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._size = 0
 
     def __missing__(self, name: str) -> str:
-        local = name.rpartition(" ")[2]
-        if len(self) < 10_000:
-            self[name] = local
+        self._size += len(name)
+        if len(self) >= _MOST_NAMES or self._size > _LONGEST_NAMES:
+            raise SourceError(f"has elements of more than {_MOST_NAMES:,} names")
+        local = self[name] = name.rpartition(" ")[2]
         return local
 
 
