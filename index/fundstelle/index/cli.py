@@ -16,6 +16,7 @@ from fundstelle.index.backup_cli import backup, restore
 from fundstelle.index.check_cli import check, export
 from fundstelle.index.errors import ArticleError, SourceError
 from fundstelle.index.jsontext import json_text
+from fundstelle.index.limits_cli import chosen_limits, limit_options
 from fundstelle.index.maintenance_cli import links_option, optimize, remove, sync, wait_option
 from fundstelle.index.storage.layout import DEFAULT_FOLDER
 from fundstelle.index.terminal import (
@@ -75,22 +76,7 @@ def index() -> None:
 @wait_option
 @links_option
 @click.option("--as", "form", metavar="FORMAT", help="The format of all files, whatever they are called.")
-@click.option(
-    "--max-article",
-    metavar="MB",
-    type=click.IntRange(min=1),
-    default=32,
-    show_default=True,
-    help="Skip longer articles, in millions of characters.",
-)
-@click.option(
-    "--max-line",
-    metavar="MB",
-    type=click.IntRange(min=1),
-    default=64,
-    show_default=True,
-    help="Skip longer lines of files that hold an article a line.",
-)
+@limit_options
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def add(  # noqa: PLR0913  # one parameter an option
     index_path: Path | None,
@@ -104,8 +90,6 @@ def add(  # noqa: PLR0913  # one parameter an option
     memory: int,
     processes: int | None,
     form: str | None,
-    max_article: int,
-    max_line: int,
 ) -> int:
     """Add articles from files, folders and archives.
 
@@ -119,7 +103,6 @@ def add(  # noqa: PLR0913  # one parameter an option
     """
     # Imported here, as in the functions below, so that --help and completion need not wait for what does the work.
     from fundstelle.index.german import read_user_words
-    from fundstelle.index.sources import Limits
     from fundstelle.index.storage.store import locate_index
     from fundstelle.index.tally import Tally
     from fundstelle.index.writing.writer import open_writer
@@ -131,8 +114,8 @@ def add(  # noqa: PLR0913  # one parameter an option
     files = _find(paths, form, tally, follow_links=follow_links)
     if not quiet:
         announce_lexicon()
-    limits = Limits(article=max_article << 20, line=max_line << 20)
-    opened = open_writer(target, timeout=wait, user_words=words, memory=memory << 20, processes=processes)
+    limits, size = chosen_limits(), memory << 20
+    opened = open_writer(target, timeout=wait, user_words=words, memory=size, processes=processes, limits=limits)
     with opened as writer, _Progress(files, hidden=quiet) as progress:
         _add_all(writer, _read(files, progress, form, limits, tally), progress, tally, strict=strict)
     if not quiet:

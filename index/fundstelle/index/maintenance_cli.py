@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from fundstelle.index.errors import FundstelleError
+from fundstelle.index.limits_cli import chosen_limits, limit_options
 from fundstelle.index.storage.layout import DEFAULT_FOLDER
 from fundstelle.index.terminal import (
     NOT_ALL,
@@ -58,6 +59,7 @@ links_option = click.option(
 @wait_option
 @links_option
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
+@limit_options
 @click.argument("folders", metavar="FOLDER…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def sync(  # noqa: PLR0913  # one parameter an option
     index_path: Path | None,
@@ -158,9 +160,11 @@ def _sync(  # noqa: PLR0913  # as `sync`
 ) -> int:
     from fundstelle.index.syncing.run import sync as sync_folders
 
+    limits = chosen_limits()
     with ByteBar("Indexing", hidden=quiet or dry_run) as bar:
+        tell = bar.show
         report = sync_folders(
-            target, folders, dry_run=dry_run, follow_links=follow_links, timeout=wait, progress=bar.show
+            target, folders, dry_run=dry_run, follow_links=follow_links, timeout=wait, progress=tell, limits=limits
         )
     if dry_run:
         write_lines(map(_line_of, report.changes))
@@ -187,7 +191,7 @@ def _watch(target: Path, folders: Sequence[Path], *, follow_links: bool, quiet: 
             say("Watching for changes; Ctrl-C ends it.")
         is_first = False
 
-    watch(target, folders, tell=tell, follow_links=follow_links)
+    watch(target, folders, tell=tell, follow_links=follow_links, limits=chosen_limits())
     if not quiet:
         say("", "No longer watching.")
     return 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from fundstelle.index.articles import Article
 from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.errors import ArticleError
-from fundstelle.index.sources import Problem, read_file
+from fundstelle.index.sources import Limits, Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
 from fundstelle.index.storage.locks import opening
 from fundstelle.index.storage.recognition import has_files_of_an_index
@@ -77,6 +77,7 @@ def sync(  # noqa: PLR0913  # all but two have defaults
     memory: int = DEFAULT_MEMORY,
     processes: int | None = None,
     progress: SyncProgress | None = None,
+    limits: Limits | None = None,
 ) -> SyncReport:
     """Make an index hold what is in folders, in one commit: all of it is visible at once, or none.
 
@@ -94,6 +95,7 @@ def sync(  # noqa: PLR0913  # all but two have defaults
         memory: see `open_writer`.
         processes: see `open_writer`.
         progress: called while files are read.
+        limits: what a file and an article may ask of us; the usual if none are given.
 
     Raises:
         SourceError: a folder is not there or closed to us, or there is nothing in it although the index has articles of
@@ -103,10 +105,10 @@ def sync(  # noqa: PLR0913  # all but two have defaults
     path, named = Path(index_path), named_folders(folders)
     if dry_run:
         return _dry_run(path, named, follow_links=follow_links)
-    with open_writer(path, timeout=timeout, memory=memory, processes=processes) as writer:
+    with open_writer(path, timeout=timeout, memory=memory, processes=processes, limits=limits) as writer:
         catalogue = writer.catalogue()
         planned = plan(named, writer.committed, catalogue.entries, follow_links=follow_links)
-        report = _Syncing(writer, planned, progress or (lambda _done, _all: None)).run()
+        report = _Syncing(writer, planned, progress or (lambda _done, _all: None), limits).run()
         if planned.entries != catalogue.entries:
             writer.set_catalogue(planned.entries)
     return replace(report, catalogue_damage=catalogue.damage)
@@ -149,11 +151,12 @@ def last_committed(path: Path) -> tuple[Committed, Catalogue]:
 class _Syncing:
     """Does what was planned, with a writer, and keeps the entries of the plan up to date."""
 
-    def __init__(self, writer: IndexWriter, planned: Plan, progress: SyncProgress) -> None:
+    def __init__(self, writer: IndexWriter, planned: Plan, progress: SyncProgress, limits: Limits | None) -> None:
         self._writer = writer
         self._plan = planned
         self._entries = planned.entries
         self._progress = progress
+        self._limits = limits
         self._done, self._all = 0, planned.size()
         self._read: set[str] = set()
         self._problems = list(planned.problems)
@@ -198,7 +201,7 @@ class _Syncing:
         """Add what can be read. Returns the ids, and whether the file as a whole could be read."""
         ids: set[str] = set()
         told, is_whole = len(self._problems), True
-        for item in read_file(path, self._advance):
+        for item in read_file(path, self._advance, limits=self._limits):
             if isinstance(item, Problem):
                 self._problems.append(item)
                 is_whole &= item.line is not None
@@ -244,7 +247,7 @@ class _Syncing:
         """Add those articles of an unchanged file whose place is free."""
         holders, path = set(), self._plan.unchanged[file]
         is_whole = True
-        for item in read_file(path):
+        for item in read_file(path, limits=self._limits):
             if isinstance(item, Problem):
                 is_whole &= item.line is not None
                 continue

@@ -26,7 +26,7 @@ from fundstelle.index.syncing.scanning import Folder, named_folders
 from fundstelle.index.writing.writer import DEFAULT_MEMORY
 
 if TYPE_CHECKING:
-    from fundstelle.index.sources import Problem
+    from fundstelle.index.sources import Limits, Problem
 
 __all__ = ["Told", "watch"]
 
@@ -53,6 +53,7 @@ def watch(  # noqa: PLR0913  # all but two have defaults
     memory: int = DEFAULT_MEMORY,
     processes: int | None = None,
     progress: SyncProgress | None = None,
+    limits: Limits | None = None,
 ) -> None:
     """Sync an index with folders, and again after every burst of changes in them, until Ctrl-C.
 
@@ -69,6 +70,7 @@ def watch(  # noqa: PLR0913  # all but two have defaults
         memory: see `open_writer`.
         processes: see `open_writer`.
         progress: see `sync`.
+        limits: see `sync`.
 
     Raises:
         SourceError: a folder is not there at the beginning.
@@ -81,7 +83,14 @@ def watch(  # noqa: PLR0913  # all but two have defaults
     paths = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
     named_folders(paths)
     again = partial(
-        sync, index_path, paths, follow_links=follow_links, memory=memory, processes=processes, progress=progress
+        sync,
+        index_path,
+        paths,
+        follow_links=follow_links,
+        memory=memory,
+        processes=processes,
+        progress=progress,
+        limits=limits,
     )
     watching = _Watching(Path(index_path), paths, again, tell, stop or threading.Event())
     with suppress(KeyboardInterrupt):
