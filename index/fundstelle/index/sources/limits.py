@@ -132,7 +132,7 @@ class _Size(NamedTuple):
 
 def late(seconds: float) -> str:
     """The reason why something took too long."""
-    return f"takes more than the {seconds:,.10g} seconds to read that --max-seconds allows for its size"
+    return f"takes more than the {round(seconds, 1):,.10g} seconds to read that --max-seconds allows for its size"
 
 
 def beyond(size: int | None, limit: int, option: str) -> str:
