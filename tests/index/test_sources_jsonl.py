@@ -423,3 +423,15 @@ def test_no_file_crashes_the_reader(tmp_path: Path, content: bytes) -> None:
 
     assert found
     assert all(isinstance(one, Article | Problem) for one in found)
+
+
+@pytest.mark.parametrize(("blanks", "form"), [(2**20 - 4096, "jsonl"), (2**20 + 8192, "text")])
+def test_format_is_looked_for_behind_so_many_blanks(tmp_path: Path, blanks: int, form: str) -> None:
+    """A file is known by what stands behind its blanks, but for a file of blanks without end."""
+    path = tmp_path / "a.dat"
+    path.write_bytes(b" " * blanks + b'{"text": "Igel."}\n')
+
+    [found] = read_file(path)
+
+    assert isinstance(found, Article)
+    assert texts([found]) == (["Igel."] if form == "jsonl" else ['{"text": "Igel."}'])

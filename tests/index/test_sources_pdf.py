@@ -31,8 +31,15 @@ def drawn(lines: Sequence[Line]) -> bytes:
     )
 
 
-def pdf(pages: Sequence[Sequence[Line]], info: str = "", trailer: str = "", objects: Sequence[bytes] = ()) -> bytes:
-    """A file with some lines on each page."""
+def pdf(  # noqa: PLR0917
+    pages: Sequence[Sequence[Line]],
+    info: str = "",
+    trailer: str = "",
+    objects: Sequence[bytes] = (),
+    contents: Sequence[bytes] = (),
+    fonts: bytes = b"",
+) -> bytes:
+    """A file with some lines on each page, or with what draws the pages."""
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
     numbers = [6 + 2 * number for number in range(len(pages))]
     parts = [
@@ -42,11 +49,10 @@ def pdf(pages: Sequence[Sequence[Line]], info: str = "", trailer: str = "", obje
         font % b"Helvetica-Bold",
         b"<< %s >>" % info.encode("cp1252"),
     ]
-    for number, lines in zip(numbers, pages, strict=True):
-        content = drawn(lines)
+    for number, content in zip(numbers, contents or map(drawn, pages), strict=True):
         parts.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /R 3 0 R /B 4 0 R >> >> >>" % (number + 1)
+            b"/Resources << /Font << /R 3 0 R /B 4 0 R %s >> >> >>" % (number + 1, fonts)
         )
         parts.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
     parts += objects
@@ -300,14 +306,96 @@ def test_file_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
     assert "--max-article" in reason(tmp_path, pdf([column(FULL)] * 5), Limits(article=200))
 
 
-def test_page_that_takes_too_long_is_a_problem(tmp_path: Path) -> None:
-    """Nobody waits for ever for the library that reads PDF files."""
+def test_page_that_takes_too_long_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page gets so much time and no more, whether its process begins late or never says what is on it."""
+    worker = tmp_path / "worker.py"
+    worker.write_text(
+        'import sys\ninput()\nprint(\'{"pages": 1, "info": {}}\', flush=True)\nsys.stdin.read()\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(pdf_worker, "__file__", str(worker))
+    monkeypatch.setattr(pdf_process, "_waiting", [])
     path = tmp_path / "a.pdf"
-    path.write_bytes(pdf([column("Text.")]))
-    file = SourceFile(path)
+    path.write_bytes(b"%PDF-")
 
-    with pytest.raises(Exception, match=r"takes more than 0\.001 seconds"):
-        list(PdfDocument(seconds=0.001).read(file, Reading()))
+    with pytest.raises(Exception, match=r"takes more than 0\.2 seconds"):
+        list(PdfDocument(seconds=0.2).read(SourceFile(path), Reading()))
+
+
+def test_text_in_the_margin_is_left_out(tmp_path: Path) -> None:
+    """Lines that are turned otherwise than most of their page are no part of the text, whichever way that is."""
+    turned = b"BT /R 10 Tf %s 30 400 Tm (Randnotiz) Tj ET"
+    upright = drawn(column(FULL, "will noch im Herbst damit beginnen."))
+    ways = (b"0 1 -1 0", b"0 -1 1 0", b"-1 0 0 -1", b"0.95 0.31 -0.31 0.95", b"0.98 -0.199 0.199 0.98")
+
+    found = [read(tmp_path, pdf([[]], contents=[upright + b"\n" + turned % way])) for way in ways]
+
+    assert [texts(one) for one in found if isinstance(one, Article)] == [
+        [f"{FULL} will noch im Herbst damit beginnen."]
+    ] * 5
+
+
+@pytest.mark.parametrize("turn", [b"0 1 -1 0", b"0 -1 1 0", b"-1 0 0 -1"])
+def test_page_that_is_turned_is_read(tmp_path: Path, turn: bytes) -> None:
+    """Where most of a page is turned, that is the text, and what stands upright is in its margin."""
+    turned = b"BT /R 10 Tf %s 300 400 Tm (%s) Tj ET\nBT /R 10 Tf 1 0 0 1 30 40 Tm (Randnotiz) Tj ET"
+
+    found = read(tmp_path, pdf([[]], contents=[turned % (turn, FULL.encode("cp1252"))]))
+
+    assert isinstance(found, Article)
+    assert texts(found) == [FULL]
+
+
+def test_page_that_is_a_little_askew_is_read(tmp_path: Path) -> None:
+    """A slight turn, be it to the left or to the right, makes no other text."""
+    line = b"BT /R 10 Tf %s 60 %d Tm (%s) Tj ET"
+    ways = (b"1 0 0 1", b"0.995 0.0998 -0.0998 0.995", b"0.995 -0.0998 0.0998 0.995")
+    words = [b"Erste Zeile.", b"Zweite Zeile.", b"Dritte Zeile."]
+    content = b"\n".join(
+        line % (way, 760 - 30 * n, text) for n, (way, text) in enumerate(zip(ways, words, strict=True))
+    )
+
+    found = read(tmp_path, pdf([[]], contents=[content]))
+
+    assert isinstance(found, Article)
+    assert all(text.decode() in " ".join([found.headline or "", *texts(found)]) for text in words)
+
+
+def test_size_of_text_is_that_on_the_page(tmp_path: Path) -> None:
+    """A heading is told by how large it is drawn, whether the font or the page makes it so."""
+    scaled = b"BT /R 10 Tf 2 0 0 2 60 780 Tm (Der neue Deich) Tj ET\n"
+    body = drawn(column(FULL, "will noch im Herbst damit beginnen.", "", FULL, "geht heim."))
+
+    found = read(tmp_path, pdf([[]], contents=[scaled + body]))
+
+    assert isinstance(found, Article)
+    assert found.headline == "Der neue Deich"
+
+
+def test_heading_is_told_by_the_weight_of_its_font(tmp_path: Path) -> None:
+    """A font that says how heavy it is makes a heading from 600 on, without a name that says so."""
+    descriptor = (
+        b"<< /Type /FontDescriptor /FontName /Igel /Flags 32 /FontWeight %d /StemV %d /ItalicAngle 0 /Ascent 700 "
+        b"/Descent -200 /CapHeight 700 /FontBBox [0 -200 1000 800] >>"
+    )
+    font = (
+        b"<< /Type /Font /Subtype /TrueType /BaseFont /Igel /Encoding /WinAnsiEncoding /FirstChar 32 /LastChar 122 "
+        b"/Widths [%s] /FontDescriptor 9 0 R >>" % b" ".join([b"500"] * 91)
+    )
+    body = drawn(column("", FULL, "will noch im Herbst damit beginnen.", "", FULL, "geht heim."))
+    headings = []
+
+    for weight in (500, 600, 700):
+        content = pdf(
+            [[]],
+            contents=[b"BT /W 10 Tf 60 790 Td (Der neue Deich) Tj ET\n" + body],
+            objects=[font, descriptor % (weight, weight // 5)],
+            fonts=b"/W 8 0 R",
+        )
+        found = read(tmp_path, content)
+        headings.append(found.headline if isinstance(found, Article) else found)
+
+    assert headings == [None, "Der neue Deich", "Der neue Deich"]
 
 
 def test_page_that_breaks_the_library_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

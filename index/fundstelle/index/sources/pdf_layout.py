@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import tau
 from statistics import median
 
 from fundstelle.index.sources.hyphens import HYPHENS, join_lines
@@ -102,7 +103,8 @@ def _upright(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         angles[round(line.angle, 1)] += len(line.text)
     usual = angles.most_common(1)[0][0]
-    return [line for line in lines if abs(line.angle - usual) < 0.2]
+    # Angles go around: one a little below a full turn is near to none.
+    return [line for line in lines if min(abs(line.angle - usual), tau - abs(line.angle - usual)) < 0.2]
 
 
 def _running_lines(pages: Sequence[Sequence[Line]]) -> set[int]:
