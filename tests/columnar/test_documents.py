@@ -1,7 +1,10 @@
 """What is kept of documents: stored values, lengths and columns."""
 
-from collections.abc import Callable
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -42,6 +45,28 @@ def written(
         writer.write_tables(numbers, columns or {}, byte_columns)
 
     return file_of(write)
+
+
+def with_blocks(file_of: FileOf, blocks: list[bytes], firsts: list[int]) -> bytes:
+    """A file with these blocks, of which each begins with such a document."""
+    packed = list(map(zlib.compress, blocks))
+
+    def write(file: ArrayFileWriter) -> None:
+        file.add("stored", np.frombuffer(b"".join(packed), np.uint8))
+        file.add("stored_starts", np.cumsum([0, *map(len, packed)]).astype(np.uint64))
+        file.add("stored_firsts", np.array(firsts, np.uint64))
+
+    return file_of(write)
+
+
+@contextmanager
+def in_little_memory(limit: int) -> Iterator[None]:
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < limit
+    finally:
+        tracemalloc.stop()
 
 
 def documents(content: bytes) -> Documents:
@@ -178,3 +203,31 @@ def test_threads_read_at_once(file_of: FileOf) -> None:
         found = list(pool.map(read.stored, asked))
 
     assert found == [stored[number] for number in asked]
+
+
+def test_no_more_documents_than_a_block_can_hold(file_of: FileOf) -> None:
+    """The smallest documents fill their blocks; a number of documents that no block could hold is damage."""
+    smallest: Stored = [{} for _ in range(3 * BLOCK_SIZE)]
+
+    assert documents(written(file_of, smallest)).count == len(smallest)
+    for number in (BLOCK_SIZE, 1 << 32, (1 << 64) - 1):
+        with pytest.raises(IndexDamagedError, match="more documents than there can be"):
+            documents(with_blocks(file_of, [b"{}"], [0, number]))
+
+
+def test_block_of_nothing_but_separators_takes_little(file_of: FileOf) -> None:
+    """A block that has far more lines than documents is refused before a list is made of them."""
+    content = with_blocks(file_of, [b"\n" * 20_000_000], [0, 2])
+
+    with in_little_memory(50 << 20), pytest.raises(IndexDamagedError, match="Block 0 of test is damaged"):
+        documents(content).stored(0)
+
+
+def test_large_blocks_are_not_kept(file_of: FileOf) -> None:
+    """Documents that unpack to far more than they take in the file may be read one after the other."""
+    large = [stored_line({"text": "x" * (1 << 19)}) for _ in range(40)]
+    content = with_blocks(file_of, large, list(range(41)))
+
+    with in_little_memory(8 << 20):
+        read = documents(content)
+        assert sum(len(read.stored(number)["text"]) for number in range(40)) == 40 << 19

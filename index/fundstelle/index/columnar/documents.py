@@ -9,10 +9,11 @@ other, and where those of each begin.
 from __future__ import annotations
 
 import json
+import threading
 import zlib
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
@@ -31,7 +32,10 @@ BLOCK_SIZE = 16 * 1024
 # Measured on German law: level 1 is a third faster for a twelfth more room, level 6 a third slower for a fiftieth less.
 _LEVEL = 4
 _SEPARATOR = b"\n"
-_BLOCKS_CACHED = 64
+# A document and its separator take three bytes at least, and a block ends with the document that makes it large enough.
+_MOST_IN_A_BLOCK = BLOCK_SIZE // 3 + 1
+# What is kept of blocks that were read, in bytes: some sixty as they are written. The last one is kept however large.
+_BYTES_CACHED = 1 << 20
 # What a block may become when it is unpacked: more than any that is written, see `batches.row_of`. A forged one could
 # fill the memory with a thousand times its size.
 _MOST_BYTES = 128 << 20
@@ -172,9 +176,14 @@ class Documents:
             raise IndexDamagedError(f"{file.name} lacks {error}.") from error
         if not (len(starts) == len(firsts) and _ascend_from_0(starts) and _ascend_from_0(firsts)):
             raise IndexDamagedError(f"The blocks of {file.name} are damaged.")
+        # Whatever is made for each document then takes no more than the size of the file accounts for.
+        if len(firsts) > 1 and int((firsts[1:] - firsts[:-1]).max()) > _MOST_IN_A_BLOCK:
+            raise IndexDamagedError(f"The blocks of {file.name} hold more documents than there can be.")
         self._starts, self._firsts = starts.data, firsts.data
         self._damaged: dict[int, str] = {}
-        self._lines = lru_cache(maxsize=_BLOCKS_CACHED)(self._read_block)
+        self._kept: OrderedDict[int, list[bytes]] = OrderedDict()
+        self._kept_bytes = 0
+        self._lock = threading.Lock()
 
     @property
     def count(self) -> int:
@@ -270,6 +279,20 @@ class Documents:
             raise IndexDamagedError(f"{name} in {self.file.name} has {len(values)} values for {self.count} documents.")
         return values
 
+    def _lines(self, block: int) -> list[bytes]:
+        with self._lock:
+            if (kept := self._kept.get(block)) is not None:
+                self._kept.move_to_end(block)
+                return kept
+        lines = self._read_block(block)
+        with self._lock:
+            if block not in self._kept:
+                self._kept[block] = lines
+                self._kept_bytes += sum(map(len, lines))
+            while self._kept_bytes > _BYTES_CACHED and len(self._kept) > 1:
+                self._kept_bytes -= sum(map(len, self._kept.popitem(last=False)[1]))
+        return lines
+
     def _read_block(self, block: int) -> list[bytes]:
         # To find out once more that a block is damaged may take as long as to unpack the largest there can be.
         if block not in self._damaged:
@@ -283,12 +306,13 @@ class Documents:
         compressed = self._content[self._starts[block] : self._starts[block + 1]]
         unpacker = zlib.decompressobj()
         try:
-            lines = unpacker.decompress(compressed, _MOST_BYTES).split(_SEPARATOR)
+            content = unpacker.decompress(compressed, _MOST_BYTES)
         except (zlib.error, MemoryError) as error:
             raise IndexDamagedError(f"Block {block} of {self.file.name} is damaged ({error}).") from error
-        if not unpacker.eof or len(lines) != self._firsts[block + 1] - self._firsts[block]:
+        # Counted first: as a list, lines take many times as much as their bytes.
+        if not unpacker.eof or content.count(_SEPARATOR) + 1 != self._firsts[block + 1] - self._firsts[block]:
             raise IndexDamagedError(f"Block {block} of {self.file.name} is damaged.")
-        return lines
+        return content.split(_SEPARATOR)
 
 
 def _ascend_from_0(offsets: npt.NDArray[Any]) -> bool:
