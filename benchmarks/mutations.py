@@ -142,7 +142,8 @@ def run(trials: Sequence[Trial], copies: Sequence[Copy], known: Map, home: Path,
 
 def tried_in(copy: Copy, trial: Trial, known: Map, home: Path, before: dict[tuple[str, int, str], Outcome]) -> Outcome:
     """Make a change in a copy, run the tests, and take it back."""
-    source = (ROOT / trial.file).read_bytes()
+    target = copy.root / trial.file
+    source = target.read_bytes()
     changed = mutated(source, trial.mutation)
     line = source.count(b"\n", 0, trial.mutation.begin) + 1
     diff = _diff(source, changed)
@@ -151,7 +152,6 @@ def tried_in(copy: Copy, trial: Trial, known: Map, home: Path, before: dict[tupl
     lines = range(trial.place.lines[0], trial.place.lines[1] + 1) if trial.place.is_run_by_tests else None
     tests = known.tests_of(trial.file, lines)
     began = time.monotonic()
-    target = copy.root / trial.file
     target.write_bytes(changed)
     # What changed code compiles is another thing than what is kept of the unchanged.
     copy.refill(None if trial.file.endswith(_COMPILING) else home)

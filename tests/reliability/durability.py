@@ -13,11 +13,11 @@ import stat
 import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
-from struct import Struct
 from typing import Any
 from zlib import crc32
 
 from tests.reliability import history
+from tests.reliability.forging import COMMIT_FOOT
 
 from fundstelle.index import Article, open_writer, sync
 from fundstelle.index.storage.commits import last_commit
@@ -25,9 +25,6 @@ from fundstelle.index.storage.layout import MANIFEST, commit_name, commit_number
 from fundstelle.search.cli import main as command
 
 __all__ = ["Watch", "main", "work"]
-
-# Sizes of the table of contents and of the record, the checksum, and a mark.
-COMMIT_FOOT = Struct("<QQI8s")
 
 # A file or folder, whatever it is called.
 _Node = tuple[int, int]
