@@ -3,6 +3,7 @@
 tokens       text -> words with their places, and what a word stands for (gender forms, hyphenated words)
 folding      one spelling for what a reader takes for the same
 lexicon      word forms -> lemmas and word classes, compiled from simplemma's dictionary by lexicon_build
+memory       what of all this is remembered, within bounds
 installed    the versions of the packages that all this depends on
 compounds    compound -> parts
 ellipsis     Vor- und Nachteile -> Vorteile

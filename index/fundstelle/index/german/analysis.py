@@ -15,6 +15,7 @@ from fundstelle.index.german.ellipsis import completed, completion
 from fundstelle.index.german.installed import installed_version
 from fundstelle.index.german.lexicon import FORMAT as LEXICON_FORMAT
 from fundstelle.index.german.lexicon import Lexicon, german_lexicon
+from fundstelle.index.german.memory import RecentTexts
 from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
 from fundstelle.index.german.words import Word, WordAnalysis
@@ -34,10 +35,14 @@ __all__ = [
 ]
 
 #: Raised whenever the same text would give other terms than before.
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 #: What a part of a compound counts beside a word of its own.
 PART_WEIGHT = 0.5
+
+# So many texts are remembered, and so many characters of them: a word takes half a kilobyte.
+_REMEMBERED_TEXTS = 64
+_REMEMBERED_CHARACTERS = 200_000
 
 #: How many letters two stems have in common at the beginning that are taken for kin.
 KIN_LETTERS = 5
@@ -143,8 +148,7 @@ class German:
         self._lexicon = german_lexicon()
         self._splitter = Splitter(self._lexicon)
         self.words = WordAnalysis(self._lexicon, self._splitter, user_words)
-        # A text is analysed once for its stems and once for its wording, and headlines come again with every passage.
-        self.analyse = lru_cache(maxsize=64)(self._analyse)
+        self.analyse = self._remembering()
 
     def word(self, text: str) -> Word:
         """What is known of one word as written."""
@@ -169,8 +173,12 @@ class German:
         """The same analysis that has no words in its memory, for those who need each word once only."""
         other = copy(self)
         other.words = WordAnalysis(self._lexicon, self._splitter, self.user_words)
-        other.analyse = lru_cache(maxsize=64)(other._analyse)  # noqa: SLF001  # one of our own
+        other.analyse = other._remembering()  # noqa: SLF001  # one of our own
         return other
+
+    def _remembering(self) -> RecentTexts[tuple[AnalysedToken, ...]]:
+        # A text is analysed once for its stems and once for its wording, and headlines come again with every passage.
+        return RecentTexts(self._analyse, _REMEMBERED_TEXTS, _REMEMBERED_CHARACTERS)
 
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""

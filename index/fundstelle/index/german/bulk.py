@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from fundstelle.index.german.analysis import PART_WEIGHT, AnalysedToken, German, kin_of, kin_terms
 from fundstelle.index.german.chunks import ChunkNumbers, Column, cut_at_blanks
+from fundstelle.index.german.folding import LONGEST_TERM
 from fundstelle.index.german.tokens import HYPHENS, LOOSE_HYPHEN, SEPARATOR, UNIT, Token, tokenize
 from fundstelle.index.german.words import Word
 
@@ -38,6 +39,9 @@ _REMEMBERED = 8_000_000
 _REMEMBERED_TOKENS = 60_000
 # So many words are kept while units are analysed: those that come again and again in joined words.
 _REMEMBERED_WORDS = 20_000
+
+
+_NO_TOKENS: tuple[int, tuple[Token, ...]] = (-1, ())
 
 
 class UnitTerms(NamedTuple):
@@ -75,8 +79,14 @@ class BulkAnalysis:
         """How many distinct units are known."""
         return len(self._units)
 
+    @property
+    def size(self) -> int:
+        """How many characters all known units have."""
+        return self._size
+
     def forget(self) -> None:
         """Start anew with numbers from 0."""
+        self._size = 0
         self._units: list[str | _Completed] = []
         self._numbers: dict[str | _Completed, int] = {}
         self._chunks = _Chunks()
@@ -125,6 +135,7 @@ class BulkAnalysis:
         for place, start, end, first, last in np.stack(spans, axis=1).tolist():
             if words := self._meant(numbers, place, first, last):
                 units[start:end] = self._with_words(units[start:end].tolist(), words)
+        self._chunks.forget_last()
 
     def _learn(self, chunks: Sequence[str]) -> None:
         """Keep what new chunks consist of, under the next numbers."""
@@ -137,15 +148,17 @@ class BulkAnalysis:
         if known is None:
             known = self._numbers[unit] = len(self._units)
             self._units.append(unit)
+            self._size += len(unit) if isinstance(unit, str) else sum(len(word) for _, word in unit.words)
         return known
 
     def _meant(self, numbers: Numbers, place: int, first: int, last: int) -> dict[int, str]:
         """The words that are meant by the hyphens of one of the chunks from first to last, by the places of tokens."""
         words = {}
-        for number, token in enumerate(self._chunks.tokens(numbers.item(place))):
+        own = self._chunks.tokens(numbers.item(place))
+        for number, token in enumerate(own):
             if token.hyphen_before or token.hyphen_after:
-                before = self._chunks.tokens_before(numbers, place, number, first)
-                after = self._chunks.tokens_after(numbers, place, number, last)
+                before = chain(_backwards(own, number), self._chunks.tokens_before(numbers, place, first))
+                after = chain(islice(own, number + 1, None), self._chunks.tokens_after(numbers, place, last))
                 if word := self._german.completion(token, before, after):
                     words[number] = word
         return words
@@ -190,6 +203,7 @@ class _Chunks:
         self.numbers = ChunkNumbers()
         # Needed beside hyphens only.
         self._tokens: dict[int, tuple[Token, ...]] = {}
+        self._last = _NO_TOKENS
         self._are_unsettled = Column(np.bool_)
         # Where the units of each chunk begin, and where those of the last one end.
         self._bounds = Column(np.int64, 0)
@@ -217,30 +231,40 @@ class _Chunks:
         """The tokens of the chunk with a number, in a text where a blank or a sign follows it."""
         known = self._tokens.get(number)
         if known is None:
-            known = tuple(tokenize(f"{self.numbers.chunk(number)} "))
+            if self._last[0] == number:
+                return self._last[1]
+            chunk = self.numbers.chunk(number)
+            known = tuple(tokenize(f"{chunk} "))
             # The few chunks that have more tokens could have any number of them.
-            if len(known) <= 4:
+            if len(known) <= 4 and len(chunk) <= LONGEST_TERM:
                 if len(self._tokens) >= _REMEMBERED_TOKENS:
                     self._tokens.clear()
                 self._tokens[number] = known
+            else:
+                self._last = number, known
         return known
 
-    def tokens_before(self, numbers: Numbers, place: int, number: int, first: int) -> Iterator[Token]:
-        """The tokens before one of the tokens of the chunk at a place, the nearest first, as far as to the first chunk.
+    def forget_last(self) -> None:
+        """Forget the tokens of the last long chunk, for which its neighbours ask one after the other."""
+        self._last = _NO_TOKENS
+
+    def tokens_before(self, numbers: Numbers, place: int, first: int) -> Iterator[Token]:
+        """The tokens before the chunk at a place, the nearest first, as far as to the first chunk.
 
         No more of them are made than are taken, and so with `tokens_after`.
         """
-        own = self.tokens(numbers.item(place))
-        yield from map(own.__getitem__, range(number - 1, -1, -1))
         for other in range(place - 1, first - 1, -1):
             yield from reversed(self.tokens(numbers.item(other)))
 
-    def tokens_after(self, numbers: Numbers, place: int, number: int, last: int) -> Iterator[Token]:
-        """The tokens behind one of the tokens of the chunk at a place, as far as to the end before the chunk last."""
-        own = self.tokens(numbers.item(place))
-        yield from map(own.__getitem__, range(number + 1, len(own)))
+    def tokens_after(self, numbers: Numbers, place: int, last: int) -> Iterator[Token]:
+        """The tokens behind the chunk at a place, as far as to the end before the chunk last."""
         for other in range(place + 1, last):
             yield from self.tokens(numbers.item(other))
+
+
+def _backwards(tokens: Sequence[Token], number: int) -> Iterator[Token]:
+    """The tokens before the one with a number, the nearest first."""
+    return map(tokens.__getitem__, range(number - 1, -1, -1))
 
 
 def _portions(texts: Sequence[str]) -> Iterator[Sequence[str]]:

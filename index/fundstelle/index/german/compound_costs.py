@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
+from fundstelle.index.german.memory import Memory
 from fundstelle.index.german.morphology import (
     ADJECTIVE,
     ADJECTIVE_SUFFIXES,
@@ -51,11 +52,6 @@ SHORT_ADJECTIVE: Final = 6
 MERGED_CONSONANT: Final = 4.0
 # A word that the lexicon does not know is taken for a part if it stands alone in so many documents.
 ATTESTED: Final = 10
-# So many ends of words, and so many entries, are remembered.
-REMEMBERED: Final = 65_536
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 Step = tuple[int, int]
 """How long a modifier is and how far on the next part begins: the same, but where they share a consonant."""
@@ -65,29 +61,6 @@ Modifier = tuple[int, float]
 """How long a modifier is, and what it costs in bits."""
 Modifiers = Callable[[str], list[Modifier]]
 """The modifiers that a string begins with, the shortest first."""
-
-
-class Memory(dict[_Key, _Value]):
-    """What a function gives, by its argument, made when it is first asked for; emptied when it is full.
-
-    To look up what is there calls nothing, which is a third faster than `functools.lru_cache`, and there is nothing for
-    the garbage collector to look through.
-    """
-
-    __slots__ = ("_function", "_size")
-
-    def __init__(self, function: Callable[[_Key], _Value], size: int = REMEMBERED) -> None:
-        """Remember what a function gives for so many arguments."""
-        self._function = function
-        self._size = size
-
-    def __missing__(self, key: _Key) -> _Value:
-        """Make what is missing."""
-        value = self._function(key)
-        if len(self) >= self._size:
-            self.clear()
-        self[key] = value
-        return value
 
 
 class Search:

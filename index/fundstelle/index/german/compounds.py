@@ -18,7 +18,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fundstelle.index.german.compound_costs import REMEMBERED, Memory, PartCosts, Step
+from fundstelle.index.german.compound_costs import PartCosts, Step
+from fundstelle.index.german.memory import REMEMBERED, Memory
 from fundstelle.index.german.morphology import ADJECTIVE, NOMINALISED, NOUN, PARTICLE, VERB, sharp_s_as_ss
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from fundstelle.index.german.compounds import Splitter
-from fundstelle.index.german.folding import clean
+from fundstelle.index.german.folding import LONGEST_TERM, clean
 from fundstelle.index.german.lexicon import Lexicon
 from fundstelle.index.german.tokens import Reading, Token
 
@@ -54,7 +54,10 @@ def completion(
         The whole word, or None; the stretch is the token with its hyphen, because that is all that stands there.
     """
     if token.hyphen_after and (following := _partner(after, behind=True)):
-        word = _with_end_of(clean(token.text), clean(following.text), lexicon, splitter)
+        start, other = clean(token.text), clean(following.text)
+        # To try all ends of a word takes the square of its length.
+        is_long = len(start) > LONGEST_TERM or len(other) > LONGEST_TERM
+        word = None if is_long else _with_end_of(start, other, lexicon, splitter)
         return Reading(word, token.start, token.end + 1) if word else None
     if token.hyphen_before and (previous := _partner(before, behind=False)):
         whole = clean(previous.text)

@@ -32,6 +32,8 @@ HYPHENS = "-\u2010\u2011"
 # What may stand between the words of one sentence, beside a blank.
 _PARTING = frozenset(',/()"„“”»«…')
 _HYPHEN = f"[{HYPHENS}]"
+#: So many words with hyphens between them are one group; of a longer chain, each so many.
+MOST_JOINED = 32
 
 # Politiker:innen, Lehrer*in, Schüler_innen, Mitarbeiter/-innen, Forscher(innen), jede:r, Kolleg·innen.
 _GENDER = (
@@ -53,10 +55,11 @@ def _word(*, marked: bool) -> re.Pattern[str]:
 
     There are so many marks that to compile them takes longer than a small search, and few texts have any.
     """
-    marks = f"|[{_marks()}{IGNORABLE}]+" if marked else ""
+    marks = f"|[{_marks()}{IGNORABLE}]++" if marked else ""
     # An apostrophe joins only where letters follow: Grimm's is one word, and the closing quote of 'gut' is none of it.
-    # The underscore is left out of \w because it stands between words (Lehrer_innen).
-    piece = rf"[^\W_](?:[^\W_]{marks}|['’ʼ](?={_LETTER}))*"
+    # The underscore is left out of \w because it stands between words (Lehrer_innen). Nothing behind can make a piece
+    # shorter, so that it need not be known where it could end, which would take a hundred bytes for each character.
+    piece = rf"[^\W_]++(?:[^\W_]++{marks}|(?=['’ʼ]{_LETTER})['’ʼ])*+"
     return re.compile(rf"(?P<piece>{piece})(?:{_GENDER})?")
 
 
@@ -64,7 +67,7 @@ def __getattr__(name: str) -> re.Pattern[str]:
     """`UNIT` and `LOOSE_HYPHEN`, compiled when they are first asked for: only indexing needs them."""
     if name == "UNIT":
         word = re.sub(r"\?P<\w+>", "?:", _word(marked=True).pattern)
-        pattern = rf"{word}(?:{_HYPHEN}{word})*"
+        pattern = rf"{word}(?:{_HYPHEN}{word}){{0,{MOST_JOINED - 1}}}"
     elif name == "LOOSE_HYPHEN":
         signs = re.escape("".join(sorted(_PARTING)))
         pattern = rf"(?:\A|[{signs}]){_HYPHEN}|{_HYPHEN}(?:[{signs}]|\Z)"
@@ -124,16 +127,20 @@ def tokenize(text: str) -> Iterator[Token]:
 
     A word is a run of letters and digits; combining marks, soft hyphens, zero-width characters, inner apostrophes and
     the endings of gender forms belong to it. Hyphens and all other signs part words: US-Präsident is two neighbouring
-    words, and so is USPräsident. Across a `SEPARATOR` words are no neighbours. For every token
-    ``text[token.start:token.end] == token.text``.
+    words, and so is USPräsident. No more than `MOST_JOINED` are joined. Across a `SEPARATOR` words are no neighbours.
+    For every token ``text[token.start:token.end] == token.text``.
     """
     position = 0
     group: list[_Piece] = []
+    hyphens = 0
     for piece in _pieces(text):
-        if group and not _joined(text, group[-1].end, piece.start):
-            yield from _tokens(text, group, position)
-            position += len(group) + (SEPARATOR in text[group[-1].end : piece.start])
-            group = []
+        if group and piece.start > (end := group[-1].end):
+            hyphens += 1
+            if hyphens == MOST_JOINED or not (piece.start - end == 1 and text[end] in HYPHENS):
+                yield from _tokens(text, group, position)
+                position += len(group) + (SEPARATOR in text[end : piece.start])
+                group = []
+                hyphens = 0
         group.append(piece)
     yield from _tokens(text, group, position)
 
@@ -163,11 +170,6 @@ def _may_have_marks(text: str) -> bool:
 
 def _gendered(stem: str, ending: str) -> tuple[str, ...]:
     return (stem, stem + ending)
-
-
-def _joined(text: str, end: int, start: int) -> bool:
-    """Whether the pieces that end and start here are one hyphenated or glued word."""
-    return end == start or (start - end == 1 and text[end] in HYPHENS)
 
 
 def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:

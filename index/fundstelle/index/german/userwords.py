@@ -15,9 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.german.folding import clean, fold, normalise
+from fundstelle.index.german.folding import LONGEST_TERM, clean, fold, normalise, term_of
 
 __all__ = ["UserWords", "parse_user_words", "read_user_words"]
+
+# A file of more bytes is none that somebody has written.
+_LONGEST_FILE = 16_000_000
+_LONGEST_LINE = 10_000
+# Each word of a line finds all the others.
+_MOST_MEMBERS = 100
+# So much of a line is shown in an error.
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,14 @@ def read_user_words(path: Path) -> UserWords:
     """Read a file of own words.
 
     Raises:
-        FundstelleError: the file cannot be read, or a line cannot be understood.
+        FundstelleError: the file cannot be read, is larger than 16 MB, or a line cannot be understood.
     """
     try:
-        return parse_user_words(path.read_text(encoding="utf-8-sig").splitlines(), str(path))
+        with path.open("rb") as file:
+            content = file.read(_LONGEST_FILE + 1)
+        if len(content) > _LONGEST_FILE:
+            raise FundstelleError(f"The word file {path} is larger than {_LONGEST_FILE // 1_000_000} MB.")
+        return parse_user_words(content.decode("utf-8-sig").splitlines(), str(path))
     except OSError as error:
         raise FundstelleError(f"The word file {path} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError:
@@ -80,6 +92,7 @@ def parse_user_words(lines: Iterable[str], name: str = "words") -> UserWords:
     splits: list[tuple[str, ...]] = []
     whole: list[str] = []
     for number, line in _content(lines):
+        _check_length(line, f"{name}:{number}")
         if "=" in line:
             synonyms.append(_members(line, "=", f"{name}:{number}"))
         elif "|" in line:
@@ -88,7 +101,8 @@ def parse_user_words(lines: Iterable[str], name: str = "words") -> UserWords:
             whole.append(line)
         else:
             raise FundstelleError(
-                f"{name}:{number}: {line!r} is not understood; write Kyiv = Kiew, Stau|becken or one word alone."
+                f"{name}:{number}: {_shown(line)!r} is not understood; "
+                "write Kyiv = Kiew, Stau|becken or one word alone."
             )
     return UserWords(tuple(synonyms), tuple(splits), tuple(whole))
 
@@ -99,12 +113,26 @@ def _content(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             yield number, content
 
 
+def _check_length(line: str, place: str) -> None:
+    if len(line) > _LONGEST_LINE:
+        raise FundstelleError(f"{place}: The line is longer than {_LONGEST_LINE:,} characters; write several lines.")
+    for word in line.replace("|", "").replace("=", " ").split():
+        if len(word) > LONGEST_TERM:
+            raise FundstelleError(f"{place}: {_shown(word)!r} is longer than {LONGEST_TERM} characters.")
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 def _members(line: str, sign: str, place: str) -> tuple[str, ...]:
     members = tuple(" ".join(member.split()) for member in line.split(sign))
     if len(members) < 2 or not all(members):
-        raise FundstelleError(f"{place}: {line!r} has nothing on one side of {sign!r}.")
+        raise FundstelleError(f"{place}: {_shown(line)!r} has nothing on one side of {sign!r}.")
+    if len(members) > _MOST_MEMBERS:
+        raise FundstelleError(f"{place}: {_shown(line)!r} has more than {_MOST_MEMBERS} parts; write several lines.")
     return members
 
 
 def _key(member: str) -> str:
-    return " ".join(fold(normalise(word)) for word in member.split())
+    return " ".join(term_of(fold(normalise(word))) for word in member.split())

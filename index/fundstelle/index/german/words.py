@@ -10,18 +10,18 @@ from typing import NamedTuple
 
 import Stemmer
 
-from fundstelle.index.german.compound_costs import Memory
 from fundstelle.index.german.compounds import Span, Splitter
-from fundstelle.index.german.folding import alignment, clean, fold, normalise, normalise_clean
+from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold, normalise, normalise_clean, term_of
 from fundstelle.index.german.lexicon import Entry, Lexicon
+from fundstelle.index.german.memory import Memory, RecentWords
 from fundstelle.index.german.morphology import ADJECTIVE, VERB
 from fundstelle.index.german.stopwords import STOP_WORDS
 from fundstelle.index.german.userwords import UserWords
 
 __all__ = ["CompoundPart", "Word", "WordAnalysis"]
 
-# As many distinct words are kept as a million passages have; the rest is analysed again.
-_REMEMBERED = 500_000
+# Twice as many distinct words are kept, which take 90 MB; those that come again and again are among them.
+_REMEMBERED = 65_536
 # The lemmas of a million passages and of the parts of their compounds.
 _REMEMBERED_LEMMAS = 65_536
 _SHORTEST_STEM = 2
@@ -69,7 +69,8 @@ class Word(NamedTuple):
     """What is known of one word.
 
     Attributes:
-        wording: the word as written, folded to ASCII; empty when it has no Latin spelling.
+        wording: the word as written, folded to ASCII, of a very long one its beginning and a hash (see
+            `folding.term_of`); empty when it has no Latin spelling.
         lemma: its dictionary form, in lower case.
         stem: the Snowball stem of the lemma.
         other_stems: the stems of what the same form may also be (the verb waren, the noun Ware); for queries.
@@ -98,15 +99,16 @@ class WordAnalysis:
         self._splitter = splitter
         self._lemmas = _lemmas_of(lexicon)
         self._own_splits = user_words.split_of()
-        self._known: dict[str, Word] = {}
+        self._known: RecentWords[Word] = RecentWords(_REMEMBERED)
 
     def word(self, text: str) -> Word:
         """What is known of a word as it stands in a text."""
         known = self._known.get(text)
         if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[text] = self._analyse(text)
+            known = self._known.old(text) or self._analyse(text)
+            # A word of more characters comes once, as a rule, and could have any number of them.
+            if len(text) <= LONGEST_TERM:
+                self._known.keep(text, known)
         return known
 
     def __len__(self) -> int:
@@ -119,6 +121,8 @@ class WordAnalysis:
         normalised = normalise_clean(form)
         wording = fold(normalised)
         is_stop_word = wording in STOP_WORDS
+        if len(form) > LONGEST_TERM or len(wording) > LONGEST_TERM:
+            return self._long(normalised, wording)
         if not cleaned.isalpha():
             stem = self._lemmas.stem(normalised)
             return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)
@@ -136,6 +140,12 @@ class WordAnalysis:
         parts = self._parts(text, form, split) if split or self._own_splits else ()
         is_known = entry is not None or bool(parts)
         return Word(wording, lemma, stem, other_stems, parts, is_stop_word, is_known, self._umlaut_matters(form, lemma))
+
+    def _long(self, normalised: str, wording: str) -> Word:
+        """A word of more letters than any dictionary has: it has no lemma and no parts, but is found as it is."""
+        term = term_of(wording)
+        lemma, stem = (normalised, self._lemmas.stem(normalised)) if term == wording else (term, term)
+        return Word(term, lemma, stem, (), (), is_stop_word=False, is_known=False, umlaut_matters=False)
 
     def _unknown(self, form: str, normalised: str) -> _Reading:
         # What is in ASCII stays as it is when it is normalised again; what was in another script may not.

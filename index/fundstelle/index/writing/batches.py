@@ -51,6 +51,8 @@ __all__ = [
 _MOST_CHARACTERS = 20_000_000
 # How many words an analyst remembers before it begins anew: each takes a kilobyte, and to analyse it again 40 µs.
 _MOST_UNITS = 30_000
+# And how many letters these have: usually ten each.
+_MOST_LETTERS = 2_000_000
 
 #: The kinds of terms that a unit stands for.
 KINDS = ("stems", "kin", "wordings")
@@ -282,7 +284,7 @@ class BatchAnalyst:
 
     def analyse(self, rows: Sequence[Row]) -> AnalysedBatch:
         """Analyse articles; the documents of the batch are their passages in order."""
-        if len(self._analysis) > _MOST_UNITS:
+        if len(self._analysis) > _MOST_UNITS or self._analysis.size > _MOST_LETTERS:
             self._begin()
         known = len(self._analysis)
         counts = np.array([row.passages for row in rows], np.int64)
