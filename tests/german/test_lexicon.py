@@ -1,15 +1,13 @@
-"""The lexicon: lemmas, word classes, and the compiled file."""
+"""The lexicon: lemmas and word classes."""
 
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index.german import lexicon as module
 from fundstelle.index.german.lexicon import Lexicon, german_lexicon
 from fundstelle.index.german.lexicon_build import compile_tables
 from fundstelle.index.german.morphology import ADJECTIVE, NOMINALISED, NOUN, PARTICLE, VERB
@@ -32,20 +30,6 @@ SMALL = [
 def small() -> Lexicon:
     """A lexicon of a few words, never written anywhere."""
     return Lexicon(*compile_tables([*SMALL, ("Haustür", "Haustür"), ("Tür", "Tür"), ("Türen", "Tür")]))
-
-
-@pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
-    """Replaces compiling the dictionary by compiling a few words, keeps to a folder, and counts the compilations."""
-    calls: list[int] = []
-
-    def compile_few() -> object:
-        calls.append(1)
-        return compile_tables(SMALL)
-
-    monkeypatch.setattr(module, "_compile", compile_few)
-    monkeypatch.setattr(module, "_temporary_folder", lambda: tmp_path / "temporary")
-    return calls
 
 
 @pytest.mark.parametrize(
@@ -133,51 +117,6 @@ def test_any_text_has_a_lemma(text: str) -> None:
 
     assert lexicon.lemma(text) == lexicon.lemmas(text)[0]
     assert (lexicon.entry(text) is not None) == (text in lexicon)
-
-
-def test_opening_again_does_not_compile(compiled: list[int], tmp_path: Path) -> None:
-    """The lexicon is compiled once and opened from its file from then on, with the same content."""
-    first, second = Lexicon.open(tmp_path), Lexicon.open(tmp_path)
-
-    assert len(compiled) == 1
-    assert [path.suffix for path in tmp_path.iterdir()] == [".lexicon"]
-    assert first.lemma("Häuser") == second.lemma("Häuser") == "haus"
-    assert len(second) == len({form.lower() for form, _ in SMALL} | {"strasse", "gross", "grosse", "grossem"})
-
-
-def test_damaged_file_is_compiled_anew(compiled: list[int], tmp_path: Path) -> None:
-    """A file that was cut short is no error."""
-    Lexicon.open(tmp_path)
-    (path,) = tmp_path.iterdir()
-    path.write_bytes(path.read_bytes()[:-9])
-
-    assert Lexicon.open(tmp_path).lemma("Häuser") == "haus"
-    assert len(compiled) == 2
-
-
-def test_unwritable_folder_is_no_error(compiled: list[int], tmp_path: Path) -> None:
-    """Where the cache cannot be written, a temporary folder serves."""
-    (tmp_path / "file").write_text("")
-
-    assert Lexicon.open(tmp_path / "file").lemma("Häuser") == "haus"
-    assert Lexicon.open(tmp_path / "file").lemma("Häuser") == "haus"
-    assert len(compiled) == 1
-
-
-def test_no_folder_at_all_is_no_error(compiled: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing can be written, the lexicon lives in memory."""
-    (tmp_path / "file").write_text("")
-    monkeypatch.setattr(module, "_temporary_folder", lambda: tmp_path / "file")
-
-    assert Lexicon.open(tmp_path / "file").lemma("Häuser") == "haus"
-    assert len(compiled) == 1
-
-
-def test_cache_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """FUNDSTELLE_CACHE names the folder; XDG_CACHE_HOME is respected without it."""
-    monkeypatch.setenv("FUNDSTELLE_CACHE", str(tmp_path))
-
-    assert module.user_cache_folder() == tmp_path
 
 
 def test_opening_is_fast(lexicon: Lexicon) -> None:

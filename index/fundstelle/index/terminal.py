@@ -78,11 +78,13 @@ def printable(text: str) -> str:
 
 
 def announce_lexicon() -> None:
-    """Say why the first command on a machine takes longer: it compiles the German lexicon."""
-    from fundstelle.index.german import is_lexicon_compiled
+    """Say why the first command on a machine takes longer: it compiles the lexicon; and where that cannot be kept."""
+    from fundstelle.index.german import is_lexicon_compiled, lexicon_trouble
 
     if not is_lexicon_compiled():
         say("Preparing the German dictionary; this takes some ten seconds, once …")
+        if trouble := lexicon_trouble():
+            say(one_line(trouble))
 
 
 def one_line(text: str) -> str:

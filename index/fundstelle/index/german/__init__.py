@@ -2,7 +2,8 @@
 
 tokens       text -> words with their places, and what a word stands for (gender forms, hyphenated words)
 folding      one spelling for what a reader takes for the same
-lexicon      word forms -> lemmas and word classes, compiled from simplemma's dictionary by lexicon_build
+lexicon      word forms -> lemmas and word classes, compiled from simplemma's dictionary by lexicon_build,
+             kept by lexicon_file
 memory       what of all this is remembered, within bounds
 installed    the versions of the packages that all this depends on
 compounds    compound -> parts
@@ -22,10 +23,11 @@ from fundstelle.index.german.analysis import (
     StemTerm,
     fingerprint,
     german,
-    is_lexicon_compiled,
     kin_of,
+    lexicon_trouble,
 )
 from fundstelle.index.german.folding import fold, normalise
+from fundstelle.index.german.lexicon import is_lexicon_compiled
 from fundstelle.index.german.stopwords import STOP_WORDS, is_stop_word
 from fundstelle.index.german.tokens import SEPARATOR, Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords, parse_user_words, read_user_words
@@ -50,6 +52,7 @@ __all__ = [
     "is_lexicon_compiled",
     "is_stop_word",
     "kin_of",
+    "lexicon_trouble",
     "normalise",
     "parse_user_words",
     "read_user_words",

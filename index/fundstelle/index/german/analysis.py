@@ -14,7 +14,7 @@ from fundstelle.index.german.compounds import Splitter
 from fundstelle.index.german.ellipsis import completed, completion
 from fundstelle.index.german.installed import installed_version
 from fundstelle.index.german.lexicon import FORMAT as LEXICON_FORMAT
-from fundstelle.index.german.lexicon import Lexicon, german_lexicon
+from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import RecentTexts
 from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
@@ -29,9 +29,9 @@ __all__ = [
     "StemTerm",
     "fingerprint",
     "german",
-    "is_lexicon_compiled",
     "kin_of",
     "kin_terms",
+    "lexicon_trouble",
 ]
 
 #: Raised whenever the same text would give other terms than before.
@@ -216,9 +216,9 @@ def german(user_words: UserWords = UserWords()) -> German:  # noqa: B008  # froz
     return German(user_words)
 
 
-def is_lexicon_compiled() -> bool:
-    """Whether the lexicon has been compiled on this machine; the first analysis compiles it, in some ten seconds."""
-    return Lexicon.is_compiled()
+def lexicon_trouble() -> str | None:
+    """Opens the lexicon, and gives a sentence about why it could not be kept where it should be, None if it was."""
+    return german_lexicon().trouble
 
 
 def fingerprint(user_words: UserWords) -> dict[str, str | int]:

@@ -1,16 +1,8 @@
 """The German lexicon: what a word form can be, what its lemma is, and how productive it is in compounds.
 
 The words are those of simplemma's German dictionary (https://github.com/adbar/simplemma, MIT). Reading it takes over a
-second, so it is compiled once (some ten seconds) into a file of 5.3 MB that is memory-mapped from then on; opening that
-takes less than twenty milliseconds. The file holds, one after the other:
-
-1. a marisa trie of all forms in lower case, which numbers them; a form with ß also stands there with ss;
-2. for every form, by its number, the number of its record as an unsigned 16-bit integer;
-3. the tables as JSON: the records (how to make the lemmas from the form, and its word classes) and the productivity of
-   modifiers and heads;
-4. where 2 and 3 begin, and a mark that the file is complete.
-
-marisa maps a file from its start and ignores what follows the trie, which is why one file is enough.
+second, so it is compiled once (some ten seconds) into a file of 5.3 MB (see `lexicon_file`); opening that takes some
+twenty milliseconds.
 
 Of what simplemma does beyond looking a form up, only the verbs with a prefix are kept: its rules for unknown nouns and
 adjectives cut endings that a stemmer cuts as well, and a compound's lemma follows from its head (`Splitter.lemma`).
@@ -18,14 +10,7 @@ adjectives cut endings that a stemmer cuts as well, and a compound's lemma follo
 
 from __future__ import annotations
 
-import json
-import mmap
-import os
-import struct
-import sys
-import tempfile
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -33,17 +18,22 @@ from typing import Any, Final, NamedTuple
 import marisa_trie
 
 from fundstelle.index.german.installed import installed_version
+from fundstelle.index.german.lexicon_file import (
+    CACHE_VARIABLE,
+    Compiled,
+    cache_folders,
+    read_compiled,
+    save_compiled,
+    wanted_folder,
+)
 from fundstelle.index.german.morphology import VERB, VERB_PREFIXES
 
 # To be raised whenever what is compiled changes.
 FORMAT: Final = 3
-CACHE_VARIABLE: Final = "FUNDSTELLE_CACHE"
 # Shorter forms are as often something else (-tat, -war).
 SHORTEST_VERB: Final = 4
 _PREFIX_SET: Final = frozenset(VERB_PREFIXES)
 _PREFIX_LENGTHS: Final = sorted({len(prefix) for prefix in VERB_PREFIXES}, reverse=True)
-_MARK: Final = b"FSTLEX01"
-_FOOTER: Final = struct.Struct("<QQ8s")
 
 
 # A named tuple, because a new word needs several and a frozen dataclass takes twice as long to make.
@@ -76,12 +66,14 @@ class Lexicon:
         heads: in how many of the dictionary's compounds a noun is the last part, by every form of the noun.
         adjectives: the same for adjectives, by lemma.
         modifier_total, head_total: the sums of the counts.
+        trouble: a sentence about why it could not be kept where it should be; None if it was.
 
     """
 
     def __init__(self, trie: marisa_trie.Trie, index: Sequence[int], tables: Mapping[str, Any]) -> None:
         """Takes the trie of forms, the record number of each form by its number, and the tables of `_compile`."""
         self._trie = self.forms = trie
+        self.trouble: str | None = None
         self._index = index
         self._rule_cuts: list[int] = tables["rule_cuts"]
         self._rule_tails: list[str] = tables["rule_tails"]
@@ -161,36 +153,71 @@ class Lexicon:
         return found
 
     @classmethod
-    def is_compiled(cls, folder: Path | None = None) -> bool:
-        """Whether opening the lexicon will find it compiled."""
-        return any((place / _file_name()).is_file() for place in _folders(folder))
+    def find(cls, folder: Path | None = None) -> Lexicon | None:
+        """The lexicon that was compiled before and kept in a folder, by default the user's cache; None if none was."""
+        for place in cache_folders(folder):
+            found = read_compiled(place / _file_name(), _versions())
+            if found is not None:
+                return cls(*found)
+        return None
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Lexicon:
-        """Maps the compiled lexicon from a folder, by default the user's cache, and compiles it where it is missing.
+        """Opens the lexicon that `find` finds, or else compiles it and keeps it.
 
-        A folder that cannot be written to is no error: a temporary folder takes its place, and at worst the memory.
+        A folder that cannot be used is no error: a temporary folder takes its place, and at worst the memory. Then
+        `trouble` says so.
         """
-        name = _file_name()
-        for place in _folders(folder):
-            found = _map(place / name)
-            if found is not None:
-                return cls(*found)
+        found = cls.find(folder)
+        if found is not None:
+            return found
         compiled = _compile()
-        for place in _folders(folder):
-            if _save(place / name, compiled) and (found := _map(place / name)) is not None:
-                return cls(*found)
-        return cls(*compiled)
+        lexicon = cls(*compiled)
+        failed: list[str] = []
+        wanted = wanted_folder(folder)
+        for place in cache_folders(folder):
+            reason = save_compiled(place / _file_name(), _versions(), compiled)
+            if reason is None:
+                lexicon.trouble = None if place == wanted else _trouble(failed, place)
+                return lexicon
+            failed.append(f"{place}: {reason}")
+        lexicon.trouble = _trouble(failed, None)
+        return lexicon
+
+
+def _trouble(failed: Sequence[str], place: Path | None) -> str:
+    """A sentence about the folders in which the lexicon could not be kept, and the one in which it is."""
+    where = "; ".join(failed) or "no home folder is known"
+    remedy = f"Set {CACHE_VARIABLE} to a folder of your own."
+    if place is None:
+        return f"The German dictionary cannot be kept, and will be prepared again each time ({where}). {remedy}"
+    return f"The German dictionary is kept in {place} for now ({where}). {remedy}"
+
+
+def _versions() -> str:
+    return f"simplemma {installed_version('simplemma')} format {FORMAT}"
 
 
 def _file_name() -> str:
-    return f"german-{installed_version('simplemma')}-{FORMAT}.lexicon"
+    # The number behind is that of the form of the file.
+    return f"german-{installed_version('simplemma')}-{FORMAT}.2.lexicon"
+
+
+@cache
+def _at_hand() -> Lexicon | None:
+    return Lexicon.find()
 
 
 @cache
 def german_lexicon() -> Lexicon:
     """The lexicon, opened once in a process."""
-    return Lexicon.open()
+    found = _at_hand()
+    return Lexicon.open() if found is None else found
+
+
+def is_lexicon_compiled() -> bool:
+    """Whether the lexicon has been opened, or compiled before and kept; else to open it takes some ten seconds."""
+    return german_lexicon.cache_info().currsize > 0 or _at_hand() is not None
 
 
 def _lines(text: str) -> list[str]:
@@ -198,75 +225,7 @@ def _lines(text: str) -> list[str]:
     return text.split("\n") if text else []
 
 
-def user_cache_folder() -> Path:
-    """Where this system keeps what can be computed again, or the folder that FUNDSTELLE_CACHE names."""
-    if named := os.environ.get(CACHE_VARIABLE):
-        return Path(named)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "fundstelle"
-
-
-def _folders(first: Path | None) -> Iterator[Path]:
-    """Where a compiled lexicon may lie; to find the temporary folder a file is written there, so that it comes last."""
-    yield first or user_cache_folder()
-    yield _temporary_folder()
-
-
-def _temporary_folder() -> Path:
-    """A folder of this user's own among the temporary ones, so that nobody else can put a lexicon there."""
-    owner = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-    return Path(tempfile.gettempdir()) / f"fundstelle-{owner}"
-
-
-def _owned(folder: Path) -> bool:
-    return not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
-
-
-def _map(path: Path) -> tuple[marisa_trie.Trie, Sequence[int], Mapping[str, Any]] | None:
-    """Maps a compiled lexicon; None if there is none, or none that is complete and this user's own."""
-    try:
-        if not _owned(path.parent):
-            return None
-        with path.open("rb") as file:
-            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        index_start, tables_start, mark = _FOOTER.unpack(content[-_FOOTER.size :])
-        if mark != _MARK:
-            return None
-        tables = json.loads(content[tables_start : -_FOOTER.size])
-        index = memoryview(content)[index_start : index_start + 2 * tables["forms"]].cast("H")
-        return marisa_trie.Trie().mmap(str(path)), index, tables
-    except (OSError, ValueError, struct.error, RuntimeError):
-        return None
-
-
-def _save(path: Path, compiled: tuple[marisa_trie.Trie, Sequence[int], Mapping[str, Any]]) -> bool:
-    """Writes a compiled lexicon under another name and moves it into place; False if that is not possible."""
-    trie, index, tables = compiled
-    head = trie.tobytes()
-    head += bytes(-len(head) % 8)
-    body = array("H", index).tobytes()
-    footer = _FOOTER.pack(len(head), len(head) + len(body), _MARK)
-    text = json.dumps(tables, ensure_ascii=False, separators=(",", ":")).encode()
-    temporary = ""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(head + body + text + footer)
-        Path(temporary).replace(path)
-    except OSError:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        return False
-    return True
-
-
-def _compile() -> tuple[marisa_trie.Trie, Sequence[int], Mapping[str, Any]]:
+def _compile() -> Compiled:
     # Both are only needed here, and importing them takes longer than opening a compiled lexicon.
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
