@@ -61,10 +61,25 @@ def test_halves_of_a_hyphenated_word_are_found(search: Search, query: str) -> No
         ("Speicherung", "Wärmeerzeugung und -speicherung.", "Wärmeerzeugung und -[speicherung]."),
         ("Nebenstraße", "Haupt-, Neben- und Seitenstraßen.", "Haupt-, [Neben-] und Seitenstraßen."),
         ("Hauptstraße", "Haupt- und Nebenstraßen.", "[Haupt-] und Nebenstraßen."),
+        ("Vorteile", "EU-Vor- und Nachteile.", "EU-[Vor-] und Nachteile."),
+        ("Wärmespeicherung", "Wärmeerzeugung und -speicherung-EU.", "[Wärme]erzeugung und [-speicherung]-EU."),
     ],
 )
 def test_hyphen_stands_for_a_part(search: Search, query: str, sentence: str, marked: str) -> None:
     """A word that a hyphen cuts short is found by the whole word, and what stands there is marked."""
+    assert search(query, sentence, "Ein Hund bellt.") == [marked]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "marked"),
+    [
+        ("Kandidaten", "US-Präsident und Kanzlerkandidaten.", "US-Präsident und Kanzler[kandidaten]."),
+        ("Kanzler", "Kanzlerkandidaten und US-Präsident.", "[Kanzler]kandidaten und US-Präsident."),
+        ("Wärme", "EU-Nah-Amt und Fernwärme.", "EU-Nah-Amt und Fern[wärme]."),
+    ],
+)
+def test_hyphen_inside_a_word_stands_for_nothing(search: Search, query: str, sentence: str, marked: str) -> None:
+    """A hyphen that joins words takes nothing from the words around, so that nothing but what matches is marked."""
     assert search(query, sentence, "Ein Hund bellt.") == [marked]
 
 

@@ -77,6 +77,7 @@ def test_no_mark_and_no_invisible_character_parts_a_word() -> None:
         ("Grimm’s", "Grimm's Märchen.", "[Grimm's] Märchen."),
         ("Grimms", "Grimmʼs Märchen.", "[Grimmʼs] Märchen."),
         ("Grimm", "Grimm’s Märchen.", "[Grimm’s] Märchen."),
+        ("Ruhe", "Die Waffen'ruhe hält.", "Die Waffen'[ruhe] hält."),
         ("O'Neill", "Herr O’Neill kam.", "Herr [O’Neill] kam."),
     ],
 )
