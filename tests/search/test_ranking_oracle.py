@@ -223,3 +223,40 @@ def test_limit_gives_the_beginning_of_all(
             assert some.total == every.total == len(every)
             assert list(about) == list(some)
             assert about.total == some.total if about.is_total_exact else 0 < about.total <= some.total
+
+
+plain_words = st.sampled_from(sorted(set(FORMS) - {"der"})).map(word)
+alternatives = st.lists(plain_words | plain_words.map(negated), min_size=1, max_size=3).map(
+    lambda parts: joined(" ODER ", any, parts)
+)
+
+
+@pytest.mark.parametrize("many", [2000, 2], ids=["as it is", "as if it were large"])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(texts, min_size=1, max_size=8), groups=st.lists(alternatives, min_size=1, max_size=3))
+def test_hits_without_a_score_are_hits(
+    monkeypatch: pytest.MonkeyPatch, many: int, texts: list[Text], groups: list[Asked]
+) -> None:
+    """What is found only by what it lacks scores nothing, and is a hit all the same, whatever the limit."""
+    monkeypatch.setattr(topk, "_MANY", many)
+    query = " ".join(group.query for group in groups)
+
+    with indexed([[(str(number), text) for number, text in enumerate(texts)]]) as index:
+        every = list(scores(index, query).items())
+        expected = [str(number) for number, text in enumerate(texts) if any(group.matches(text) for group in groups)]
+        limited = [
+            [(hit.passage.article_id, hit.score) for hit in index.search(query, limit)]
+            for limit in range(1, len(texts) + 1)
+        ]
+
+    assert sorted(name for name, _ in every) == expected
+    assert limited == [every[:limit] for limit in range(1, len(texts) + 1)]
+
+
+def test_sums_of_bounds_leave_nothing_behind(make_index: Callable[..., Index]) -> None:
+    """Four bounds whose sum, less each of them, is not quite 0 hide no hit that scores 0."""
+    index = make_index("Igel der Hunde Maus der Maus Igel", "Katzen", "Hund Maus Katze Hunde", "der")
+
+    found = [len(index.search("(NOT Hund) (Maus ODER Igel)", limit)) for limit in (None, 4, 3, 2, 1)]
+
+    assert found == [4, 4, 3, 2, 1]

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Part", "best_of"]
 
-# Sums of the same parts in another order may differ by so much; nothing is dropped that comes as near.
-_SLACK = 1 - 1e-9
+# Scores that are no further apart are one score, as 32-bit numbers, in which the ranking tells them apart; so are sums
+# of the same parts in another order. Nothing is dropped that comes as near.
+_SLACK = 1 - 2**-22
 # More documents than these are worth choosing from before all of them are scored.
 _MANY = 2000
 # Of so many parts few documents can be ruled out, and adding up all of them is faster. Measured on German law.
@@ -57,7 +58,12 @@ class Part:
     @property
     def own_bound(self) -> float:
         """No document that has it gets more from it."""
-        return self.own.bound + sum(extra.bound for extra in self.extras)
+        return self.own.bound + self.extras_bound
+
+    @property
+    def extras_bound(self) -> float:
+        """No document that has it gets more from what else adds to its score."""
+        return sum(extra.bound for extra in self.extras)
 
 
 def best_of(sets: DocumentSets, parts: Sequence[Part], limit: int) -> Scored:
@@ -80,6 +86,7 @@ class _Search:
     def __init__(self, sets: DocumentSets, parts: Sequence[Part], limit: int) -> None:
         self._sets = sets
         self._parts = parts
+        self._left = _sums_behind([part.bound for part in parts])
         self._finding = [part.own.documents for part in parts if part.finds]
         self._limit = limit
         self._threshold = 0.0
@@ -105,12 +112,10 @@ class _Search:
     def _candidates(self) -> Documents:
         """The documents that may reach the threshold, as far as a single part can tell."""
         candidates = []
-        left = sum(part.bound for part in self._parts)
-        for part in self._parts:
-            if left < self._threshold:
+        for part, left in zip(self._parts, self._left, strict=True):
+            if left + part.bound < self._threshold:
                 break
-            left -= part.bound
-            candidates.append(_reaching(part.own, self._threshold - left - part.own_bound + part.own.bound))
+            candidates.append(_reaching(part.own, self._threshold - left - part.extras_bound))
             if len(part.instead.documents):
                 candidates.append(_reaching(part.instead, self._threshold - left))
         return self._sets.any_of(candidates)
@@ -118,10 +123,8 @@ class _Search:
     def _completed(self, documents: Documents) -> Scored:
         """Documents with their scores, without those that are not found or cannot reach the threshold."""
         scores: Values = np.zeros(len(documents))
-        left = sum(part.bound for part in self._parts)
-        for part in self._parts:
+        for part, left in zip(self._parts, self._left, strict=True):
             self._add(part, documents, scores)
-            left -= part.bound
             if len(documents) > max(_MANY, self._limit):
                 self._learn(self._ahead(documents, scores))
             if self._threshold > left:
@@ -174,6 +177,18 @@ class _Search:
                 break
             found |= self._sets.contains(finding, documents)
         return found
+
+
+def _sums_behind(bounds: Sequence[float]) -> list[float]:
+    """For each of several bounds the sum of those behind it.
+
+    Added up from the end, never subtracted from their sum: what is left behind the last one is 0, not nearly so, and a
+    document that scores 0 reaches a threshold of 0.
+    """
+    sums = [0.0]
+    for bound in reversed(bounds[1:]):
+        sums.append(sums[-1] + bound)
+    return sums[::-1] if bounds else []
 
 
 def _reaching(scored: Scored, needed: float) -> Documents:
