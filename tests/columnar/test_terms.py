@@ -1,16 +1,23 @@
 """The dictionary of a field's terms, whatever bytes they are made of."""
 
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import partial
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fundstelle.index.columnar import globs
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.columnar.globs import MANY, ONE, Glob
 from fundstelle.index.columnar.terms import TermDictionary, write_terms
 
+TraceFunction = Callable[[FrameType, str, Any], Any]
 FileOf = Callable[[Callable[[ArrayFileWriter], None]], bytes]
 
 few = settings(max_examples=40, deadline=None)
@@ -19,7 +26,9 @@ words = st.text("abcäß", max_size=5).map(str.encode)
 # Numbers are terms, too, and may hold the byte that stands between terms, or the last one of all.
 odd = st.text("a\n\x00ÿ", max_size=3).map(lambda text: text.encode("latin-1")) | st.binary(max_size=4)
 terms = (st.sets(words) | st.sets(words | odd)).map(sorted)
-patterns = st.lists(st.sampled_from(["a", "b", ".", ".*", "b?", "[ac]", "(?:ab|c)+"]), max_size=4).map("".join)
+symbols = st.lists(st.sampled_from([*b"abc\n", ONE, ONE, MANY]), max_size=6)
+# What each symbol is as a regular expression, where b"ab" is a pair.
+EXPRESSIONS = {ONE: rb"(?:ab|[^\x80-\xbf])[\x80-\xbf]*", MANY: rb"(?s:.)*"}
 
 
 def dictionary(file_of: FileOf, given_terms: list[bytes]) -> TermDictionary:
@@ -70,18 +79,48 @@ def test_slices_are_those_of_a_list(file_of: FileOf, given_terms: list[bytes], p
 
 
 @few
-@given(terms, patterns, st.integers(0, 10), st.integers(0, 10))
-def test_pattern_gives_the_terms_that_it_matches(
-    file_of: FileOf, given_terms: list[bytes], pattern: str, first: int, end: int
+@given(terms, symbols, st.sampled_from([2, 64]))
+def test_pattern_finds_the_terms_that_a_regular_expression_would(
+    file_of: FileOf, given_terms: list[bytes], pattern: list[int], long: int
 ) -> None:
-    """A regular expression finds the places of the terms in a range that it matches as a whole."""
-    end = min(end, len(given_terms))
-    first = min(first, end)
+    """Found are the places of the terms that a pattern fits as a whole, whether words are matched in step or alone."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(globs, "_LONG", long)
+        patched.setattr(globs, "_IN_STEP", 3)
 
-    places = dictionary(file_of, given_terms).matching(pattern, first, end)
+        places = dictionary(file_of, given_terms).matching(Glob(pattern, [b"ab"]))
 
-    whole = re.compile(pattern.encode())
-    assert places.tolist() == [place for place in range(first, end) if whole.fullmatch(given_terms[place])]
+    whole = re.compile(b"".join(EXPRESSIONS.get(s) or re.escape(bytes([s])) for s in pattern))
+    assert places.tolist() == [place for place, term in enumerate(given_terms) if whole.fullmatch(term)]
+
+
+@pytest.mark.parametrize("pattern", [[ONE] * 44 + [*b"z"], [*b"a", MANY] * 40 + [*b"z"], [MANY, ONE] * 40 + [*b"z"]])
+def test_pattern_takes_steps_by_the_length_of_the_word(pattern: list[int]) -> None:
+    """Twice as long a word takes twice as many steps, whatever the pattern."""
+    glob = Glob(pattern, [b"ae"])
+
+    once, twice, fourfold = (steps(partial(glob.matches, b"ae" * length + b"z")) for length in (44, 88, 176))
+
+    assert once > 80
+    assert fourfold - twice <= 2 * (twice - once) + 20
+
+
+def steps(work: Callable[[], object]) -> int:
+    """How many lines of the matching are gone through."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> TraceFunction | None:
+        nonlocal count
+        count += event == "line"
+        return trace if frame.f_code.co_filename == globs.__file__ else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
 
 
 @pytest.mark.parametrize("place", [-1, 2, 100])

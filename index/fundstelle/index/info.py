@@ -16,7 +16,7 @@ from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.dates import berlin
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.schema import OPENS_ARTICLE
-from fundstelle.index.storage.store import Manifest, open_store, read_manifest, readable
+from fundstelle.index.storage.store import Manifest, open_store, readable
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -58,11 +58,11 @@ def describe_index(path: str | os.PathLike[str]) -> IndexInfo:
         IndexDamagedError: it cannot be read.
     """
     store = open_store(Path(path))
-    return describe_segments(store.path, store.state().segments)
+    return describe_segments(store.path, store.state().segments, store.manifest)
 
 
-def describe_segments(path: Path, segments: Sequence[SegmentColumns]) -> IndexInfo:
-    """Count what the opened segments of the index in `path` hold."""
+def describe_segments(path: Path, segments: Sequence[SegmentColumns], manifest: Manifest) -> IndexInfo:
+    """Count what the opened segments of the index in `path` hold; only its size is that of the folder as it is now."""
     with readable(path):
         published = np.concatenate([np.empty(0, np.uint64), *map(_published, segments)])
         articles = sum(map(_articles, segments))
@@ -71,11 +71,18 @@ def describe_segments(path: Path, segments: Sequence[SegmentColumns]) -> IndexIn
         path=path,
         passages=sum(segment.documents.count - len(segment.deleted) for segment in segments),
         articles=articles,
-        size=sum(map(_size, path.iterdir())),
+        size=_folder_size(path),
         first=first,
         last=last,
-        manifest=read_manifest(path),
+        manifest=manifest,
     )
+
+
+def _folder_size(path: Path) -> int:
+    try:
+        return sum(map(_size, path.iterdir()))
+    except FileNotFoundError:
+        return 0  # The index has been deleted since it was opened.
 
 
 def _size(file: Path) -> int:

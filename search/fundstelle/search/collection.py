@@ -6,6 +6,7 @@ segment was written are left out of everything.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -38,6 +39,8 @@ _NO_DOCUMENTS: Documents = np.empty(0, np.int32)
 CACHE_BYTES = 96 << 20
 # What one entry takes beside its arrays.
 _ENTRY_BYTES = 500
+# How many times the length of a pattern it takes.
+_PATTERN_FACTOR = 16
 
 _Entry = TypeVar("_Entry")
 
@@ -79,7 +82,7 @@ class SizedCache(Generic[_Entry]):
                 self._entries.move_to_end(key)
                 return found[0]
         entry = make()
-        taken = size(entry) + _ENTRY_BYTES
+        taken = size(entry) + _key_size(key) + _ENTRY_BYTES
         with self._lock:
             if key not in self._entries and taken <= self._limit:
                 self._entries[key] = (entry, taken)
@@ -283,6 +286,15 @@ def _neighbours(field: FieldPostings, places: npt.NDArray[np.int64]) -> list[Pos
 
 def _joined(arrays: list[Any]) -> Any:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _key_size(key: Hashable) -> int:
+    """The bytes of what was typed in a key: most of what an entry takes where a word is long and nowhere."""
+    if isinstance(key, tuple):
+        return sum(map(_key_size, key))
+    typed = getattr(key, "text", key)
+    # A pattern is kept with what was made of it, up to some hundred bytes a letter.
+    return sys.getsizeof(typed) if typed is key else _PATTERN_FACTOR * sys.getsizeof(typed)
 
 
 def _size_of(entry: tuple[Any, ...]) -> int:

@@ -23,7 +23,6 @@ from fundstelle.search.collection import Collection
 from fundstelle.search.duplicates import Groups
 from fundstelle.search.expansion import AROUND, Correction, Expander, Weights
 from fundstelle.search.explanation import Explanation, ScorePart, score_parts
-from fundstelle.search.fallback import WhooshFallback
 from fundstelle.search.highlight import Highlighter
 from fundstelle.search.limits import QueryLimits
 from fundstelle.search.query import Compiled, compile_query, is_several_words, published_between
@@ -152,15 +151,24 @@ class Index:
             return [] if root is None else self._current().article_ids(root)
 
     def passages(self) -> Iterator[Passage]:
-        """All passages of the index, article by article, in the order in which they were added."""
-        for document in self._current().ranker.all():
-            yield self._current().passage(document)
+        """All passages of the index, article by article, in the order in which they were added.
+
+        They are those of the state that the index shows when this is called, also when it is refreshed or closed before
+        the last of them.
+
+        Raises:
+            FundstelleError: the index is closed.
+            IndexDamagedError: what would be read is not what was written.
+        """
+        snapshot = self._current()
+        return map(snapshot.passage, snapshot.ranker.all())
 
     def info(self) -> IndexInfo:
-        """What the index holds, counted anew at each call."""
+        """What the index holds in the state that it shows, counted anew at each call."""
         from fundstelle.index.info import describe_segments
 
-        return describe_segments(self.path, self._current().collection.segments)
+        snapshot = self._current()
+        return describe_segments(self.path, snapshot.collection.segments, snapshot.manifest)
 
     def refresh(self) -> bool:
         """Show the last committed state from now on. Returns whether anything has changed."""
@@ -238,7 +246,7 @@ class _Snapshot:
         store = open_store(path)
         state = store.state()
         collection = Collection(state.segments)
-        ranker = Ranker(collection, Bm25(ranking.k1, ranking.b), WhooshFallback(state), limits)
+        ranker = Ranker(collection, Bm25(ranking.k1, ranking.b), limits)
         expander = Expander(store.german, IndexVocabulary(collection, store.german), ranking.weights)
         return cls(path, store.manifest, state.commit.generation, collection, ranker, expander)
 

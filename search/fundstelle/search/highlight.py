@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,29 +133,43 @@ def _matching_wordings(wanted: _Wanted, token: AnalysedToken) -> Iterator[Match]
 
 
 def _phrase_matches(tokens: Sequence[AnalysedToken], leaf: Any) -> Iterator[Match]:
-    """A match for each first word of the phrase from which the whole phrase can be reached, to its nearest end."""
+    """A match for each first word of the phrase from which the whole phrase can be reached, to its nearest end.
+
+    The words are gone through from the last to the first. Of each is kept where it stands so that the rest of the
+    phrase can be reached, and the nearest end from there. A later place has no nearer end, so only the next one counts.
+    """
     _, is_wording = _text_field(leaf.fieldname)
-    by_position = {token.token.position: token for token in tokens}
+    standing = _standing(tokens, frozenset(leaf.words), is_wording=is_wording)
+    ends = {place: place for place in standing.get(leaf.words[-1], {})}
+    for word in reversed(leaf.words[:-1]):
+        places = list(ends)
+        reached = {}
+        for place in standing.get(word, {}):
+            following = bisect_right(places, place)
+            if following < len(places) and places[following] - place <= leaf.slop:
+                reached[place] = ends[places[following]]
+        ends = reached
+    typed, reason = getattr(leaf, "typed", " ".join(leaf.words)), getattr(leaf, "reason", Reason.PHRASE)
+    for first, last in ends.items():
+        start, end = standing[leaf.words[0]][first], standing[leaf.words[-1]][last]
+        yield Match(start.start, end.end, typed, reason)
 
-    def stands(position: int, term: str) -> Span | None:
-        token = by_position.get(position)
-        return _stretch(token, term, is_wording=is_wording) if token else None
 
-    for first in by_position:
-        start = stands(first, leaf.words[0])
-        ends = {first} if start else set()
-        for expected in leaf.words[1:]:
-            ends = {end + step for end in ends for step in range(1, leaf.slop + 1) if stands(end + step, expected)}
-        if start and ends and (last := stands(min(ends), leaf.words[-1])):
-            typed, reason = getattr(leaf, "typed", " ".join(leaf.words)), getattr(leaf, "reason", Reason.PHRASE)
-            yield Match(start.start, last.end, typed, reason)
-
-
-def _stretch(token: AnalysedToken, term: str, *, is_wording: bool) -> Span | None:
-    """Where a wording, or a stem, stands in a token, if it does."""
-    if is_wording:
-        return next((Span(read.start, read.end) for read in token.words if read.word.wording == term), None)
-    return next((Span(found.start, found.end) for found in token.stems() if found.stem == term), None)
+def _standing(
+    tokens: Sequence[AnalysedToken], terms: frozenset[str], *, is_wording: bool
+) -> dict[str, dict[int, Span]]:
+    """Where wordings, or stems, stand in a text: by term and position, ascending."""
+    standing: dict[str, dict[int, Span]] = {}
+    for token in tokens:
+        position = token.token.position
+        if is_wording:
+            found = [(read.word.wording, Span(read.start, read.end)) for read in token.words]
+        else:
+            found = [(term.stem, Span(term.start, term.end)) for term in token.stems()]
+        for term, span in found:
+            if term in terms:
+                standing.setdefault(term, {}).setdefault(position, span)
+    return standing
 
 
 def _merged(spans: list[Span]) -> tuple[Span, ...]:

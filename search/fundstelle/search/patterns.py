@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fundstelle.index._whoosh import query
 from fundstelle.index.columnar.fields import FieldPostings
+from fundstelle.index.columnar.globs import MANY, ONE, Glob
 from fundstelle.index.columnar.terms import TermDictionary
 from fundstelle.index.german import fold, normalise
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["FuzzyWord", "ManyWords", "WildcardWord", "near_terms"]
+__all__ = ["ArticlePattern", "FuzzyWord", "ManyWords", "WildcardWord", "near_terms"]
 
 # ä, ö, ü and ß are two letters in the wording, but one to the user who types a question mark.
-_ONE_LETTER = "(?:ae|oe|ue|ss|[a-z0-9])"
+_PAIRS = (b"ae", b"oe", b"ue", b"ss")
 
 
 class ManyWords(query.MultiTerm):  # type: ignore[misc]  # Whoosh has no types
@@ -81,19 +81,41 @@ class ManyWords(query.MultiTerm):  # type: ignore[misc]  # Whoosh has no types
 class WildcardWord(ManyWords):
     """A word with ``*`` for any letters and ``?`` for exactly one."""
 
+    def __init__(self, fieldname: str, text: str, boost: float = 1.0) -> None:
+        """Match words of one field; see `ManyWords`."""
+        super().__init__(fieldname, text, boost)
+        # Kept with the leaf, not by the text: what is typed is forgotten with its query.
+        self._glob = self._compiled()
+
     def matches(self, wording: str) -> bool:
         """Whether the pattern fits the whole word."""
-        return _pattern(self.text).fullmatch(wording) is not None
+        return self._glob.matches(wording.encode())
 
     def literal_prefix(self) -> str:
         """What stands before the first wildcard, folded."""
-        return fold(normalise(re.split(r"[*?]", self.text, maxsplit=1)[0]))
+        return self._glob.prefix.decode()
+
+    def _compiled(self) -> Glob:
+        return Glob(_symbols(self.text, lambda letters: fold(normalise(letters))), _PAIRS)
 
     def _places(self, terms: TermDictionary) -> npt.NDArray[np.int64]:
-        first, end = terms.with_prefix(self.literal_prefix().encode())
-        if self.text.count("*") == 1 and self.text.endswith("*") and "?" not in self.text:
-            return np.arange(first, end)
-        return terms.matching(_pattern(self.text).pattern, first, end)
+        return terms.matching(self._glob)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self._told()))
+
+    def _told(self) -> tuple[str, str, float]:
+        return self.fieldname, self.text, self.boost
+
+
+class ArticlePattern(WildcardWord):
+    """The id of an article, in its own spelling, with ``*`` for any characters and ``?`` for exactly one."""
+
+    def _compiled(self) -> Glob:
+        return Glob(_symbols(self.text, str))
 
 
 class FuzzyWord(ManyWords):
@@ -140,16 +162,12 @@ def near_terms(terms: TermDictionary, word: str, distance: int) -> list[tuple[by
     return [(term, int(away)) for term, away, _ in near]
 
 
-@lru_cache(maxsize=256)
-def _pattern(text: str) -> re.Pattern[str]:
-    first, *others = (_literal(piece) for piece in re.split(r"\*[*]*", text))
-    if not others:
-        return re.compile(first)
-    # What stands between two asterisks is found where it comes first, and the group is never tried again: without that
-    # the time would grow with a power of the number of asterisks.
-    middle = "".join(f"(?>.*?{piece})" for piece in others[:-1])
-    return re.compile(f"{first}{middle}.*{others[-1]}")
-
-
-def _literal(piece: str) -> str:
-    return _ONE_LETTER.join(fold(normalise(letters)) for letters in piece.split("?"))
+def _symbols(text: str, folded: Callable[[str], str]) -> list[int]:
+    """The symbols of a pattern as it was typed; asterisks beside each other are one."""
+    symbols: list[int] = []
+    for piece in re.findall(r"\*+|\?|[^*?]+", text):
+        if piece[0] == "*":
+            symbols.append(MANY)
+        else:
+            symbols += [ONE] if piece == "?" else folded(piece).encode(errors="replace")
+    return symbols

@@ -26,7 +26,7 @@ from fundstelle.search.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Patt
 from fundstelle.search.clauses import Sequence as Clauses
 from fundstelle.search.expansion import Correction, Expander
 from fundstelle.search.leaves import OnlyAround, Reason, WordPhrase, WordTerm
-from fundstelle.search.patterns import FuzzyWord, WildcardWord
+from fundstelle.search.patterns import ArticlePattern, FuzzyWord, WildcardWord
 
 __all__ = ["Compiled", "compile_query", "is_several_words", "published_between"]
 
@@ -93,7 +93,7 @@ class _Compiler:
             case Phrase():
                 return self._in_field(clause.field, lambda name: self._phrase(clause, name))
             case Pattern() if clause.field == "article":
-                return query.Wildcard("article", article_key(clause.text))
+                return _unscored(ArticlePattern("article", article_key(clause.text)))
             case Pattern():
                 return self._in_field(clause.field, lambda name: _pieces(clause.text, _exact(name)))
             case Fuzzy():

@@ -7,7 +7,7 @@ best documents of words beside each other, the usual query, are found without sc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, Literal
@@ -64,7 +64,6 @@ class Ranker:
         self,
         collection: Collection,
         formula: Bm25,
-        fallback: Callable[[Any], tuple[Documents, npt.NDArray[np.float64]]],
         limits: QueryLimits,
     ) -> None:
         """Rank with this formula; the statistics are those of the whole collection.
@@ -72,13 +71,11 @@ class Ranker:
         Args:
             collection: the documents.
             formula: scores a word.
-            fallback: finds documents and scores for nodes that are none of ours, exhaustively.
             limits: how many words a pattern may stand for.
         """
         self._collection = collection
         self._sets = DocumentSets(collection.size)
         self._scorer = TermScorer(collection, self._sets, formula)
-        self._fallback = fallback
         self._limits = limits
         self._published: npt.NDArray[np.int64] | None = None
 
@@ -191,10 +188,10 @@ class Ranker:
             case ManyWords() | query.Every(fieldname=None):
                 documents = self.matching(node)
                 return Scored(documents, np.full(len(documents), float(node.boost)), float(node.boost))
-            case _ if node == query.NullQuery:
+            case query.And() | query.NullQuery:
                 return NOTHING
             case _:
-                return self._sets.scored(*self._fallback(node))
+                raise TypeError(f"no query is made of {node!r}")
 
     def matching(self, node: Any) -> Documents:  # noqa: C901  # one case a kind of node
         """The documents that a node of a query tree matches, without scoring them."""

@@ -51,14 +51,14 @@ def best_window(text: str, spans: Sequence[tuple[int, int]], length: int) -> Sni
 def _densest(spans: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
     """Start and end of the run of matches that fits into `length` and covers the most characters; (0, 0) for none."""
     best, best_covered = (0, 0), 0
-    for i, (start, _) in enumerate(spans):
-        covered = 0
-        for match_start, match_end in spans[i:]:
-            if match_end - start > length:
-                break
-            covered += match_end - match_start
-            if covered > best_covered:
-                best, best_covered = (start, match_end), covered
+    first = covered = 0
+    for place, (start, end) in enumerate(spans):
+        covered += end - start
+        while first <= place and end - spans[first][0] > length:
+            covered -= spans[first][1] - spans[first][0]
+            first += 1
+        if covered > best_covered:
+            best, best_covered = (spans[first][0], end), covered
     return best if best_covered or not spans else (spans[0][0], spans[0][0] + length)
 
 

@@ -200,7 +200,7 @@ class Documents:
         if not 0 <= document < self.count:
             raise IndexError(f"There is no document {document} among {self.count}.")
         block = bisect_right(self._firsts, document) - 1
-        line = self._lines(block)[document - self._firsts[block]]
+        line = self.lines(block)[document - self._firsts[block]]
         try:
             stored = json.loads(line.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
@@ -211,7 +211,18 @@ class Documents:
 
     def lines(self, block: int) -> list[bytes]:
         """The documents of a block, as `stored_line` made them."""
-        return self._lines(block)
+        with self._lock:
+            if (kept := self._kept.get(block)) is not None:
+                self._kept.move_to_end(block)
+                return kept
+        lines = self._read_block(block)
+        with self._lock:
+            if block not in self._kept:
+                self._kept[block] = lines
+                self._kept_bytes += sum(map(len, lines))
+            while self._kept_bytes > _BYTES_CACHED and len(self._kept) > 1:
+                self._kept_bytes -= sum(map(len, self._kept.popitem(last=False)[1]))
+        return lines
 
     def blocks(self) -> Iterator[Block]:
         """All blocks, compressed as they are."""
@@ -278,20 +289,6 @@ class Documents:
         if len(values) != self.count:
             raise IndexDamagedError(f"{name} in {self.file.name} has {len(values)} values for {self.count} documents.")
         return values
-
-    def _lines(self, block: int) -> list[bytes]:
-        with self._lock:
-            if (kept := self._kept.get(block)) is not None:
-                self._kept.move_to_end(block)
-                return kept
-        lines = self._read_block(block)
-        with self._lock:
-            if block not in self._kept:
-                self._kept[block] = lines
-                self._kept_bytes += sum(map(len, lines))
-            while self._kept_bytes > _BYTES_CACHED and len(self._kept) > 1:
-                self._kept_bytes -= sum(map(len, self._kept.popitem(last=False)[1]))
-        return lines
 
     def _read_block(self, block: int) -> list[bytes]:
         # To find out once more that a block is damaged may take as long as to unpack the largest there can be.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,6 +11,7 @@ import numpy as np
 
 from fundstelle.index.columnar.boundaries import BLOCK, Boundaries, write_boundaries
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.columnar.globs import Glob
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TermDictionary", "write_terms"]
 
-# What stands behind every term, so that one regular expression can look through all of them.
+# What stands behind every term.
 _SEPARATOR = b"\n"
 
 
@@ -91,25 +91,13 @@ class TermDictionary(Sequence[bytes]):
         """The terms of so many bytes at least and at most."""
         return [term for term in self[:] if shortest <= len(term) <= longest]
 
-    def matching(self, pattern: str, first: int = 0, end: int | None = None) -> npt.NDArray[np.int64]:
-        """The places of the terms that a regular expression matches as a whole.
-
-        Args:
-            pattern: a regular expression over ASCII, without groups that it refers to; it must not match a line break.
-            first: the first place to look at.
-            end: the place behind the last.
-        """
-        end = len(self) if end is None else end
-        if self._has_separator:
-            whole = re.compile(pattern.encode())
-            found = [place for place, term in enumerate(self[first:end], first) if whole.fullmatch(term)]
-            return np.array(found, np.int64)
-        lines = re.compile(rb"^(?:" + pattern.encode() + rb")$", re.MULTILINE)
+    def matching(self, pattern: Glob) -> npt.NDArray[np.int64]:
+        """The places of the terms that a pattern matches as a whole, ascending."""
+        first, end = self.with_prefix(pattern.prefix)
         bounds = self._bounds.between(first, end)
-        begins = [match.start() for match in lines.finditer(self._content[bounds[0] : bounds[-1]])]
-        places: npt.NDArray[np.int64] = first + np.searchsorted(bounds, np.array(begins, np.int64) + bounds[0])
-        # The end of the last line counts as the beginning of another.
-        return places[places < end]
+        content = np.frombuffer(self._content[bounds[0] : bounds[-1]], np.uint8)
+        bounds = bounds - bounds[0]
+        return first + pattern.among(content, bounds[:-1], bounds[1:] - 1)
 
     def _first_of(self, block: int) -> bytes:
         first = self._firsts.get(block)
