@@ -1,6 +1,8 @@
 """Budgets of time and memory: what an article or a file asks for beyond them is told and skipped."""
 
 import json
+import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -561,3 +563,38 @@ def test_sync_takes_limits(tmp_path: Path) -> None:
 
     assert [problem.line for problem in report.problems] == [1]
     assert report.counts.new == 1
+
+
+COMMAND = """
+import resource, sys
+limit = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+from fundstelle.search.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not limit the memory of a process")
+@pytest.mark.parametrize("name", ["often.jsonl", "values.jsonl", "book.epub"])
+def test_small_files_take_little_memory(tmp_path: Path, name: str) -> None:
+    """A file that asks for gigabytes is read or told within what a small machine has, and the next one is read."""
+    nested = "".join(f"<a href='{number}'>" for number in range(400)) + "wort " * 200_000 + "</a>" * 400
+    makers: dict[str, Callable[[Path], object]] = {
+        "often.jsonl": lambda path: lines(path, {"headline": HEAD, "text": "a\n\n" * 50_000}),
+        "values.jsonl": lambda path: path.write_text('{"text": "a", "x": [' + "[]," * 4_000_000 + "[]]}", "utf-8"),
+        "book.epub": lambda path: epub(path, ["<p>Igel.</p>"], nested),
+    }
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    makers[name](folder / name)
+    lines(folder / "z.jsonl", {"text": "Der Deich hat gehalten."})
+    arguments = ["index", "add", "--index", str(tmp_path / "index"), "--processes", "1", str(folder)]
+
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-P", "-c", COMMAND, str(400 << 20), *arguments],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+    assert done.returncode in (0, 1), done.stderr
+    assert "more memory than there is" not in done.stderr
+    assert check_index(tmp_path / "index").articles >= 1
