@@ -21,11 +21,13 @@ from fundstelle.index.sources import (
     Problem,
     jsonl,
     limits,
+    markup,
     packages,
     pdf_process,
     pdf_worker,
     read_articles,
 )
+from fundstelle.index.sources.webpage import parsing
 from fundstelle.index.writing import intake
 from fundstelle.search import open_index
 
@@ -563,6 +565,23 @@ def test_sync_takes_limits(tmp_path: Path) -> None:
 
     assert [problem.line for problem in report.problems] == [1]
     assert report.counts.new == 1
+
+
+@pytest.mark.parametrize("name", ["a.epub", "a.html"])
+def test_page_of_endless_tags_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Tags cost far more than the letters that they are written with, in a book and on the web."""
+    monkeypatch.setattr(markup, "_MOST_TAGS", 100)
+    monkeypatch.setattr(parsing, "_MOST_TAGS", 100)
+    page = "<!doctype html><html><body><p>Igel.</p>" + "<b>a</b>" * 50 + "</body></html>"
+    path = tmp_path / name
+    if name == "a.epub":
+        epub(path, [page])
+    else:
+        path.write_text(page, encoding="utf-8")
+
+    found = problems(path)
+
+    assert found[0].endswith("has more than 100 tags")
 
 
 COMMAND = """

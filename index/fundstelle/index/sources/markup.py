@@ -16,6 +16,8 @@ from fundstelle.index.sources.outline import Piece, Shelf, one_line, row_text
 __all__ = ["pieces_of_markup", "text_of_markup"]
 
 _DEEPEST = 500
+# Of a page or a chapter; a thousand pages of print have some ten thousand.
+_MOST_TAGS = 1_000_000
 _CHUNK = 1 << 18
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -59,6 +61,8 @@ def pieces_of_markup(content: str | bytes, shelf: Shelf) -> tuple[Piece, ...]:
 
     reader = _Reader(shelf)
     text = content if isinstance(content, str) else _decoded(content)
+    if text.count("<") > _MOST_TAGS:
+        raise SourceError(f"has more than {_MOST_TAGS:,} tags")
     parser = etree.HTMLParser(target=reader, encoding="utf-8")
     try:
         for start in range(0, len(text), _CHUNK):

@@ -25,6 +25,8 @@ _DECLARED = re.compile(
     rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
 _DECLARED_WITHIN = 4096
+# A tree takes some hundred bytes for each.
+_MOST_TAGS = 1_000_000
 # What XML, and so the tree, has no place for.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # The parser compares each attribute of an element with all others, so that it never comes to an end with very many.
@@ -80,6 +82,8 @@ def parse_page(text: str) -> HtmlElement:
         from lxml import etree, html
     except ImportError:
         raise MissingExtraError("Reading HTML pages needs more packages: pip install 'fundstelle[html]'") from None
+    if text.count("<") > _MOST_TAGS:
+        raise SourceError(f"has more than {_MOST_TAGS:,} tags")
     data = _CROWDED.sub(r"\1", _CONTROLS.sub(" ", text)).encode("utf-8", "replace")
     if not data.strip():
         raise SourceError("is empty")
