@@ -70,7 +70,7 @@ def index() -> None:
 @click.option(
     "--processes",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=1024),
     help="How many processes analyse many articles.  [default: one for each processor]",
 )
 @wait_option

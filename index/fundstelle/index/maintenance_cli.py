@@ -16,6 +16,7 @@ from fundstelle.index.limits_cli import chosen_limits, limit_options
 from fundstelle.index.storage.layout import DEFAULT_FOLDER
 from fundstelle.index.terminal import (
     NOT_ALL,
+    Seconds,
     announce_lexicon,
     existing_index,
     index_option,
@@ -41,7 +42,7 @@ _MOST_TOLD = 20
 wait_option = click.option(
     "--wait",
     metavar="SECONDS",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     default=0,
     show_default=True,
     help="How long to wait while another process writes to the index.",

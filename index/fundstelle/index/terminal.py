@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -21,6 +22,7 @@ __all__ = [
     "ERROR",
     "INTERRUPTED",
     "NOT_ALL",
+    "Seconds",
     "announce_lexicon",
     "existing_index",
     "index_option",
@@ -42,6 +44,18 @@ _STYLE = r"(\x1b\[[0-9;]*m)"
 NOT_ALL = 1
 ERROR = 2
 INTERRUPTED = 130
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds within a range that can come to its end: neither NaN, which lies in any range, nor infinity."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read the number."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return number
+
 
 index_option = click.option(
     "--index",

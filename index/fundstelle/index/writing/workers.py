@@ -60,10 +60,10 @@ class Analysts:
         if not self._processes or (is_last and not self._workers):
             yield self._analyse_here(rows), 0
             return
-        if not self._workers:
-            self._start()
+        if self._turn == len(self._workers):
+            self._workers.append(_Worker(self._user_words, self._turn + 1))
         worker = self._workers[self._turn]
-        self._turn = (self._turn + 1) % len(self._workers)
+        self._turn = (self._turn + 1) % self._processes
         self._submitted.append(worker.submit(rows))
         while len(self._submitted) > _WAITING_A_WORKER * len(self._workers):
             yield self._submitted.popleft().result()
@@ -84,16 +84,13 @@ class Analysts:
         while self._workers:
             self._workers.pop().close()
         self._submitted.clear()
+        self._turn = 0
 
     def _analyse_here(self, rows: Sequence[Row]) -> AnalysedBatch:
         if self._local is None:
             self._local = _analyst(self._user_words)
         batch: AnalysedBatch = self._local.analyse(rows)
         return batch
-
-    def _start(self) -> None:
-        for number in range(1, self._processes + 1):
-            self._workers.append(_Worker(self._user_words, number))
 
 
 class _Worker:
