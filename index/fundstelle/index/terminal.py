@@ -47,7 +47,7 @@ INTERRUPTED = 130
 
 
 class Seconds(click.FloatRange):
-    """A number of seconds within a range that can come to its end: neither NaN, which lies in any range, nor infinity."""
+    """A number of seconds that come to an end: neither infinity nor NaN, which lies in any range."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Read the number."""
