@@ -103,6 +103,15 @@ def test_same_file_is_found_once(tmp_path: Path) -> None:
     assert found == [path]
 
 
+def test_folder_is_walked_once(tmp_path: Path) -> None:
+    """What cannot be read in a folder is told once, however often the folder is named."""
+    write(tmp_path / "b" / "a.doc")
+
+    found = list(find_files([tmp_path, tmp_path / "b", tmp_path]))
+
+    assert [str(each) for each in found] == [f"{tmp_path / 'b' / 'a.doc'}: the format .doc is not read yet"]
+
+
 @needs_links
 def test_links_to_files_lead_to_the_file(tmp_path: Path) -> None:
     """A link to a file is read by its real path, once with all other ways to it."""

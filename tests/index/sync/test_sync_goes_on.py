@@ -43,12 +43,13 @@ def test_moved_file_is_known_among_new_ones(index: Path, archive: Path) -> None:
     sync(index, archive)
     (archive / "hund.txt").rename(archive / "wolf.txt")
     write(archive / "aal.txt", "Ein Aal, der viel länger ist als ein Hund.")
-    write(archive / "bär.txt", "Ein Bär brummt.")
+    write(archive / "rabe.txt", "Ein Rabe pickt.")
 
     with pytest.MonkeyPatch.context() as patched:
-        refuse_to_open(patched, archive / "bär.txt")
+        refuse_to_open(patched, archive / "rabe.txt")
         report = sync(index, archive)
 
+    assert (archive / "rabe.txt").stat().st_size == (archive / "wolf.txt").stat().st_size
     assert kinds(report) == {"aal.txt": "new", "wolf.txt": "moved"}
 
 
