@@ -146,6 +146,12 @@ def rename_term(arrays: Arrays) -> None:
     arrays["text_wording/terms"] = np.frombuffer(terms.replace(b"\nhund\n", b"\nhune\n"), np.uint8)
 
 
+def forget_beginnings(arrays: Arrays) -> None:
+    """Have no document be the first of an article."""
+    terms = arrays["opening/terms"].tobytes()
+    arrays["opening/terms"] = np.frombuffer(terms.replace(b"article", b"artiale"), np.uint8)
+
+
 @pytest.mark.parametrize(
     ("suffix", "change", "told"),
     [
@@ -153,6 +159,7 @@ def rename_term(arrays: Arrays) -> None:
         (".documents", swap_dates, "another date"),
         (".postings", move_article, "another id"),
         (".postings", unsort_terms, "not in their order"),
+        (".postings", forget_beginnings, "does not begin where the index says so"),
     ],
 )
 def test_what_does_not_agree_is_found(folder: Path, suffix: str, change: Callable[[Arrays], None], told: str) -> None:
