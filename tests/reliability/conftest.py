@@ -1,14 +1,16 @@
-"""What the tests of reliability share: how long they go on.
+"""What the tests of reliability share: how long they go on, and the figures that they report.
 
 In `make test` they run in a short form; `make soak` sets FUNDSTELLE_SOAK and runs them in full.
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
 
 IS_SOAK = bool(os.environ.get("FUNDSTELLE_SOAK"))
+_FIGURE = "figure"
 
 
 @pytest.fixture(scope="session")
@@ -18,12 +20,21 @@ def rounds() -> Callable[[int, int], int]:
 
 
 @pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """To say a figure that docs/reliability.md reports, where the tests run in full."""
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """To say a figure that docs/reliability.md reports; all of them are printed at the end of `make soak`."""
+    return lambda figure: record_property(_FIGURE, figure)
 
-    def told(figure: str) -> None:
-        if IS_SOAK:
-            with capsys.disabled():
-                print(f"\n  {figure}", flush=True)  # noqa: T201
 
-    return told
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests have told, in whichever process they ran, and how many seconds each took."""
+    if not IS_SOAK:
+        return
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for report in terminalreporter.getreports("passed"):
+        for name, figure in report.user_properties:
+            if name == _FIGURE:
+                seconds[str(figure)].append(report.duration)
+    terminalreporter.section("figures")
+    for figure, durations in seconds.items():
+        times = f"{len(durations)} times: " if len(durations) > 1 else ""
+        terminalreporter.write_line(f"{sum(durations):6.0f} s  {times}{figure}")

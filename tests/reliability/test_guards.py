@@ -19,7 +19,8 @@ in_full = pytest.mark.skipif(not IS_SOAK, reason="for the long run only")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """A copy of the checkout, in which guards are switched off."""
     made = Copy(ROOT, tmp_path_factory.mktemp("copy"))
-    made.compile()
+    # Guards have no part in the analysis: what is kept of it here serves them, too.
+    made.home = Path.home()
     return made
 
 
@@ -50,7 +51,7 @@ def test_no_guard_can_be_missed(copy: Copy, guard: Guard, tell: Callable[[str], 
     # None is a test that hangs, 1 one that fails; anything else is that tests could not be run.
     assert {None, 1} & set(off), copy.output()[-3000:]
     assert set(off) <= {None, 0, 1}, copy.output()[-3000:]
-    tell(f"without {guard.what!r} a test fails")
+    tell("a guard was switched off, and a test failed")
 
 
 @in_full
