@@ -53,6 +53,7 @@ _DOCUMENTS = "index/fundstelle/index/columnar/documents.py"
 
 _STORAGE_TESTS = ("tests/index/test_writer_turns.py", "tests/index/test_writer_places.py")
 _INTERRUPTED = "tests/index/test_writer_interrupted.py"
+_IN_BETWEEN = "tests/reliability/test_in_between.py"
 _OPENING = "tests/reliability/test_opening.py"
 _COMMIT_FORGERIES = "tests/index/test_forged_commits.py"
 
@@ -187,7 +188,7 @@ _ALONE = (
         _LOCKS,
         "        if not (_is_lock(folder, disk, descriptor) and disk.is_in_place()):",
         "        if False:",
-        _STORAGE_TESTS,
+        (_IN_BETWEEN,),
     ),
     Guard("the lock is still held", _TRANSACTION, "            self._lock.check()", "            pass", _STORAGE_TESTS),
     Guard(
@@ -202,7 +203,7 @@ _ALONE = (
         _DISK,
         "            os.link(name, new_name, src_dir_fd=folder, dst_dir_fd=new_folder, follow_symlinks=False)",
         "            os.rename(name, new_name, src_dir_fd=folder, dst_dir_fd=new_folder)",
-        _STORAGE_TESTS,
+        (_IN_BETWEEN,),
     ),
     Guard(
         "a fork neither holds nor keeps the lock",
