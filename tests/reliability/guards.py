@@ -125,7 +125,7 @@ _FAILING = (
         _TRANSACTION,
         "            if not self._is_visible():\n                raise\n",
         "            if False:\n                raise\n",
-        (_FAILING_DISK,),
+        (_GIVING_UP,),
     ),
     Guard("no commit after a failed addition", _WRITER, "if self._intake.is_broken:", "if False:", (_GIVING_UP,)),
     Guard(
@@ -224,7 +224,7 @@ _ALONE = (
         _DISK,
         "os.O_WRONLY | os.O_CREAT | os.O_EXCL",
         "os.O_WRONLY | os.O_CREAT",
-        _STORAGE_TESTS,
+        (_IN_BETWEEN,),
     ),
     Guard(
         "nothing but files is read",
@@ -243,7 +243,6 @@ _READING = (
         "                if False:",
         (_CONTAINER, _DAMAGE),
     ),
-    Guard("checksums of all pages in a check", _PAGES, "if not self._is_whole(page)]", "if False]", (_CHECK,)),
     Guard(
         "checksum of the checksums",
         _FILES,

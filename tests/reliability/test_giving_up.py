@@ -1,6 +1,7 @@
 """Writers that give up, or that fail: what they leave behind, and what they say of it."""
 
 import errno
+import os
 from pathlib import Path
 from shutil import copy
 
@@ -9,6 +10,7 @@ from tests.reliability.disks import FailingDisk
 from tests.reliability.history import commit, content, state_after
 
 from fundstelle.index import Article, FundstelleError, IndexWriter, check_index, open_writer
+from fundstelle.index.storage.disk import Disk
 from fundstelle.search import open_index
 
 
@@ -68,3 +70,23 @@ def test_what_others_have_committed_meanwhile_stays(tmp_path: Path) -> None:
     names = {file.name for file in (tmp_path / "new").iterdir()}
     assert {file.name for file in (tmp_path / "other").glob("*MAIN_*.*")} <= names
     assert "fundstelle.json" in names
+
+
+def test_commit_that_does_not_get_its_name_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When only the last step of a commit fails, nothing is said to have been added, and nothing was."""
+    folder = tmp_path / "index"
+    commit(folder, 0)
+    writer = open_writer(folder, processes=1)
+    writer.add(Article(["Ein Hund."], id="1"))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Disk, "publish", full)
+        with pytest.raises(FundstelleError, match="as it was before"):
+            writer.commit()
+
+    with open_index(folder) as index:
+        assert content(index) == state_after(1)
+    assert check_index(folder).remarks == []
