@@ -228,9 +228,9 @@ _ALONE = (
     ),
     Guard(
         "nothing but files is read",
-        _DISK,
-        "        if not stat.S_ISREG(os.fstat(descriptor).st_mode):",
-        "        if False:",
+        "index/fundstelle/index/regular.py",
+        "    if not S_ISREG(mode):",
+        "    if False:",
         _STORAGE_TESTS,
     ),
 )
