@@ -323,6 +323,13 @@ _READING = (
         (_COMMIT_FORGERIES,),
     ),
     Guard(
+        "no more documents than blocks can hold",
+        _DOCUMENTS,
+        "int((firsts[1:] - firsts[:-1]).max()) > _MOST_IN_A_BLOCK:",
+        "False:",
+        (_FORGED,),
+    ),
+    Guard(
         "what is unpacked is bounded",
         _DOCUMENTS,
         "decompress(compressed, _MOST_BYTES)",
