@@ -23,9 +23,9 @@ from fundstelle.index.sources.outline import Shelf, paragraphs_under_headings
 __all__ = ["Feed"]
 
 _OPENING = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*|<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE rss[^>\[]*>\s*)*"
-    r"<(?:rss[\s>]|(?:atom:)?feed\s[^>]*http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|"
-    r"rdf:RDF\s[^>]*http://purl\.org/rss/1\.0/)",
+    r"\s*+(?>(?:<\?[^>]*+(?<=\?)>|<\?xml[^>]*+>|<!--.*?-->|<!DOCTYPE rss[^>\[]*+>)\s*+)*+"
+    r"<(?:rss[\s>]|(?:atom:)?feed\s[^>]*?http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|"
+    r"rdf:RDF\s[^>]*?http://purl\.org/rss/1\.0/)",
     re.DOTALL | re.IGNORECASE,
 )
 _ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)

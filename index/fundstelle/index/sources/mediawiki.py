@@ -22,7 +22,7 @@ from fundstelle.index.sources.xmlstream import feed_xml
 
 __all__ = ["MediaWikiDump"]
 
-_OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<mediawiki[\s>]")
+_OPENING = re.compile(r"\s*+(?:<\?xml[^>]*+>\s*+)?+<mediawiki[\s>]")
 # Characters that MediaWiki does not escape in the addresses of its pages.
 _PLAIN = ";@$!*(),/~:'"
 _FILES, _CATEGORIES = "6", "14"
@@ -38,6 +38,7 @@ _WANTED = {
     ("page", "revision", "timestamp"): "modified",
     ("page", "revision", "text"): "text",
 }
+_DEEPEST_WANTED = max(map(len, _WANTED))
 
 
 class MediaWikiDump:
@@ -83,7 +84,7 @@ class _Site:
     language: str | None = None
     dbname: str | None = None
     base: str | None = None
-    dropped: frozenset[str] = _DROPPED
+    dropped: set[str] = field(default_factory=lambda: set(_DROPPED))
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ class _Dump:
             self.site.language = attributes.get("lang")
             return
         self._way.append(name)
-        self._wanted = _WANTED.get(tuple(self._way))
+        self._wanted = _WANTED.get(tuple(self._way)) if len(self._way) <= _DEEPEST_WANTED else None
         if self._wanted:
             self._text, self._size = [], 0
             self._key = attributes.get("key", "")
@@ -147,7 +148,7 @@ class _Dump:
         site = self.site
         if wanted == "namespace":
             if self._key in (_FILES, _CATEGORIES):
-                site.dropped |= {text.strip().lower()}
+                site.dropped.add(text.strip().lower())
         elif wanted == "dbname":
             site.dbname = text.strip() or None
         elif wanted == "base":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from fundstelle.index.articles import Paragraph
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.limits import Limits, beyond
 
-__all__ = ["Piece", "Shelf", "one_line", "paragraphs_under_headings", "row_text"]
+__all__ = ["Piece", "Shelf", "one_line", "paragraphs_under_headings", "row_text", "unescape"]
 
 # Not all that Unicode calls a space: a no-break space is kept, for it means something.
 _SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+# Python reads no more than some thousand digits, and no character has a number of so many.
+_ENDLESS_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{100,}+;?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+def unescape(text: str) -> str:
+    """The text with the characters that references to them (``&amp;``, ``&#228;``) stand for, as browsers read them."""
+    return html.unescape(_ENDLESS_REFERENCE.sub("\ufffd", text))
+
+
 def row_text(cells: Iterable[str]) -> str:
     """A row of a table as a line of text; empty cells are passed over."""
     return " | ".join(cell for cell in map(one_line, cells) if cell)
@@ -87,18 +95,16 @@ def paragraphs_under_headings(pieces: Sequence[Piece]) -> Iterator[Paragraph]:
     A heading right above a lower one is told with it (``Geschichte – Mittelalter``). One with nothing below it is a
     paragraph itself, so that none of its words is lost.
     """
-    above: list[Piece] = []
+    above: list[str] = []
+    heading: str | None = None  # Joined once for all the paragraphs under it.
     open_ended = False
     for piece, below in zip_longest(pieces, pieces[1:]):
+        if piece.level is not None and below is not None and (below.level is None or below.level > piece.level):
+            above = above if open_ended else []
+            above.append(piece.text)
+            heading, open_ended = None, True
+            continue
+        heading = heading or " – ".join(above) or None
         if piece.level is None:
             open_ended = False
-            yield Paragraph(piece.text, _joined(above), piece.place)
-        elif below is None or (below.level is not None and below.level <= piece.level):
-            yield Paragraph(piece.text, _joined(above) if open_ended else None, piece.place)
-        else:
-            above = [*above, piece] if open_ended else [piece]
-            open_ended = True
-
-
-def _joined(headings: Sequence[Piece]) -> str | None:
-    return " – ".join(heading.text for heading in headings) or None
+        yield Paragraph(piece.text, heading if piece.level is None or open_ended else None, piece.place)

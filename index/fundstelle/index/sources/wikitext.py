@@ -6,12 +6,11 @@ the brackets in it stand.
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 
-from fundstelle.index.sources.outline import Piece, one_line
+from fundstelle.index.sources.outline import Piece, one_line, unescape
 
 __all__ = ["pieces_of_wikitext"]
 
@@ -25,20 +24,21 @@ _LITERAL = frozenset({"nowiki", "pre"})
 _BREAKS = frozenset({
     "p", "div", "blockquote", "center", "poem", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6",
 })  # fmt: skip
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
+# Where brackets are never closed, repetitions that gave back what they took would go over the text again and again.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>")
 _MARKUP = re.compile(r"[\[\]{}|<>'=*#:;!_&-]")
 _BRACES = re.compile(r"\{\{|\}\}|\{\||\|\}(?!\})")
 _BEFORE_TABLE = "\n \t:*"
 _FURTHEST_TABLE = 50
 _BRACKETS = re.compile(r"\[\[|\]\]")
 _DEEPEST_LINK = 8
-_EXTERNAL = re.compile(r"\[(?:https?:|ftp:|mailto:|//)[^\s\[\]]*[ \t]*([^\[\]\n]*)\]", re.IGNORECASE)
+_EXTERNAL = re.compile(r"\[(?:https?:|ftp:|mailto:|//)[^\s\[\]]*+[ \t]*+([^\[\]\n]*+)\]", re.IGNORECASE)
 _EMPHASIS = re.compile(r"'{2,}")
-_SWITCH = re.compile(r"__[A-ZÄÖÜ]{3,}__")
+_SWITCH = re.compile(r"__[A-ZÄÖÜ]{3,}+__")
 _HEADING = re.compile(r"(={1,6})(.+?)\1")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z-]{2,12})?|simple")
 # What is left of brackets around a template; a comma or the like may have stood beside it.
-_HOLLOW = re.compile(r" ?\([ ,;:/\u00a0–-]*\)")
+_HOLLOW = re.compile(r" ?\([ ,;:/\u00a0–-]*+\)")
 _STRANDED = re.compile(r"(?<=\() *[,;] *| +(?=\)| |[.,;:!?](?: |$))")
 _ITEM = "*#:;"
 _RESIDUE = ("|", "!", "{|", "----")
@@ -199,7 +199,7 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 def _piece(text: str, level: int | None = None) -> Iterator[Piece]:
     if "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
     text = one_line(text)
     if "(" in text:
         text = _HOLLOW.sub("", text)
