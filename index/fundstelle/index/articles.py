@@ -13,6 +13,7 @@ from fundstelle.index.errors import ArticleError
 __all__ = ["Article", "Paragraph", "Passage"]
 
 _DEEPEST = 100
+_MOST_VALUES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +172,19 @@ def _published(value: datetime | date | str | None) -> datetime | None:
 def _check_depth(value: object) -> None:
     """Refuse what is nested deeper than JSON is read on every Python; level by level, since a recursion would fail."""
     level: list[object] = [value]
+    values = 0
     for _ in range(_DEEPEST):
+        # A few lists that hold each other several times may stand for more values than memory takes.
+        if (values := values + sum(map(_size, level))) > _MOST_VALUES:
+            raise ArticleError(f"The article's metadata holds more than {_MOST_VALUES:,} values.")
         level = [inner for outer in level for inner in _inside(outer)]
         if not level:
             return
     raise ArticleError(f"The article's metadata is nested more than {_DEEPEST} deep.")
+
+
+def _size(value: object) -> int:
+    return len(value) if isinstance(value, Mapping | list | tuple) else 0
 
 
 def _inside(value: object) -> Iterable[object]:

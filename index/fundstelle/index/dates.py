@@ -31,6 +31,9 @@ _YEAR = r"^(\d{4})$"
 _YEAR_MONTH = r"^(\d{4})-(\d{1,2})$"
 _MONTH_YEAR = r"^(\d{1,2})\.(\d{4})$"
 _ISO_DAY = r"^(\d{4})-(\d{1,2})-(\d{1,2})$"
+# Of what may be a date; normalising takes the square of the length of some texts.
+_LONGEST = 300
+_TOLD = 80
 
 
 @cache
@@ -56,7 +59,7 @@ def parse_moment(value: datetime | date | str) -> datetime:
         return _in_reach(value if value.tzinfo else value.replace(tzinfo=berlin()))
     if isinstance(value, date):
         return _in_reach(datetime(value.year, value.month, value.day, tzinfo=berlin()))
-    text = re.sub(_STAND, "", unicodedata.normalize("NFC", value)).strip()
+    text = re.sub(_STAND, "", _normalised(value)).strip()
     parsed = _parse_german(text) or _parse_iso(text)
     if parsed is None:
         raise ValueError(f"{text!r} is not a date")
@@ -72,7 +75,7 @@ def parse_period(text: str) -> tuple[datetime, datetime]:
     Raises:
         ValueError: the text is not a date, or names one that does not exist.
     """
-    text = unicodedata.normalize("NFC", text.strip())
+    text = _normalised(text.strip())
     if match := re.match(_YEAR, text):
         year = int(match[1])
         return _in_reach(_midnight(year, 1, 1)), _midnight(year + 1, 1, 1)
@@ -84,6 +87,12 @@ def parse_period(text: str) -> tuple[datetime, datetime]:
     if _names_a_day(text):
         return moment, moment + timedelta(days=1)
     return moment, moment + timedelta(minutes=1)
+
+
+def _normalised(text: str) -> str:
+    if len(text) > _LONGEST:
+        raise ValueError(f"{text[:_TOLD]!r}… is not a date")
+    return unicodedata.normalize("NFC", text)
 
 
 def _in_reach(moment: datetime) -> datetime:

@@ -65,6 +65,7 @@ def is_subheading(block: Block) -> bool:
 
 def ends_a_sentence(line: str) -> bool:
     """Whether a line ends in a full stop, an ellipsis, a semicolon or a comma, be it inside quotes or brackets."""
-    while line != (bare := line.rstrip().rstrip(_CLOSING)):
-        line = bare
-    return line.endswith(_FULL_STOPS)
+    end = len(line)
+    while end and (line[end - 1] in _CLOSING or line[end - 1].isspace()):
+        end -= 1
+    return line.endswith(_FULL_STOPS, 0, end)

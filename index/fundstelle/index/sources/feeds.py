@@ -31,6 +31,15 @@ _OPENING = re.compile(
 _ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
 # Ten times the largest feed that one meets; the library that reads feeds is slow.
 _LARGEST = 16 << 20
+# What the library takes the square of the length of: the line that names an author, and the categories of an entry.
+_LONGEST_NAME = 10_000
+_MOST_CATEGORIES = 2000
+_COSTLY = re.compile(
+    rb"<!\[CDATA\[(?>.*?\]\]>|.*)|<(?P<closes>/?)(?:[\w.-]{1,40}:)?(?:(?P<entry>item|entry)|(?P<category>category|subject"
+    rb"|tags?|keywords)|(?P<name>author|creator|managingeditor|webmaster|contributor|publisher|owner|person|name|email))\b"
+    rb"(?P<rest>[^<>]*+)",
+    re.DOTALL | re.IGNORECASE,
+)
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -70,11 +79,11 @@ class Feed:
         if not feed.entries:
             why = f": {clause(feed.bozo_exception)}" if feed.get("bozo") else ""
             raise SourceError(f"holds no entries of a feed{why}")
+        title, language = _line(feed.feed.get("title")), _line(feed.feed.get("language"))
         for number, entry in enumerate(feed.entries, 1):
             try:
-                yield _article(
-                    entry, feed.feed, f"{file.origin}#{number}", Shelf(reading.limits.article, reading.limits.passages)
-                )
+                shelf = Shelf(reading.limits.article, reading.limits.passages)
+                yield _article(entry, (title, language), f"{file.origin}#{number}", shelf)
             except (ArticleError, SourceError) as error:
                 yield problem_at(file, None, f"entry {number} {clause(error)}")
 
@@ -85,15 +94,33 @@ def _refuse_harm(data: bytes) -> None:
         raise SourceError(f"is larger than the {_LARGEST >> 20} MB that a feed may have")
     if _ENTITY.search(data):
         raise SourceError("declares entities, which are refused for safety")
+    data = data.replace(b"\0", b"")  # As it is in UTF-16.
+    depth = start = categories = 0
+    for tag in _COSTLY.finditer(data):
+        if tag["entry"]:
+            categories = 0
+        elif tag["category"]:
+            # One element may hold several words, which become a category each.
+            categories += 1
+            if categories > _MOST_CATEGORIES:
+                raise SourceError(f"holds more than {_MOST_CATEGORIES:,} categories in an entry")
+        elif tag["name"] and not tag["rest"].endswith(b"/"):
+            start = start if depth else tag.end()
+            depth = max(0, depth + (-1 if tag["closes"] else 1))
+        if depth and tag.start() - start > _LONGEST_NAME:
+            break
+    if depth and len(data) - start > _LONGEST_NAME:
+        raise SourceError(f"names an author in more than {_LONGEST_NAME:,} characters")
 
 
-def _article(entry: Any, feed: Any, place: str, shelf: Shelf) -> Article:
+def _article(entry: Any, feed: tuple[str | None, str | None], place: str, shelf: Shelf) -> Article:
+    """The article of an entry, in a feed of this title and language."""
     summary = entry.get("summary") or ""
     contents = [content for one in entry.get("content", ()) if (content := one.get("value")) and content != summary]
     lede = " ".join(piece.text for piece in pieces_of_markup(well_formed(summary), shelf)) if contents else ""
-    paragraphs: tuple[Paragraph, ...] = ()
+    paragraphs: list[Paragraph] = []
     for content in contents or [summary]:
-        paragraphs += tuple(paragraphs_under_headings(pieces_of_markup(well_formed(content), shelf)))
+        paragraphs += paragraphs_under_headings(pieces_of_markup(well_formed(content), shelf))
     if not paragraphs and not lede:
         raise SourceError("holds no text")
     if paragraphs and paragraphs[0].text.startswith(lede.rstrip(" .…[]")):
@@ -103,8 +130,8 @@ def _article(entry: Any, feed: Any, place: str, shelf: Shelf) -> Article:
     tags = [term for tag in entry.get("tags", ()) if (term := _line(tag.get("term")))]
     known: dict[str, Any] = {
         "modified": _moment(dict.get(entry, "updated_parsed")),  # Without the library's own stand-in.
-        "feed": _line(feed.get("title")),
-        "language": _line(entry.get("language") or feed.get("language")),
+        "feed": feed[0],
+        "language": _line(entry.get("language")) or feed[1],
         "guid": guid if guid and guid not in (address, _id(guid)) else None,
         "tags": tags[1:],
     }

@@ -18,11 +18,15 @@ _CLOSINGS = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE),
 }
+# What is parted by dots are tables in tables, and the library keeps the square of their number.
+_DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20,}+(?=["'\w-])""")
 _LINE_END = re.compile(r"\r\n?")
 _LONGEST = 256 << 10
 _DEEPEST = 20
 _MOST_VALUES = 20_000
 _LONGEST_INTEGER = 1024  # Bits; Python writes no more than some thousand digits.
+_LONGEST_NUMBER = 1000
+_NUMBERS = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp"))
 
 
 class FrontMatterError(SourceError):
@@ -67,6 +71,8 @@ def split_front_matter(text: str) -> FrontMatter:
 
 
 def _toml(text: str) -> Any:
+    if dotted := _DOTTED.search(text):
+        raise FrontMatterError("its front matter is nested too deeply", text.count("\n", 0, dotted.start()) + 2)
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError, OverflowError) as error:
@@ -82,6 +88,7 @@ def _yaml(text: str) -> Any:
         loader = yaml.SafeLoader(text)
         # Without it, merge keys are refused: a few lines of them may stand for more values than memory holds.
         loader.flatten_mapping = lambda _: None
+        _bound(loader)
         return loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else None
@@ -91,6 +98,25 @@ def _yaml(text: str) -> Any:
     except (yaml.YAMLError, ValueError, OverflowError, TypeError, AttributeError) as error:
         reason = str(error).partition("\n")[0]
         raise FrontMatterError(f"its front matter is no YAML: {reason}") from None
+
+
+def _bound(loader: Any) -> None:
+    """Let a loader of YAML refuse what it would take too long for: deep nesting, and numbers without end."""
+    compose = loader.compose_node
+    depth = 0
+
+    def composed(parent: Any, index: Any) -> Any:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise FrontMatterError("its front matter is nested too deeply")
+        node = compose(parent, index)
+        depth -= 1
+        if node is not None and node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+            raise FrontMatterError("its front matter holds a number that is too large")
+        return node
+
+    loader.compose_node = composed
 
 
 class _Plain:

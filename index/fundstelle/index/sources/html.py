@@ -16,7 +16,8 @@ from fundstelle.index.sources.webpage import Page, read_page
 __all__ = ["HtmlPage", "article_from_html"]
 
 _BEGINNING = re.compile(
-    r"\s*+(?>(?:<\?xml\b[^>]*+>|<!--.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html\b|html\b|head\b)", re.IGNORECASE | re.DOTALL
+    r"\s*+(?>(?:<\?xml\b[^>]*+>|<!--.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html\b|html\b|head\b)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

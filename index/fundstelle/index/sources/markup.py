@@ -13,7 +13,7 @@ from typing import Any
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.outline import Piece, Shelf, one_line, row_text
 
-__all__ = ["pieces_of_markup", "text_of_markup"]
+__all__ = ["pieces_of_markup", "text_of_markup", "without_crowds"]
 
 _DEEPEST = 500
 # Of a page or a chapter; a thousand pages of print have some ten thousand.
@@ -27,6 +27,11 @@ _MARKS = {
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\sencoding\s*=\s*[\"']([\w.-]{1,40})")
 _CHARSET = re.compile(rb"<meta\s[^>]*charset\s*=\s*[\"']?([\w.-]{1,40})", re.IGNORECASE)
 _HEAD = 2048
+# The parser compares each attribute of an element with all others, so that it never comes to an end with very many.
+_MOST_ATTRIBUTES = 500
+_ATTRIBUTE = r"""[\s/]++[^\s=>"'/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
+_OPENING_TAG = re.compile(rf"<[a-z][^\s<>/]*+((?:{_ATTRIBUTE})++)", re.IGNORECASE)
 # Encodings of names, not of texts, which take for ever for a long one.
 _SLOW = frozenset(("idna", "punycode"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -63,6 +68,7 @@ def pieces_of_markup(content: str | bytes, shelf: Shelf) -> tuple[Piece, ...]:
     text = content if isinstance(content, str) else _decoded(content)
     if text.count("<") > _MOST_TAGS:
         raise SourceError(f"has more than {_MOST_TAGS:,} tags")
+    text = without_crowds(text)
     parser = etree.HTMLParser(target=reader, encoding="utf-8")
     try:
         for start in range(0, len(text), _CHUNK):
@@ -72,6 +78,22 @@ def pieces_of_markup(content: str | bytes, shelf: Shelf) -> tuple[Piece, ...]:
     except etree.LxmlError as error:
         raise SourceError(f"broken HTML: {error}") from None
     return reader.close()
+
+
+def without_crowds(text: str) -> str:
+    """HTML without the attributes of those elements that have more of them than any use of it could need."""
+    kept, at = [], 0
+    for tag in _OPENING_TAG.finditer(text):
+        start, end = tag.span(1)
+        # The shortest attribute is a space and a letter.
+        if end - start > 2 * _MOST_ATTRIBUTES and _count_attributes(tag[1]) > _MOST_ATTRIBUTES:
+            kept.append(text[at:start])
+            at = end
+    return "".join([*kept, text[at:]]) if kept else text
+
+
+def _count_attributes(text: str) -> int:
+    return sum(1 for _ in _ONE_ATTRIBUTE.finditer(text))
 
 
 def _decoded(content: bytes) -> str:

@@ -26,6 +26,7 @@ _TEXT = "text/plain"
 # What a page may be larger than the article in it.
 _PAGE = 4
 _CHUNK = 2**16
+_LONGEST_TYPE = 1000
 
 
 class WarcFile:
@@ -104,7 +105,7 @@ def _content_type(record: Any) -> tuple[str, str | None]:
     """The type of what a record holds, in lower case, and the encoding that is given with it."""
     headers = record.http_headers or record.rec_headers
     message = Message()
-    message["content-type"] = headers.get_header("Content-Type") or ""
+    message["content-type"] = (headers.get_header("Content-Type") or "")[:_LONGEST_TYPE]
     return message.get_content_type() if message["content-type"] else "", message.get_content_charset()
 
 

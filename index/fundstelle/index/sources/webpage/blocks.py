@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.webpage.words import clean
@@ -23,6 +24,8 @@ INLINE = frozenset({
     "i", "ins", "kbd", "label", "mark", "meta", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
+# Elements in one another may all begin with the same text, and each of them is looked at.
+_MOST_IN_A_CAP = 100
 _LINKED, _LEADING, _BOLD = "linked", "leading", "bold"
 
 
@@ -157,12 +160,19 @@ def _is_drop_cap(element: HtmlElement) -> bool:
     """Whether an inline element is the large first letter of a paragraph, whose word goes on behind it."""
     if element.getprevious() is not None or (element.getparent().text or "").strip():
         return False
-    text = "".join(element.itertext()).strip()
+    text = _beginning(element)
     if len(text) != 1 or not text.isupper():
         return False
     following = element.getnext()
-    rest = (element.tail or "").strip() or ("".join(following.itertext()).strip() if following is not None else "")
+    rest = (element.tail or "").strip() or (_beginning(following) if following is not None else "")
     return rest[:1].islower()
+
+
+def _beginning(element: HtmlElement) -> str:
+    """Enough of the text of an element to see whether it is a letter alone, and what it begins with."""
+    if next(islice(element.iter("*"), _MOST_IN_A_CAP, None), None) is not None:
+        return ""
+    return "".join(element.itertext()).strip()
 
 
 def _join_drop_cap(element: HtmlElement) -> None:

@@ -21,6 +21,7 @@ _SHARE_OF_THE_TEXT = 0.8
 _LONGEST_ATTRIBUTION = 100
 # Some pages tell search engines no more of the text than the lede.
 _LEAST_KNOWN = 0.2
+_MOST_COMPARED = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def choose_body(root: HtmlElement, blocks: Sequence[Block], evidence: Evidence) 
     inside = [block for block in blocks if is_within(block.element, container)]
     trunk = Trunk(container, [block for block in inside if is_prose(block)])
     kept = [block for block in _without_quotes(without_cards(inside, trunk), container) if trunk.holds(block)]
-    kept = [block for block in kept if block.is_heading or not _is_repeated(block, kept)]
+    kept = _without_repeated(kept)
     return _trimmed(_without_boxes_around(kept, trunk, evidence))
 
 
@@ -122,10 +123,16 @@ def _without_boxes_around(blocks: Sequence[Block], trunk: Trunk, evidence: Evide
     ]
 
 
+def _without_repeated(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without quotes that only repeat the text, as long as there are not too many to look for them all."""
+    quotes = [block for block in blocks if not block.is_heading and "blockquote" in (block.tag, block.home.tag)]
+    most = _MOST_COMPARED // max(1, length_of(blocks) + len(blocks))
+    repeated = {block for block in quotes[:most] if _is_repeated(block, blocks)}
+    return [block for block in blocks if block not in repeated]
+
+
 def _is_repeated(block: Block, blocks: Sequence[Block]) -> bool:
-    """Whether a block set apart as a quote says nothing that another one does not say."""
-    if block.tag != "blockquote" and block.home.tag != "blockquote":
-        return False
+    """Whether a quote says nothing that another block does not say."""
     words = block.text.strip("\"'„“”»«‚‘’ ")
     return any(words in other.text for other in blocks if other is not block)
 

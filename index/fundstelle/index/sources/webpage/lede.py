@@ -39,11 +39,13 @@ def choose_lede(
     """
     paragraphs = [block for block in body if not block.is_heading]
     above = _above(blocks, paragraphs, headline)
-    for block in (*above, *paragraphs[:2]):
-        if any(_is_same(block.text, description, may_break_off=block in above) for description in descriptions):
+    wanted = [key(description) for description in descriptions]
+    for number, block in enumerate((*above, *paragraphs[:2])):
+        shown = key(block.text)
+        if any(_is_same(shown, description, may_break_off=number < len(above)) for description in wanted):
             return block.text, block
-    for block in (*above, *paragraphs[:1]):
-        if _is_marked(block) and (block not in paragraphs or len(paragraphs) > 1):
+    for number, block in enumerate((*above, *paragraphs[:1])):
+        if _is_marked(block) and (number < len(above) or len(paragraphs) > 1):
             return block.text, block
     if (
         len(paragraphs) > 2
@@ -54,15 +56,16 @@ def choose_lede(
         return paragraphs[0].text, paragraphs[0]
     if described := _described(descriptions, paragraphs):
         return described, None
-    shown = headline is not None and above and above[-1].tag == "p"
-    return (above[-1].text, above[-1]) if shown else (None, None)
+    is_shown = headline is not None and above and above[-1].tag == "p"
+    return (above[-1].text, above[-1]) if is_shown else (None, None)
 
 
 def _above(blocks: Sequence[Block], paragraphs: Sequence[Block], headline: HtmlElement | None) -> list[Block]:
     """The blocks between the headline and the text that can be a lede."""
     first = blocks.index(paragraphs[0]) if paragraphs else len(blocks)
     start = next((number + 1 for number, block in enumerate(blocks[:first]) if block.element is headline), 0)
-    return [block for block in blocks[start:first] if block not in paragraphs and _can_be(block)]
+    text = set(paragraphs)
+    return [block for block in blocks[start:first] if block not in text and _can_be(block)]
 
 
 def _can_be(block: Block) -> bool:
@@ -84,12 +87,12 @@ def _is_marked(block: Block) -> bool:
     return not _LEDES.isdisjoint(words) and bool(_ENDS.search(block.text))
 
 
-def _is_same(text: str, description: str, *, may_break_off: bool) -> bool:
+def _is_same(one: str, other: str, *, may_break_off: bool) -> bool:
     """Whether a description is a text, but for the place name before it, and for its end if it may break off.
 
-    Many descriptions are the beginning of the first paragraph; that does not make a lede of it.
+    Both are given by their keys. Many descriptions are the beginning of the first paragraph; that does not make a lede
+    of it.
     """
-    one, other = key(text), key(description)
     if len(other) < _SHORTEST:
         return one == other
     if one.endswith(other):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from fundstelle.index.sources.outline import unescape
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -18,6 +20,9 @@ _ARTICLES = re.compile(r"Article$|Posting$|^Report$|^Review$|^Report(?:age)?")
 _CRUMBS = "BreadcrumbList"
 _MOST_ITEMS = 10_000
 _LARGEST = 8 << 20
+# Each may stand for what is said once elsewhere.
+_MOST_NAMES = 1000
+_LONGEST_NAME = 5000
 # What stands below these are other articles than the one that the page is about.
 _OTHERS = frozenset({
     "itemListElement", "mentions", "citation", "isBasedOn", "relatedLink", "hasPart", "liveBlogUpdate",
@@ -144,14 +149,14 @@ def _weight(item: Mapping[str, Any]) -> tuple[int, int, int]:
 
 
 def _names(value: Any, by_id: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    for one in value if isinstance(value, list) else [value]:
+    for one in islice(value if isinstance(value, list) else [value], _MOST_NAMES):
         if isinstance(one, Mapping):
             known = one if "name" in one or "familyName" in one else by_id.get(str(one.get("@id")), one)
             parts = (_text(known.get("givenName")), _text(known.get("familyName")))
             name = _text(known.get("name")) or " ".join(filter(None, parts))
         else:
             name = _text(one) or ""
-        if name:
+        if name and len(name) <= _LONGEST_NAME:
             yield name
 
 
@@ -190,4 +195,4 @@ def _body(value: Any) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return _MARKUP.sub("", html.unescape(text)) if "&" in text or "<" in text else text
+    return _MARKUP.sub("", unescape(text)) if "&" in text or "<" in text else text

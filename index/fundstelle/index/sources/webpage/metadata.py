@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -41,6 +42,9 @@ _LINE_WITH_DATE = re.compile(
     r"^(?:\w+,\s*)?(\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zä]+)\s?(?:19|20)\d\d)\b(?:[\s,|–-]*\d{1,2}[:.]\d\d(?:\s*Uhr)?)?\W*$"
 )
 _LONGEST_DATE = 60
+_LONGEST_MOMENT = 300
+_LONGEST_ADDRESS = 10_000
+_MOST_ADDRESSES = 20
 _JAVA = re.compile(r"^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{2,4}) )?(\d{4})$")
 _AUTHOR_CLASSES = frozenset(
     {"author", "authors", "autor", "autoren", "autorin", "autorenzeile", "byline", "creator", "verfasser"}
@@ -48,6 +52,8 @@ _AUTHOR_CLASSES = frozenset(
 _TEASERS = frozenset({"teaser", "teasers", "card", "related", "recommendation", "comment", "comments"})
 _LONGEST_BYLINE = 150
 _MOST_INSIDE_A_LINE = 6
+_MOST_WITHIN = 500
+_MOST_BYLINES = 100
 _HOME = frozenset({"home", "startseite", "start", "homepage", "nachrichten", "news", "übersicht", "artikel"})
 
 
@@ -120,7 +126,7 @@ def read_metadata(root: HtmlElement, data: LinkedData, url: str | None) -> Metad
 
 def read_moment(text: str | None) -> datetime | None:
     """A moment as pages write it: ISO 8601, German, that of mails, or that of Java; None for anything else."""
-    text = clean(text or "")
+    text = clean(text or "") if len(text or "") <= _LONGEST_MOMENT else ""
     if java := _JAVA.match(text):
         # The zone names are those of the publisher's own clock.
         text = f"{java[1]} {java[2]} {java[5]} {java[3]}"
@@ -199,7 +205,7 @@ def _times(root: HtmlElement) -> Iterator[str]:
     for element in root.iter("time", "meta", "span", "abbr"):
         if element.tag == "time" or (element.get("itemprop") or "").lower() == "datepublished":
             yield element.get("datetime") or element.get("content") or element.get("title") or ""
-            yield "".join(element.itertext())
+            yield _text(element, "")
 
 
 def _authors(root: HtmlElement, meta: _Meta, data: LinkedData) -> tuple[str, ...]:
@@ -216,7 +222,7 @@ def _bylines(root: HtmlElement) -> list[str]:
             continue
         if found and found[-1] in element.iterancestors():
             found[-1] = element  # The innermost holds the least beside the names.
-        elif not found or _are_near(found[0], element):
+        elif not found or (_are_near(found[0], element) and len(found) < _MOST_BYLINES):
             found.append(element)
         else:
             break
@@ -255,9 +261,11 @@ def _is_byline(element: HtmlElement) -> bool:
     return not _AUTHOR_CLASSES.isdisjoint(class_words(element)) and not element.get("href", "").startswith("#")
 
 
-def _text(element: HtmlElement) -> str:
-    """The text of an element, or no more of it than shows that it is no byline."""
-    parts: list[str] = [element.get("content") or ""]
+def _text(element: HtmlElement, before: str | None = None) -> str:
+    """The text of an element, or no more of it than shows that it is no byline; none where much is in it."""
+    if next(islice(element.iter("*"), _MOST_WITHIN, None), None) is not None:
+        return ""
+    parts: list[str] = [element.get("content") or "" if before is None else before]
     length = 0
     for part in element.itertext():
         parts.append(part)
@@ -287,8 +295,8 @@ def _canonical(root: HtmlElement, meta: _Meta, data: LinkedData, url: str | None
     base = root.find("head/base")
     bases = [base.get("href") if base is not None else None, url, meta.get("og:url"), data.url]
     anchor = next((one for one in bases if one and _is_address(one)), None)
-    links = [link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
-    for given in (*links, meta.get("og:url"), data.url):
+    links = (link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
+    for given in (*islice(links, _MOST_ADDRESSES), meta.get("og:url"), data.url):
         address = _joined(anchor, given)
         if address and _is_address(address) and urlsplit(address).path.strip("/"):
             return address.split("#")[0]
@@ -297,12 +305,14 @@ def _canonical(root: HtmlElement, meta: _Meta, data: LinkedData, url: str | None
 
 def _joined(base: str | None, address: str | None) -> str | None:
     try:
-        return urljoin(base or "", address.strip()) if address else None
+        return urljoin(base or "", address.strip()) if address and len(address) <= _LONGEST_ADDRESS else None
     except ValueError:
         return None
 
 
 def _is_address(text: str) -> bool:
+    if len(text) > _LONGEST_ADDRESS:
+        return False
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -15,9 +15,10 @@ _LEAD = re.compile(
     r"(?i)^\W*(?:(?:ein(?:e)?\s+)?(?:\w+\s+)?(?:von|by)\s+|(?:text|autor(?:in|en|innen)?|redaktion|protokoll|interview|bericht"
     r"|aufgezeichnet|verfasst)\s*(?:von\s+|:\s*))"
 )
-_BETWEEN = re.compile(r"\s*(?:;|\||\bund\b|\bu\.|&|/|\bsowie\b)\s*")
+# All of these are given lines in which no white space follows upon another.
+_BETWEEN = re.compile(r"\s?(?:;|\||\bund\b|\bu\.|&|/|\bsowie\b)\s?")
 _BEHIND = re.compile(r"\s*\((?:[\w./-]{1,12})\)\s*$|\s*<[^>]*>\s*$|\s*[\w.]+@\S+\s*$")
-_REST = re.compile(r"(?i)\s*\b(?:stand|aktualisiert|veröffentlicht)\b.*|\s*[|,•·–-]?\s*\d{1,2}\.\s?(?:\d|[a-zä]{3}).*")
+_REST = re.compile(r"(?i)\s?\b(?:stand|aktualisiert|veröffentlicht)\b.*|\s?[|,•·–-]?\s?\d{1,2}\.\s?(?:\d|[a-zä]{3}).*")
 _ADDRESS = re.compile(r"(?i)^(?:https?:|www\.|@|/)")
 _NO_NAMES = frozenset(
     {"von", "by", "und", "autor", "autorin", "autoren", "author", "text", "zur person", "mehr", "folgen"}
@@ -26,6 +27,8 @@ _ROLE = re.compile(
     r"^(?:\S*-)?(?:Redakteur|Reporter|Korrespondent|Autor|Gastautor|Chefredakteur|Mitarbeiter|Volontär|Kolumnist)(?:in)?\s+(?=[A-ZÄÖÜ])"
 )
 _LONGEST = 60
+# With the address or the office behind a name.
+_LONGEST_WITH_REST = 500
 _MOST_WORDS = 6
 
 
@@ -43,6 +46,8 @@ def _names(line: str) -> Iterator[str]:
     line = _REST.sub("", _LEAD.sub("", " ".join(line.split())))
     for part in _BETWEEN.split(line):
         for index, name in enumerate(part.split(",")):
+            if len(name) > _LONGEST_WITH_REST:
+                continue
             name = _ROLE.sub("", _BEHIND.sub("", name).strip(" :–-|"))  # noqa: PLW2901
             if _can_be(name) and (index == 0 or _stands_alone(name)):
                 yield name

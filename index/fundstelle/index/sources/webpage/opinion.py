@@ -17,6 +17,9 @@ __all__ = ["main_texts"]
 
 # Pages of articles have a tenth of it; with many more it takes too long.
 _MOST_ELEMENTS = 50_000
+# Links in links in links take it the third power of their number.
+_DEEPEST = 200
+_TOO_DEEP = f"boolean({'/*' * (_DEEPEST + 1)})"
 
 
 def main_texts(root: HtmlElement) -> tuple[str, ...]:
@@ -29,7 +32,7 @@ def main_texts(root: HtmlElement) -> tuple[str, ...]:
         from trafilatura import bare_extraction
     except ImportError:
         raise MissingExtraError("Reading HTML pages needs more packages: pip install 'fundstelle[html]'") from None
-    if next(islice(root.iter("*"), _MOST_ELEMENTS, None), None) is not None:
+    if next(islice(root.iter("*"), _MOST_ELEMENTS, None), None) is not None or root.xpath(_TOO_DEEP):
         return ()
     # It tells of pages without text, which is nothing to tell the user twice.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

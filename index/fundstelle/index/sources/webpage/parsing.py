@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fundstelle.index.errors import MissingExtraError, SourceError
 from fundstelle.index.sources.encoding import decode_eight_bit
+from fundstelle.index.sources.markup import without_crowds
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -22,17 +23,16 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(
-    rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
+    rb"""<(?:meta\b[^<>]*?\bcharset|\?xml\b[^<>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
 _DECLARED_WITHIN = 4096
 # A tree takes some hundred bytes for each.
 _MOST_TAGS = 1_000_000
 # What XML, and so the tree, has no place for.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# The parser compares each attribute of an element with all others, so that it never comes to an end with very many.
-_CROWDED = re.compile(
-    r"""(<[a-z][a-z0-9]*+)(?:[\s/]++[^\s=>"'/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+){2000,}+""", re.IGNORECASE
-)
+# An average page has its elements some fifteen deep. Much of what is asked of an element is asked of those around it.
+_DEEPEST_ON_AVERAGE = 100
+_ALWAYS_DEEP_ENOUGH = 2_500_000
 _WIDE = re.compile(r"utf[-_]?(?:16|32)", re.IGNORECASE)
 # Python knows more names than there are encodings of pages, and some of them do things.
 _OF_PAGES = re.compile(
@@ -84,7 +84,7 @@ def parse_page(text: str) -> HtmlElement:
         raise MissingExtraError("Reading HTML pages needs more packages: pip install 'fundstelle[html]'") from None
     if text.count("<") > _MOST_TAGS:
         raise SourceError(f"has more than {_MOST_TAGS:,} tags")
-    data = _CROWDED.sub(r"\1", _CONTROLS.sub(" ", text)).encode("utf-8", "replace")
+    data = without_crowds(_CONTROLS.sub(" ", text)).encode("utf-8", "replace")
     if not data.strip():
         raise SourceError("is empty")
     # Without huge_tree the parser gives up below 256 elements, which real pages reach.
@@ -97,7 +97,25 @@ def parse_page(text: str) -> HtmlElement:
         raise SourceError("holds no HTML") from None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise SourceError("is nested deeper than a page may be")
+    _check_depth(root)
     return root
+
+
+def _check_depth(root: HtmlElement) -> None:
+    """Refuse a page most of which is nested very deep: each element would be looked at as often as it is deep.
+
+    Raises:
+        SourceError: it is; the message is a reason.
+    """
+    from lxml import etree
+
+    depth = elements = steps = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        elements += event == "start"
+        steps += depth
+    if steps > max(_ALWAYS_DEEP_ENOUGH, 2 * elements * _DEEPEST_ON_AVERAGE):
+        raise SourceError("is nested deeper than a page may be")
 
 
 def _decode_as(content: bytes, name: str | None, *, is_given: bool) -> str | None:

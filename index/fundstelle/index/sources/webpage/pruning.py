@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.webpage.words import class_words
@@ -50,6 +50,8 @@ _MEDIA = frozenset({
 _SHARE_OF_THE_PAGE = 0.5
 _ENOUGH = 500
 _LONG_TEXT = 400
+# A box with more pictures is none: what is in it would be looked through for each of them.
+_MOST_IN_A_BOX = 20
 
 
 def prune(root: HtmlElement, headline: HtmlElement | None = None) -> None:
@@ -65,13 +67,15 @@ def prune(root: HtmlElement, headline: HtmlElement | None = None) -> None:
     above = set() if headline is None else {headline, *headline.iterancestors()}
     text_of = _paragraph_text(root)
     most = max(1, text_of[root]) * _SHARE_OF_THE_PAGE
+    cuts = _Cuts()
     for element in list(root.iter("*")):
         if element is root or element.tag == "body":
             continue
         if element.tag in _MEDIA:
-            _remove_title(element)
+            cuts.remove_title(element)
         if element.tag in _NEVER or (text_of[element] < most and element not in above and _is_beside(element)):
-            _remove(element)
+            cuts.remove(element)
+    cuts.close()
 
 
 def _paragraph_text(root: HtmlElement) -> dict[HtmlElement, int]:
@@ -113,23 +117,41 @@ def _is_plain_text(element: HtmlElement) -> bool:
     return sum(len(part.strip()) for part in element.itertext()) >= _LONG_TEXT
 
 
-def _remove_title(media: HtmlElement) -> None:
-    """Take out the heading of a picture or a film: one in a box with it that has no paragraph."""
-    box = media.getparent()
-    if box is not None and next(box.iter("p", "li"), None) is None:
-        for heading in box.findall("h2") + box.findall("h3") + box.findall("h4"):
-            _remove(heading)
+class _Cuts:
+    """Takes elements out of a tree. The text behind them is put where it belongs in the end, all of it at once."""
 
+    def __init__(self) -> None:
+        # What goes behind an element, or to the beginning of one.
+        self._behind: dict[HtmlElement, list[str]] = defaultdict(list)
+        self._within: dict[HtmlElement, list[str]] = defaultdict(list)
+        self._seen: Counter[HtmlElement] = Counter()
 
-def _remove(element: HtmlElement) -> None:
-    """Take an element out and leave the text behind it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
+    def remove_title(self, media: HtmlElement) -> None:
+        """Take out the heading of a picture or a film: one in a box with it that has no paragraph."""
+        box = media.getparent()
+        if box is None or self._seen[box] == _MOST_IN_A_BOX:
+            return
+        self._seen[box] += 1
+        if next(box.iter("p", "li"), None) is None:
+            for heading in box.findall("h2") + box.findall("h3") + box.findall("h4"):
+                self.remove(heading)
+
+    def remove(self, element: HtmlElement) -> None:
+        """Take an element out and leave the text behind it."""
+        parent = element.getparent()
+        if parent is None:
+            return
+        texts = [element.tail or "", *self._behind.pop(element, ())]
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            self._within[parent] += texts
         else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
+            self._behind[before] += texts
+        parent.remove(element)
+
+    def close(self) -> None:
+        """Put the text where it belongs."""
+        for parent, texts in self._within.items():
+            parent.text = "".join([parent.text or "", *texts])
+        for before, texts in self._behind.items():
+            before.tail = "".join([before.tail or "", *texts])

@@ -33,7 +33,7 @@ def under_headings(blocks: Iterable[Block]) -> Iterator[Paragraph]:
             heading = outer
         if heading and heading.first is None:
             heading.first = block
-        yield Paragraph(block.text, " ".join(heading.lines) if heading else None)
+        yield Paragraph(block.text, heading.text if heading else None)
 
 
 @dataclass(slots=True)
@@ -43,6 +43,14 @@ class _Heading:
     home: HtmlElement
     lines: list[str]
     first: Block | None = None
+    joined: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All of its lines, once there is a paragraph below them: joined once for all paragraphs."""
+        if self.joined is None:
+            self.joined = " ".join(self.lines)
+        return self.joined
 
     def is_left_by(self, block: Block) -> bool:
         """Whether a block is no longer below this heading: that one was in a box of its own, and the block is not."""

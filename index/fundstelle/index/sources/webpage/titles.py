@@ -25,7 +25,8 @@ _LONGEST_KICKER = 80
 _SHORTEST_CUT = 15
 _LONGEST_TITLE = 500
 _MOST_HEADINGS = 300
-_COLON = re.compile(r"^\W*[:|–—-]\W*$")
+_COLON = re.compile(r"^(?=\W*[:|–—-])\W*+$")
+_LONGEST_HEADING = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class _Heading:
     text: str
     first: str | None
     second: str | None
+    keys: tuple[str, str | None]
 
 
 def key(text: str) -> str:
@@ -66,8 +68,9 @@ def choose_titles(root: HtmlElement, metadata: Metadata) -> Titles:
     named = [_without_brand((title or "")[:_LONGEST_TITLE], metadata.brands) or None for title in metadata.titles]
     for title in named[:2]:
         for variant in _variants(title):
+            wanted = key(variant)
             for heading in headings:
-                if found := _match(variant, heading, named):
+                if found := _match(variant, wanted, heading, named):
                     return found
     return _unmatched(headings, named)
 
@@ -103,10 +106,11 @@ def _headings(root: HtmlElement) -> Iterator[_Heading]:
         for child in element:
             chunks += ["".join(child.itertext()), child.tail or ""]
         text = clean(" ".join(chunks) if len(element) > 1 else "".join(chunks))
-        text = re.sub(r"\s+([:,.?!])", r"\1", text)
+        text = re.sub(r"\s([:,.?!])", r"\1", text)
         parts = [clean(chunk) for chunk in chunks if clean(chunk)]
-        if text:
-            yield _Heading(element, text, *_two_parts(element, parts))
+        if text and len(text) <= _LONGEST_HEADING:
+            first, second = _two_parts(element, parts)
+            yield _Heading(element, text, first, second, (key(text), key(second) if second else None))
 
 
 def _two_parts(element: HtmlElement, parts: Sequence[str]) -> tuple[str | None, str | None]:
@@ -117,12 +121,12 @@ def _two_parts(element: HtmlElement, parts: Sequence[str]) -> tuple[str | None, 
     return parts[0], parts[1]
 
 
-def _match(variant: str, heading: _Heading, named: Sequence[str | None]) -> Titles | None:
-    """The titles, if the heading shows what the page calls itself."""
-    wanted = key(variant)
-    if heading.second and wanted == key(heading.second):
+def _match(variant: str, wanted: str, heading: _Heading, named: Sequence[str | None]) -> Titles | None:
+    """The titles, if the heading shows what the page calls itself, of which the key is wanted."""
+    whole, second = heading.keys
+    if heading.second and wanted == second:
         return Titles(heading.second, _without_colon(heading.first), heading.element)
-    if wanted != key(heading.text):
+    if wanted != whole:
         return None
     if heading.first and heading.second and _keeps_apart(heading, named):
         return Titles(heading.second, heading.first, heading.element)

@@ -77,6 +77,7 @@ _CREDIT = _beginning(
 )
 _TRAILING_CREDIT = re.compile(r"(?:Fotos?|Bildrechte|Bildquelle|Bild)\s?:\s?[^.!?]{2,80}$|©\s?[^.!?]{2,80}$")
 _LONGEST_CAPTION = 300
+_LONGEST_SIGNATURE = 80
 _SIGNATURE = re.compile(
     r"^[(\[]\s*(?:[\w.-]{2,12}\s*(?:[/,|–-]|und)?\s*){1,4}[)\]]$|^[a-zäöü]{3,4}(?:/[a-zäöü]{2,4})*$"
 )
@@ -84,7 +85,7 @@ _INITIALS = re.compile(r"^[\w ./-]{0,25}\((?:[a-zäöü]{2,5}|[A-Z]{2,5})(?:[/, 
 _AGENCY = re.compile(r"(?i)^\W*(?:dpa|afp|apa|epd|kna|sid|reuters|rtr|dts)\b[\w\s:/,.()-]{0,60}$")
 _BYLINE = re.compile(
     r"^\W*(?:(?i:von|text|autor(?:in|en)?|interview|protokoll|eine? \w+ von)\s*:?)"
-    r"(?:\s+(?:[A-ZÄÖÜ][\w.-]*,?|und|de[rsn]?|von|zu))+\W*$"
+    r"(?:\s+(?:[A-ZÄÖÜ][\w.-]*+,?+|und|de[rsn]?|von|zu))+\W*$"
 )
 
 
@@ -119,6 +120,8 @@ def is_byline(text: str) -> bool:
 
 def is_closing(text: str) -> bool:
     """Whether a block is a credit, a caption that ends in one, a byline, the mark of an agency or mere initials."""
-    if is_byline(text) or any(pattern.match(text) for pattern in (_CREDIT, _SIGNATURE, _INITIALS, _AGENCY)):
+    if is_byline(text) or any(pattern.match(text) for pattern in (_CREDIT, _INITIALS, _AGENCY)):
+        return True
+    if len(text) <= _LONGEST_SIGNATURE and _SIGNATURE.match(text):
         return True
     return len(text) <= _LONGEST_CAPTION and bool(_TRAILING_CREDIT.search(text))
