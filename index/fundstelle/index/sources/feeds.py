@@ -97,6 +97,8 @@ def _refuse_harm(data: bytes) -> None:
     data = data.replace(b"\0", b"")  # As it is in UTF-16.
     depth = start = categories = 0
     for tag in _COSTLY.finditer(data):
+        if depth and tag.start() - start > _LONGEST_NAME:
+            break
         if tag["entry"]:
             categories = 0
         elif tag["category"]:
@@ -107,8 +109,6 @@ def _refuse_harm(data: bytes) -> None:
         elif tag["name"] and not tag["rest"].endswith(b"/"):
             start = start if depth else tag.end()
             depth = max(0, depth + (-1 if tag["closes"] else 1))
-        if depth and tag.start() - start > _LONGEST_NAME:
-            break
     if depth and len(data) - start > _LONGEST_NAME:
         raise SourceError(f"names an author in more than {_LONGEST_NAME:,} characters")
 

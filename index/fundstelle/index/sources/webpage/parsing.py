@@ -32,7 +32,7 @@ _MOST_TAGS = 1_000_000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # An average page has its elements some fifteen deep. Much of what is asked of an element is asked of those around it.
 _DEEPEST_ON_AVERAGE = 100
-_ALWAYS_DEEP_ENOUGH = 2_500_000
+_ALWAYS_DEEP_ENOUGH = 1_100_000
 _WIDE = re.compile(r"utf[-_]?(?:16|32)", re.IGNORECASE)
 # Python knows more names than there are encodings of pages, and some of them do things.
 _OF_PAGES = re.compile(

@@ -114,7 +114,8 @@ def _is_plain_text(element: HtmlElement) -> bool:
     """Whether there is nothing but a good deal of text in an element: a box has a link, a picture or a button."""
     if next(element.iter("a", "img", "button", "input", "form"), None) is not None:
         return False
-    return sum(len(part.strip()) for part in element.itertext()) >= _LONG_TEXT
+    length = 0
+    return any((length := length + len(part.strip())) >= _LONG_TEXT for part in element.itertext())
 
 
 class _Cuts:
