@@ -244,13 +244,6 @@ _READING = (
         (_CONTAINER, _DAMAGE),
     ),
     Guard(
-        "checksum of the checksums",
-        _FILES,
-        "if zlib.crc32(content[end:offset]) != own:",
-        "if False:",
-        (_CONTAINER, _CHECK),
-    ),
-    Guard(
         "checksum of the directory",
         _FILES,
         "    if zlib.crc32(content[offset : offset + length]) != checksum:",
