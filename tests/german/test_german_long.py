@@ -57,12 +57,12 @@ def _seconds(text: str) -> float:
 @example(["\u0308\u0323"], "a")
 @example(["\u0f73"], "a")
 def test_time_grows_with_the_length(pieces: list[str], before: str) -> None:
-    """A text sixteen times as long takes no more than some thirty times as long, whatever it is made of."""
+    """A text sixteen times as long takes far less than the square of that, whatever it is made of."""
     short = before + _chain(pieces, 1_000)
     long = before + _chain(pieces, 16_000)
 
     # The square would be 256 times as much; what is short is taken for longer than it is, because clocks are coarse.
-    assert _seconds(long) < 40 * max(min(_seconds(short), _seconds(short)), 0.005)
+    assert _seconds(long) < 100 * max(min(_seconds(short), _seconds(short)), 0.005)
 
 
 @pytest.mark.parametrize(

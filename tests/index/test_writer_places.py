@@ -253,9 +253,12 @@ def test_file_of_the_user_is_not_taken_for_an_index(tmp_path: Path) -> None:
     own = tmp_path / "fundstelle.json"
     own.write_text('{"text": "Ein Artikel."}', "utf-8")
 
-    with pytest.raises(FundstelleError):
+    with pytest.raises(FundstelleError, match="move that file away"):
         open_writer(tmp_path)
+    with pytest.raises(IndexNotFoundError, match="another program"):
+        open_index(tmp_path)
 
+    assert [file.name for file in tmp_path.iterdir()] == ["fundstelle.json"]
     assert own.read_text("utf-8") == '{"text": "Ein Artikel."}'
 
 

@@ -39,6 +39,7 @@ from fundstelle.index.storage.layout import (
     is_of_an_index,
 )
 from fundstelle.index.storage.locks import opening
+from fundstelle.index.storage.recognition import holds_index
 from fundstelle.index.version import __version__
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "read_manifest",
     "readable",
     "remove_empty_store",
+    "remove_lock",
 ]
 
 _Read = TypeVar("_Read")
@@ -227,7 +229,10 @@ def locate_index(named: str | os.PathLike[str] | None, start: Path, environment:
 
 def is_store(path: Path) -> bool:
     """Whether there is an index of ours in this folder."""
-    return (path / MANIFEST).is_file()
+    try:
+        return holds_index(path)
+    except OSError:
+        return False
 
 
 def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
@@ -246,6 +251,8 @@ def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
         raise FundstelleError(
             f"{path} holds a Whoosh index that is none of Fundstelle's, or has lost {MANIFEST}. Name another folder."
         )
+    if MANIFEST in disk.names(path):
+        raise _occupied(path)
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     manifest = Manifest(FORMAT_VERSION, __version__, now, fingerprint(user_words), user_words)
     first = path / commit_name(0)
@@ -257,9 +264,7 @@ def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
         put(disk, path / MANIFEST, _encode_manifest(manifest))
     except FileExistsError:
         remove_empty_store(path, disk)
-        raise FundstelleError(
-            f"In {path} there is a {MANIFEST} that is none of an index; name another folder, or move that file away."
-        ) from None
+        raise _occupied(path) from None
     except BaseException:
         remove_empty_store(path, disk)
         raise
@@ -363,7 +368,15 @@ def remove_empty_store(path: Path, disk: Disk) -> None:
             return
         if _is_ours(path):
             disk.remove(path / MANIFEST)
-        for name in (*filter(is_of_an_index, names), MANIFEST + TEMPORARY_SUFFIX, OPENING_LOCK, WRITER, WRITER_LOCK):
+        for name in (*filter(is_of_an_index, names), MANIFEST + TEMPORARY_SUFFIX, OPENING_LOCK):
+            disk.remove(path / name)
+    remove_lock(path, disk)
+
+
+def remove_lock(path: Path, disk: Disk) -> None:
+    """Take the lock, which the caller has, out of a folder without an index, and the folder itself if it is empty."""
+    with suppress(OSError):
+        for name in (WRITER, WRITER_LOCK):
             disk.remove(path / name)
         if disk.is_in_place():
             path.rmdir()
@@ -389,16 +402,18 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest(values["format"], values["made_by"], values["created"], values["analysis"], words)
     except (FileNotFoundError, NotADirectoryError):
         if _has_commits(path):
-            raise IndexNotFoundError(
-                f"There is no index at {path} that can be read: {MANIFEST} is missing among its files. Put it back, or "
-                "restore a backup."
-            ) from None
+            raise IndexNotFoundError(_without_manifest(path)) from None
         raise IndexNotFoundError(
             f"There is no index at {path}. Make one with: fundstelle index add --index {path} FOLDER"
         ) from None
     except OSError as error:
         raise FundstelleError(f"The index at {path} cannot be opened: {reason_of(error)}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        if not is_store(path):
+            raise IndexNotFoundError(
+                f"There is no index at {path}: the {MANIFEST} there is another program's, or an article. Name another "
+                "folder."
+            ) from None
         told = str(error) if MANIFEST in str(error) else f"{MANIFEST}: {reason_of(error)}"
         raise IndexDamagedError(_damaged(path, ValueError(told))) from error
 
@@ -412,6 +427,13 @@ def _retried(read: Callable[[], _Read]) -> _Read:
         with suppress(FileNotFoundError):
             return read()
     return read()
+
+
+def _without_manifest(path: Path) -> str:
+    return (
+        f"There is no index at {path} that can be read: {MANIFEST} is missing among its files. Put it back, or restore "
+        "a backup."
+    )
 
 
 def _damaged(path: Path, error: Exception) -> str:
@@ -431,6 +453,12 @@ def _has_commits(path: Path) -> bool:
         return any(commit_number(file.name) is not None for file in path.iterdir())
     except OSError:
         return False
+
+
+def _occupied(path: Path) -> FundstelleError:
+    return FundstelleError(
+        f"In {path} there is a {MANIFEST} that is none of an index; name another folder, or move that file away."
+    )
 
 
 def _is_free(path: Path) -> bool:

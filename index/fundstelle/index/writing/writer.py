@@ -19,7 +19,15 @@ from fundstelle.index.schema import article_key
 from fundstelle.index.sources.limits import Limits
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.locks import WriterLock
-from fundstelle.index.storage.store import Store, absolute, create_store, is_store, open_store, remove_empty_store
+from fundstelle.index.storage.store import (
+    Store,
+    absolute,
+    create_store,
+    is_store,
+    open_store,
+    remove_empty_store,
+    remove_lock,
+)
 from fundstelle.index.storage.transaction import Transaction
 from fundstelle.index.syncing.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
 from fundstelle.index.writing.batches import Row, digest_of, row_of
@@ -99,6 +107,8 @@ def open_writer(  # noqa: PLR0913  # all but one have defaults
     except BaseException:
         if is_made:
             remove_empty_store(folder, disk)
+        elif not is_store(folder):
+            remove_lock(folder, disk)
         lock.release()
         raise
 
