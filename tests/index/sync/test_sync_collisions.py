@@ -80,7 +80,7 @@ def test_displaced_article_that_cannot_be_read(index: Path, rivals: Path, monkey
     (rivals / "r2.jsonl").unlink()
 
     with monkeypatch.context() as patched:
-        patched.setattr(run, "read_file", lambda path: iter([Problem(str(path), None, "input/output error")]))
+        patched.setattr(run, "read_file", lambda path, **_: iter([Problem(str(path), None, "input/output error")]))
         sync(index, rivals)
     missing = rivals_in(index)
     sync(index, rivals)

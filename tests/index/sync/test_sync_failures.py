@@ -117,7 +117,7 @@ def test_file_that_changes_while_it_is_read(index: Path, archive: Path, monkeypa
     """A file that was another one just while it was read is read again."""
     file = archive / "hund.txt"
 
-    def read(path: Path, *args: object) -> Iterator[Article | Problem]:
+    def read(path: Path, *args: object, **_: object) -> Iterator[Article | Problem]:
         if path == file:
             write(file, "Nur kurz.")
         yield from read_file(path, *args)  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ def test_file_that_breaks_off(index: Path, archive: Path, monkeypatch: pytest.Mo
     write_articles(archive / "mehr.jsonl", i1="Ein anderer Igel.")
     write(archive / "katze.txt", "Eine andere Katze.")
 
-    def read(path: Path, *args: object) -> Iterator[Article | Problem]:
+    def read(path: Path, *args: object, **_: object) -> Iterator[Article | Problem]:
         yield from read_file(path, *args)  # type: ignore[arg-type]
         if path.name == "mehr.jsonl":
             yield Problem(str(path), None, "input/output error")
