@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 
-from fundstelle.index import Article
+from fundstelle.index import Article, ArticleError
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.sources import Problem, read_articles
 
@@ -162,8 +162,8 @@ def seconds(path: Path, content: str) -> float:
 
 
 @pytest.mark.parametrize(("suffix", "made", "first", "piece", "last"), HOSTILE)
-def test_time_grows_with_the_length(  # noqa: PLR0917  # one parameter a column of the table
-    tmp_path: Path, suffix: str, made: Made, first: str, piece: str, last: str
+def test_time_grows_with_the_length(
+    tmp_path: Path, *, suffix: str, made: Made, first: str, piece: str, last: str
 ) -> None:
     """Eight times as much of what a reader of the format looks for takes no more than eight times, with a margin."""
     path = tmp_path / f"a.{suffix}"
@@ -253,3 +253,27 @@ def test_months_are_told_apart(name: str, number: int) -> None:
     found = parse_moment(f"14. {name} 2025")
 
     assert (found.month, found.day) == (number, 14)
+
+
+def test_nesting_is_kept_to_its_limit(tmp_path: Path) -> None:
+    """Values as deep as may be are metadata; what is one deeper is refused."""
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(line("[" * depth + "]" * depth) for depth in (49, 50)))
+
+    deepest, deeper = read_articles(path)
+
+    assert isinstance(deepest, Article), deepest
+    assert isinstance(deeper, Problem), deeper
+
+
+def test_metadata_is_kept_to_its_limit() -> None:
+    """The metadata of an article may be nested so deep and no deeper."""
+    inner: list[object] = []
+    for _ in range(98):
+        inner = [inner]
+
+    deepest = Article(["Text."], metadata={"x": inner})
+
+    assert deepest.metadata == {"x": inner}
+    with pytest.raises(ArticleError, match="nested more than 100 deep"):
+        Article(["Text."], metadata={"x": [inner]})
