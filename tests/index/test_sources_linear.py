@@ -277,3 +277,28 @@ def test_metadata_is_kept_to_its_limit() -> None:
     assert deepest.metadata == {"x": inner}
     with pytest.raises(ArticleError, match="nested more than 100 deep"):
         Article(["Text."], metadata={"x": [inner]})
+
+
+def test_front_matter_is_kept_to_its_limit(tmp_path: Path) -> None:
+    """Values on top of a Markdown file may be twenty deep and no deeper."""
+    found = []
+    for depth in (20, 21):
+        path = tmp_path / "a.md"
+        path.write_text(f"+++\ntitel = 'A'\nx = {'[' * depth}{']' * depth}\n+++\nText.\n")
+        found += list(read_articles(path))
+
+    assert [type(one) for one in found] == [Article, Problem]
+
+
+@pytest.mark.parametrize(("shown", "taken"), [("Der Deich hielt", True), ("Der Deich hält", False)])
+def test_title_is_cut_where_enough_is_left(tmp_path: Path, shown: str, *, taken: bool) -> None:
+    """The beginning of a title, up to a separator, is the headline that is shown if it has fifteen letters."""
+    title = f"{shown} | und das Wasser sank schnell"
+    data = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{title}"}}</script>'
+    path = tmp_path / "a.html"
+    path.write_text(head(data).replace("<h1>Halle</h1>", f"<h1>{shown}</h1>"), encoding="utf-8")
+
+    [found] = read_articles(path)
+
+    assert isinstance(found, Article), found
+    assert found.headline == (shown if taken else title)
