@@ -302,3 +302,15 @@ def test_title_is_cut_where_enough_is_left(tmp_path: Path, shown: str, *, taken:
 
     assert isinstance(found, Article), found
     assert found.headline == (shown if taken else title)
+
+
+def test_subheading_is_no_longer_than_its_limit(tmp_path: Path) -> None:
+    """A heading of two hundred letters is a subheading; a longer one is something else."""
+    found = []
+    for length in (200, 201):
+        path = tmp_path / "a.html"
+        path.write_text(page(f"<p>{SENTENCE}</p><h2>{'Wort ' * 39}{'x' * (length - 195)}</h2><p>{SENTENCE}</p>"))
+        found += [one for one in read_articles(path) if isinstance(one, Article)]
+
+    headings = [[bool(getattr(paragraph, "heading", None)) for paragraph in one.paragraphs] for one in found]
+    assert headings == [[False, False, True], [False, False, False]]
