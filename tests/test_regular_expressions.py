@@ -29,16 +29,7 @@ BOUNDED: Final[dict[str, int]] = {
     f"{_PAGES}.words._SIGNATURE": 80,
     f"{_PAGES}.words._TRAILING_CREDIT": 300,
     "fundstelle.index.sources.hyphens._PARTED": 80,
-    "fundstelle.index.sources.pdf_layout._PAGE_NUMBER": 200,
 }
-# Those that are known to be slow.
-OPEN: Final = frozenset(
-    (
-        "fundstelle.index.sources.pdf_layout._LEADERS",
-        "fundstelle.search.syntax:_RANGE",
-        "fundstelle.search.syntax:_WILDCARD",
-    )
-)
 # Those that are given lines in which no white space follows upon another.
 ONE_LINE: Final = frozenset(
     f"{_PAGES}.{name}"
@@ -206,7 +197,7 @@ def _seconds(expression: Expression, text: str) -> float:
     return slowest
 
 
-@pytest.mark.parametrize("name", sorted(all_expressions().keys() - OPEN))
+@pytest.mark.parametrize("name", sorted(all_expressions()))
 def test_time_grows_with_the_text_only(name: str) -> None:
     """Texts made of what a pattern looks for, twice and eight times as long, take no more than their share of time."""
     expression = all_expressions()[name]

@@ -71,8 +71,9 @@ _LEXER = r"""
 _GENDERED = r"(?i)[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds]?ein|ihr|unser|eur)e?)\*[rnse]+$"
 _FUZZY = r"^(.+?)~([0-9]?)$"
 # A question mark is a wildcard inside a word; at its end it asks, and before a = it belongs to an address.
-_WILDCARD = r"\*|\?(?=[*?]*\w)(?!\w+=)"
-_RANGE = r"^\[\s*(\S.*?|\*)\s+(?:TO|BIS|bis|to)\s+(\S.*?|\*)\s*\]$"
+# Question marks beside each other are looked at once, from the first of them on.
+_WILDCARD = r"\*|(?<!\?)\?(?:\?++(?=\w)|(?=\w)(?!\w+=))"
+_BETWEEN = r"\s(?:TO|BIS|bis|to)\s"
 
 
 class _Lexeme(NamedTuple):
@@ -253,10 +254,9 @@ class _Parser:
 
     def _date(self, lexeme: _Lexeme) -> Clause:
         try:
-            bounds = re.match(_RANGE, lexeme.text)
-            if bounds is None:
+            first, last = _bounds(lexeme.text)
+            if not last:
                 return DateRange(*parse_period(lexeme.text))
-            first, last = bounds.groups()
             start = None if first == "*" else parse_period(first)[0]
             return DateRange(start, None if last == "*" else parse_period(last)[1])
         except (ValueError, OverflowError) as error:
@@ -268,6 +268,15 @@ class _Parser:
 
     def _notice(self, message: str, lexeme: _Lexeme) -> None:
         self.notices.append(Notice(message, lexeme.start, lexeme.end))
+
+
+def _bounds(text: str) -> tuple[str, str]:
+    """The two ends of a range in square brackets; empty where it is none."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return "", ""
+    first, *others = re.split(_BETWEEN, text[1:-1], maxsplit=1)
+    first, last = first.strip(), "".join(others).strip()
+    return (first, last) if first and last else ("", "")
 
 
 def _has_wildcard(word: str) -> bool:

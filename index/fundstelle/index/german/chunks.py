@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -19,8 +20,9 @@ __all__ = ["ChunkNumbers", "Column", "Cut", "cut_at_blanks"]
 
 # No character from here on is a blank.
 _BEHIND_BLANKS = 0x3001
-# The hash of a chunk is the sum of its code points, each times a power of this number by its place, modulo 2**64.
-_BASE = 0x9E3779B97F4A7C15
+# The hash of a chunk is the sum of its code points, each times a power of this number by its place, modulo 2**64. It is
+# drawn anew by each process: nobody can write chunks that would all stand at one address.
+_BASE = int.from_bytes(os.urandom(8)) | 1 << 63 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
 
 _Item = TypeVar("_Item", bound=np.generic)

@@ -22,10 +22,12 @@ _AROUND = 12
 _SAME_HEIGHT = 4.0
 _DIGITS = re.compile(r"\d+")
 _AT_THE_ENDS = re.compile(r"^\d{1,5}(?=\s|$)|(?<!\S)\d{1,5}$")
-_PAGE_NUMBER = re.compile(r"(?:[-–—|·•\s]*(?:seite|page|s\.|p\.)?\s*#(?:\s*(?:/|von|of)\s*#)?[-–—|·•\s]*)|[ivxlc]{1,7}")
+_PAGE_NUMBER = re.compile(
+    r"(?:[-–—|·•\s]*+(?:(?:seite|page|s\.|p\.)\s*+)?#(?:\s*+(?:/|von|of)\s*+#)?[-–—|·•\s]*+)|[ivxlc]{1,7}"
+)
 _BULLET = re.compile(r"(?:[•‣◦▪■□●○–—*·-]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _MARK = re.compile(r"^[•‣◦▪■□●○]\s+")
-_LEADERS = re.compile(r"\s*(?:\.\s?){5,}")
+_LEADERS = re.compile(r"(?<!\s)\s*+(?:\.\s?){5,}")
 _SENTENCE_END = re.compile(r"[.!?:…]['\"”’“‘»«›‹)\]]*$")
 _USUAL_LEADING = 1.3
 _FEWEST_STEPS = 8
