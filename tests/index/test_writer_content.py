@@ -112,10 +112,23 @@ def test_plain_whoosh_opens_every_index(tmp_path: Path, add_all: Callable[..., N
 
 def test_passage_that_is_too_long_is_refused(tmp_path: Path) -> None:
     """A passage longer than can be read again is refused when it is added, and the other articles are kept."""
-    with open_writer(tmp_path, processes=1) as writer:
+    with open_writer(tmp_path, processes=1, limits=Limits(passage=1 << 30)) as writer:
         writer.add(Article(["Ein Hund."], id="a"))
         with pytest.raises(ArticleError, match=r"20,000,0\d\d characters.*at most 20,000,000"):
             writer.add(Article(["x" * 19_999_990, "Kurz."], id="b", headline="Zu langer Absatz"))
 
     with open_index(tmp_path) as index:
         assert [passage.article_id for passage in index.passages()] == ["a"]
+
+
+def test_paragraph_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    """Words are analysed a paragraph at a time: one that has too many characters is refused, one just below is not."""
+    with open_writer(tmp_path, processes=1, limits=Limits(passage=1000)) as writer:
+        writer.add(Article(["x" * 1000, "y" * 1000], id="a", headline="Gerade noch"))
+
+        for article in (Article(["x" * 1001], id="b"), Article(["Kurz."], id="c", lede="y" * 1001)):
+            with pytest.raises(ArticleError, match="a paragraph of 1,001 characters; at most 1,000"):
+                writer.add(article)
+
+    with open_index(tmp_path) as index:
+        assert {passage.article_id for passage in index.passages()} == {"a"}

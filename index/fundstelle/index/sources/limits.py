@@ -31,6 +31,7 @@ class Limits:
 
     Attributes:
         article: characters of one article, with all that is known of it.
+        passage: characters of one paragraph, whose words are analysed at once.
         passages: paragraphs of one article.
         stored: characters that an index stores of one article: its headline, lede, authors, metadata and so on once for
             each of its passages.
@@ -46,6 +47,7 @@ class Limits:
     """
 
     article: int = 32 * _MB
+    passage: int = 2 * _MB
     passages: int = 250_000
     stored: int = 128 * _MB
     line: int = 64 * _MB
@@ -70,6 +72,11 @@ class Limits:
         size = _measured(article)
         if size.characters > self.article:
             raise SourceError(f"holds an article that {beyond(size.characters, self.article, '--max-article')}")
+        if size.longest > self.passage:
+            raise SourceError(
+                f"holds an article with a paragraph of {size.longest:,} characters; at most {self.passage:,} are read "
+                "of one. Part it by blank lines"
+            )
         self.check_passages(size.passages)
         if size.stored > self.stored:
             raise SourceError(
@@ -126,6 +133,7 @@ class Clock:
 
 class _Size(NamedTuple):
     characters: int
+    longest: int
     passages: int
     stored: int
 
@@ -162,6 +170,7 @@ def _measured(article: Article) -> _Size:
     shared = sum(len(text) for text in told if text) + _length(article.authors) + _length(article.metadata)
     named = len(article.id or "") + len(article.source or "")
     characters = stored = passages = 0
+    longest = len(article.lede or "")
     above = None
     for paragraph in article.paragraphs:
         if isinstance(paragraph, Paragraph):
@@ -169,12 +178,13 @@ def _measured(article: Article) -> _Size:
             heading = len(paragraph.heading or "")
             characters += own if paragraph.heading == above else own + heading
             stored += own + heading
+            longest = max(longest, own)
             passages += 1
             above = paragraph.heading
     if article.lede:
         passages += 1
         stored += len(article.lede)
-    return _Size(characters + shared, passages, stored + (shared + named) * passages)
+    return _Size(characters + shared, longest, passages, stored + (shared + named) * passages)
 
 
 def _length(value: object) -> int:
