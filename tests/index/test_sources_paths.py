@@ -11,7 +11,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fundstelle.index.sources.paths import path_of, written_name
@@ -56,6 +56,9 @@ def found(index: Path) -> set[str]:
 ALL = {f"Ein Hund namens Bello{number}." for number in range(len(NAMES))}
 
 
+@example("\ufffde4")
+@example("\ufffdud800")
+@example("\ufffd\ufffd")
 @given(names)
 def test_name_comes_back_as_it_was(name: str) -> None:
     """Every name can be written as UTF-8, and read back from that: no two have the same."""
@@ -69,6 +72,11 @@ def test_name_comes_back_as_it_was(name: str) -> None:
 def test_name_that_is_text_stays(name: str) -> None:
     """A name that is UTF-8 is written as it is."""
     assert written_name(name) == name
+
+
+def test_bytes_are_written_as_their_digits() -> None:
+    """A byte that is not UTF-8 is shown by its value, from the first to the last that there is."""
+    assert written_name("\udc80\udcff") == "\ufffd80\ufffdff"
 
 
 def test_files_are_added_side_by_side(cli: Cli, odd: Path) -> None:
