@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index import Added, Article, ArticleError, Paragraph, open_writer
 from fundstelle.index._whoosh import index as whoosh_index
+from fundstelle.index.sources import Limits
 from fundstelle.search import Passage, open_index
 
 
