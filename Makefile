@@ -37,7 +37,7 @@ demo: $(RUN)
 	  '$(BIN)/fundstelle index add FOLDER, then $(BIN)/fundstelle WORDS. $(BIN)/fundstelle search --help says what a query can be.'
 
 test: $(TEST)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 soak: $(TEST)
 	@FUNDSTELLE_SOAK=1 $(BIN)/python -m pytest tests/reliability --numprocesses=auto --dist=worksteal $(ARGS)

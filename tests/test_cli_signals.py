@@ -198,7 +198,7 @@ def test_killed_process_is_told_in_one_sentence(tmp_path: Path, clean_environmen
 
 def test_process_that_cannot_be_started_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the second process cannot be started, the first one ends too, and the index is as it was."""
-    monkeypatch.setattr(intake, "_BATCH", 1)
+    monkeypatch.setattr(intake, "_BATCH", 500)
     started: list[subprocess.Popen[bytes]] = []
     plain = subprocess.Popen
 
@@ -210,8 +210,9 @@ def test_process_that_cannot_be_started_is_told(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(subprocess, "Popen", failing)
 
-    with pytest.raises((FundstelleError, OSError)), open_writer(tmp_path / "index", processes=2) as writer:
-        writer.add(Article(["Ein Hund."]))
+    with pytest.raises((FundstelleError, OSError)), open_writer(tmp_path / "index", processes=2) as writer:  # noqa: PT012
+        for number in range(50):
+            writer.add(Article([f"Hund Nummer {number}."], id=f"{number}"))
 
     assert started[0].returncode is not None
     assert not (tmp_path / "index").exists()

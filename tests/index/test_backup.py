@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 from tests.reliability.disks import FailingDisk
@@ -438,15 +439,15 @@ def test_system_that_cannot_exchange_folders(folder: Path, target: Path, monkeyp
     monkeypatch.setattr(exchange, "_exchanged", lambda _one, _other: False)
     backup_index(folder, target)
     commit(folder, 3)
-    rename = Path.replace
+    replace = os.replace
 
-    def fail(self: Path, to: Path) -> Path:
-        if self.name.endswith(".unfinished"):
+    def fail(source: str, *args: Any, **options: Any) -> None:
+        if str(source).endswith(".unfinished"):
             raise OSError(errno.EIO, "Input/output error")
-        return rename(self, to)
+        replace(source, *args, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", fail)
+        patched.setattr(os, "replace", fail)
         with pytest.raises(FundstelleError, match="Input/output error"):
             backup_index(folder, target)
     kept = state_of(target), names_in(target.parent)

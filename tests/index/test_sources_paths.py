@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fundstelle.index.sources.paths import path_of, written_name
+from fundstelle.index.paths import path_of, written_name
 from fundstelle.search import open_index
 
 Cli = Callable[..., CompletedProcess[str]]

@@ -11,6 +11,7 @@ from whoosh.index import open_dir
 
 from fundstelle.index import Article, open_writer
 from fundstelle.search import open_index
+from fundstelle.search.patterns import FuzzyWord, WildcardWord
 
 WORDS = ("Hund", "Hunde", "Katze", "Waffenruhe", "Ruhe", "laufen", "lief", "der")
 
@@ -41,12 +42,11 @@ leaves = terms | st.sampled_from(
     [
         query.Phrase("text_wording", ["der", "hund"]),
         query.Phrase("text", ["hund", "katz"], slop=2),
-        query.Prefix("text_wording", "hund"),
-        query.Wildcard("text_wording", "*e"),
-        query.FuzzyTerm("text_wording", "hnud", maxdist=2),
+        WildcardWord("text_wording", "hund*"),
+        WildcardWord("text_wording", "*e"),
+        FuzzyWord("text_wording", "hnud", 2),
         query.NumericRange("published", 1704060000, 1717200000),
         query.Every(),
-        query.Every("headline"),
     ]
 )
 
@@ -55,18 +55,13 @@ def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     # Only what Whoosh itself gets right, with any codec: its AndNot keeps a first document that it should drop, and of
     # nested Require and ConstantScoreQuery it loses documents.
     several, pairs = st.lists(inner, min_size=2, max_size=3), st.tuples(inner, inner)
-    return (
-        several.map(query.And)
-        | several.map(query.Or)
-        | pairs.map(lambda pair: query.AndMaybe(*pair))
-        | pairs.map(query.DisjunctionMax)
-    )
+    return several.map(query.And) | several.map(query.Or) | pairs.map(lambda pair: query.AndMaybe(*pair))
 
 
 @settings(max_examples=30, deadline=None)
 @given(history=histories, asked=st.lists(st.recursive(leaves, nested, max_leaves=6), min_size=1, max_size=6))
 def test_documents_are_those_that_whoosh_finds(history: list[list[Article]], asked: list[Any]) -> None:
-    """Over any segments with any deletions, both find the same documents, whichever kinds of nodes a tree has."""
+    """Over any segments with any deletions, both find the same documents, whichever of our nodes a tree has."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "index")
         for commit in history:

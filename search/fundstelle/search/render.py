@@ -13,7 +13,7 @@ import click
 from fundstelle.index.articles import Passage
 from fundstelle.index.dates import berlin
 from fundstelle.index.jsontext import json_text
-from fundstelle.index.sources.paths import path_of
+from fundstelle.index.paths import path_of
 from fundstelle.index.terminal import one_line
 from fundstelle.search.explanation import Explanation
 from fundstelle.search.results import Hit, Results, mark

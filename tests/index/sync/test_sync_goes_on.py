@@ -79,10 +79,10 @@ def displaced(index: Path, archive: Path) -> Path:
 def test_file_that_changes_while_it_is_brought_back(index: Path, archive: Path, displaced: Path) -> None:
     """An article that comes back from a file that was another one just then is read again."""
 
-    def read(path: Path, *args: object) -> Iterator[Article | Problem]:
+    def read(path: Path, *args: object, **options: object) -> Iterator[Article | Problem]:
         if path == displaced:
             write_articles(path, eins="Nur kurz.")
-        yield from read_file(path, *args)  # type: ignore[arg-type]
+        yield from read_file(path, *args, **options)  # type: ignore[arg-type]
         if path == displaced:
             write_articles(path, eins="Erste Fassung.")
 
@@ -102,11 +102,11 @@ def test_file_that_changes_while_it_is_brought_back(index: Path, archive: Path, 
 def test_file_that_breaks_off_while_it_is_brought_back(index: Path, archive: Path, displaced: Path) -> None:
     """An article that should come back from a file that cannot be read just then comes back later."""
 
-    def read(path: Path, *args: object) -> Iterator[Article | Problem]:
+    def read(path: Path, *args: object, **options: object) -> Iterator[Article | Problem]:
         if path == displaced:
             yield Problem(str(path), None, "input/output error")
         else:
-            yield from read_file(path, *args)  # type: ignore[arg-type]
+            yield from read_file(path, *args, **options)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(run, "read_file", read)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import MissingExtraError, SourceError
+from fundstelle.index.paths import written_name
 from fundstelle.index.sources.limits import Clock, Limits, beyond
-from fundstelle.index.sources.paths import written_name
 
 if TYPE_CHECKING:
     from fundstelle.index.sources.files import SourceFile

@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from fundstelle.index.errors import SourceError
+from fundstelle.index.paths import written_name
 from fundstelle.index.regular import open_regular
 from fundstelle.index.sources.base import Progress, origin
 from fundstelle.index.sources.compression import MARK_SIZE, Metered, unpacked_name, unpacker
 from fundstelle.index.sources.limits import Clock, Limits, amount
-from fundstelle.index.sources.paths import written_name
 
 __all__ = ["PIPED", "Allowance", "SourceFile"]
 

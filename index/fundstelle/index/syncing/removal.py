@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from fundstelle.index.paths import written_name
 from fundstelle.index.schema import article_key
 from fundstelle.index.sources.base import origin
-from fundstelle.index.sources.paths import written_name
 from fundstelle.index.syncing.run import last_committed
 from fundstelle.index.writing.committed import Committed
 

@@ -10,9 +10,9 @@ from stat import S_ISREG
 from typing import Self
 
 from fundstelle.index.errors import SourceError
+from fundstelle.index.paths import path_of, written_name
 from fundstelle.index.sources import Problem, find_files
 from fundstelle.index.sources.base import clause, origin
-from fundstelle.index.sources.paths import path_of, written_name
 
 __all__ = ["Folder", "Found", "named_folders", "scan"]
 
