@@ -75,6 +75,22 @@ def test_what_is_there_and_what_comes_is_found(tmp_path: Path, archive: Path) ->
         until(lambda: not finds(index, "Hund"))
 
 
+def test_relative_paths_mean_what_they_meant_at_first(
+    tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that goes to another folder while it watches still has the same folder and index kept in step."""
+    (tmp_path / "anderswo").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    with watched(Path("index"), Path("archiv")):
+        until(lambda: finds(tmp_path / "index", "Hund"))
+        monkeypatch.chdir(tmp_path / "anderswo")
+        (archive / "katze.txt").write_text("Eine Katze schläft.", "utf-8")
+        until(lambda: finds(tmp_path / "index", "Katze"))
+
+    assert list((tmp_path / "anderswo").iterdir()) == []
+
+
 def test_index_in_the_folder_is_no_change(archive: Path) -> None:
     """An index that lies in the folder does not set off a sync by being written."""
     index = archive / "index"

@@ -21,6 +21,7 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
     MissingExtraError,
 )
+from fundstelle.index.storage.store import absolute
 from fundstelle.index.syncing.run import SyncProgress, SyncReport, sync
 from fundstelle.index.syncing.scanning import Folder, named_folders
 from fundstelle.index.writing.writer import DEFAULT_MEMORY
@@ -80,11 +81,13 @@ def watch(  # noqa: PLR0913  # all but two have defaults
         IndexNotFoundError: it cannot be made.
     """
     _check_installed()
-    paths = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
+    # Whatever the process does meanwhile, they mean the folders that they meant at first.
+    index = absolute(index_path)
+    paths = [absolute(path) for path in ([folders] if isinstance(folders, str | os.PathLike) else folders)]
     named_folders(paths)
     again = partial(
         sync,
-        index_path,
+        index,
         paths,
         follow_links=follow_links,
         memory=memory,
@@ -92,7 +95,7 @@ def watch(  # noqa: PLR0913  # all but two have defaults
         progress=progress,
         limits=limits,
     )
-    watching = _Watching(Path(index_path), paths, again, tell, stop or threading.Event())
+    watching = _Watching(index, paths, again, tell, stop or threading.Event())
     with suppress(KeyboardInterrupt):
         watching.run()
 
@@ -103,7 +106,7 @@ class _Watching:
     def __init__(
         self,
         index: Path,
-        paths: list[str | os.PathLike[str]],
+        paths: list[Path],
         again: Callable[..., SyncReport],
         tell: Told,
         stop: threading.Event,
