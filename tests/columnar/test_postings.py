@@ -261,6 +261,65 @@ def test_documents_beyond_the_last_are_damage(file_of: FileOf) -> None:
         read.several(0, 2)
 
 
+@pytest.mark.parametrize(("run", "is_whole"), [(1, True), (3, True), (0, False), (4, False)])
+def test_run_of_no_documents_or_beyond_the_last_is_damage(file_of: FileOf, run: int, *, is_whole: bool) -> None:
+    """A posting stands for one document at least, and for none that the segment does not have."""
+
+    def write(file: ArrayFileWriter) -> None:
+        writer = FieldPostingsWriter("field")
+        writer.add([b"a"], Postings(np.array([2]), np.array([0, 2]), np.array([1, run])))
+        writer.write(file)
+
+    read = FieldPostings(ArrayFile(file_of(write), "test"), "field", 5)
+
+    if is_whole:
+        assert read.postings(0).all_runs().tolist() == [1, run]
+    else:
+        with pytest.raises(IndexDamagedError):
+            read.postings(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_whole"),
+    [
+        ("frequencies", 1, True),
+        ("frequencies", 0, False),
+        ("weights", 0.25, True),
+        ("weights", 0, False),
+        ("weights", -1, False),
+        ("weights", np.inf, False),
+        ("weights", np.nan, False),
+    ],
+)
+def test_weights_and_frequencies_of_nothing_are_damage(
+    file_of: FileOf, name: str, value: float, *, is_whole: bool
+) -> None:
+    """What a term counts in a document is more than nothing, and so is how often it occurs."""
+
+    def write(file: ArrayFileWriter) -> None:
+        writer = FieldPostingsWriter("field")
+        writer.add([b"a"], Postings(np.array([1]), np.array([0]), None, np.array([0.5], np.float32), np.array([2])))
+        writer.write(file)
+
+    def forge(file: ArrayFileWriter) -> None:
+        whole = ArrayFile(file_of(write), "test")
+        file.properties.update(whole.properties)
+        for array in whole.names():
+            content = whole.array(array)
+            if array == f"field/{name}":
+                content = np.full_like(content, value)
+                assert len(content)
+            file.add(array, content)
+
+    forged = ArrayFile(file_of(forge), "test")
+
+    if is_whole:
+        assert FieldPostings(forged, "field", 1).postings(0).documents.tolist() == [0]
+    else:
+        with pytest.raises(IndexDamagedError):
+            FieldPostings(forged, "field", 1)
+
+
 def test_missing_positions_are_damage(file_of: FileOf) -> None:
     """Positions that are not as many as the frequencies say are told as damage."""
     found = [{3: Posting(1.0, (1, 5))}]

@@ -106,3 +106,18 @@ def test_deleted_words_are_not_suggested(tmp_path: Path) -> None:
 
     assert results.corrections == ()
     assert results.total == 0
+
+
+def test_word_of_a_removed_article_is_corrected(tmp_path: Path) -> None:
+    """A word that only an article had which was removed is as good as none, and is corrected."""
+    with open_writer(tmp_path) as writer:
+        writer.add(Article(["Im Quoxelwik regnet es."], id="weg"))
+        writer.add(Article(["Im Quoxelwak scheint die Sonne."], id="da"))
+    with open_writer(tmp_path) as writer:
+        writer.remove("weg")
+
+    with open_index(tmp_path) as index:
+        results = index.search("Quoxelwik")
+
+    assert results.corrections == (Correction("Quoxelwik", "Quoxelwak"),)
+    assert [hit.passage.article_id for hit in results] == ["da"]

@@ -49,6 +49,16 @@ def test_nearly_the_same_is_the_same(make_index: MakeIndex) -> None:
     assert len(hit.duplicates) == 4
 
 
+def test_as_much_in_common_as_it_takes_is_enough(make_index: MakeIndex) -> None:
+    """Of ten runs of four words, two texts of twelve words have eight in common when the last word is another."""
+    words = ["eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf"]
+    index = make_index(*(Article([" ".join([*words, last])], id=last) for last in ("zwölf", "dreizehn")))
+
+    (hit,) = index.search("sieben", collapse=True)
+
+    assert len(hit.duplicates) == 1
+
+
 def test_another_text_stays(make_index: MakeIndex) -> None:
     """Texts that share a sentence, and short ones that differ in a word, are hits of their own."""
     index = make_index(

@@ -5,7 +5,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from fundstelle.index import Article, Paragraph
+from fundstelle.index import Article, FundstelleError, Paragraph
 from fundstelle.search import Index, Ranking, Weights, open_index
 
 MakeIndex = Callable[..., Index]
@@ -288,3 +288,15 @@ def test_ranking_can_be_changed(make_index: MakeIndex) -> None:
 
     with open_index(index.path, ranking=Ranking(weights=Weights(headline=0))) as plain:
         assert found(plain, "Hund") == ["1", "2"]
+
+
+def test_index_is_closed_when_its_block_is_left(make_index: Callable[..., Index]) -> None:
+    """Behind its block, an index answers nothing any more, and says so."""
+    index = make_index("Ein Hund.")
+
+    with index as same:
+        found = same.search("Hund").total
+
+    assert found == 1
+    with pytest.raises(FundstelleError, match="closed"):
+        index.search("Hund")

@@ -104,6 +104,7 @@ SENTENCES = (
         ("Hund", 75, "Dann kommt am 3. Mai ein Hund vorbei. Am Ende ist z. B. die Katze da."),
         ("Anfang", 30, "Am Anfang steht nichts."),
         ("jetzt", 20, "Schluss jetzt."),
+        ("Anfang", len("Am Anfang"), "Am Anfang"),
     ],
 )
 def test_snippet_begins_and_ends_with_sentences(word: str, length: int, expected: str) -> None:

@@ -45,7 +45,6 @@ leaves = terms | st.sampled_from(
         WildcardWord("text_wording", "hund*"),
         WildcardWord("text_wording", "*e"),
         FuzzyWord("text_wording", "hnud", 2),
-        query.NumericRange("published", 1704060000, 1717200000),
         query.Every(),
     ]
 )
