@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from fundstelle.index import __version__
+from fundstelle.index import Article, __version__, open_writer
 from fundstelle.search import Index
 
 Process = Callable[..., CompletedProcess[str]]
@@ -138,3 +138,43 @@ def test_completions(clean_environment: dict[str, str], words: str, completed: s
     done = subprocess.run([COMMAND], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
 
     assert f"plain,{completed}" in done.stdout.splitlines()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a folder that is in use cannot be removed")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["search", "--index", "{index}", "Hund"], 0),
+        (["index", "info", "--index", "{index}"], 0),
+        (["index", "add", "--index", "{index}", "{file}"], 0),
+        (["index", "sync", "--index", "{index}", "{folder}"], 0),
+        (["search", "Hund"], 2),
+        (["search", "--index", "index", "Hund"], 2),
+        (["index", "add", "{file}"], 2),
+        (["index", "backup", "--index", "{index}", "backup"], 2),
+        (["index", "restore", "--index", "index", "{index}"], 2),
+        (["index", "restore", "--index", "{index}", "backup"], 2),
+    ],
+)
+def test_folder_that_is_gone_matters_only_to_what_lies_in_it(tmp_path: Path, arguments: list[str], code: int) -> None:
+    """Where the current folder was removed, whole paths work as ever, and others are refused with a sentence."""
+    places = {"index": tmp_path / "index", "folder": tmp_path / "articles", "file": tmp_path / "articles" / "a.txt"}
+    places["folder"].mkdir()
+    places["file"].write_text("Ein Titel\n\nEin Hund.\n", "utf-8")
+    with open_writer(places["index"], processes=1) as writer:
+        writer.add(Article(["Ein Hund."], id="a"))
+    command = [sys.executable, "-P", "-m", "fundstelle.search.cli", *(part.format(**places) for part in arguments)]
+    gone = tmp_path / "gone"
+    gone.mkdir()
+
+    done = subprocess.run(  # noqa: S603
+        ["/bin/sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', gone, *command],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert ("is gone" in done.stderr) == (code == 2)

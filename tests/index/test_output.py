@@ -265,3 +265,15 @@ def test_signal_removes_what_was_written(
     assert said == ("\nInterrupted.\n" if number == signal.SIGINT else "")
     assert (tmp_path / "all.jsonl").read_text() == "before"
     assert names(tmp_path) == [".fundstelle", "all.jsonl", "program.py"]
+
+
+@pytest.mark.parametrize("name", ["fundstelle.json", "_MAIN_1.toc", "MAIN_WRITELOCK", "fundstelle.opening"])
+def test_export_writes_over_no_file_of_an_index(cli: Cli, tmp_path: Path, name: str) -> None:
+    """A file of the index is not taken for the file to write, also not through a link; the index stays whole."""
+    (tmp_path / "link").symlink_to(tmp_path / ".fundstelle" / name)
+
+    done = [cli("index", "export", "-o", output) for output in (f".fundstelle/{name}", "link")]
+
+    assert [one.returncode for one in done] == [2, 2]
+    assert "has the name of a file of an index" in done[0].stderr
+    assert cli("index", "export").stdout.encode() == LINES

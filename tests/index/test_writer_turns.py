@@ -281,3 +281,32 @@ def test_we_keep_off_while_whoosh_writes(tmp_path: Path) -> None:
     other.cancel()
     opened.close()
     assert texts(tmp_path) == ["Ein Hund."]
+
+
+@pytest.mark.parametrize("is_made_again", [False, True])
+def test_folder_that_goes_while_it_is_looked_for_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_made_again: bool
+) -> None:
+    """A writer whose folder is removed by one that gives up, just when it finds that it is there, makes another."""
+    folder = tmp_path / "index"
+    make = os.mkdir
+    others = [folder]
+    folder.mkdir()
+
+    def made(path: Path, mode: int = 0o777) -> None:
+        try:
+            make(path, mode)
+        except FileExistsError:
+            if others and Path(path) == folder:
+                others.pop().rmdir()
+                if is_made_again:
+                    make(folder)
+            raise
+
+    monkeypatch.setattr(os, "mkdir", made)
+
+    with open_writer(folder, processes=1) as writer:
+        writer.add(Article(["Ein Hund."], id="a"))
+
+    assert not others
+    assert texts(folder) == ["Ein Hund."]

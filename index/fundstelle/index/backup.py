@@ -36,7 +36,7 @@ from fundstelle.index.storage.layout import (
 )
 from fundstelle.index.storage.locks import WriterLock, opening
 from fundstelle.index.storage.recognition import holds_index
-from fundstelle.index.storage.store import Store, open_arrays, open_store, read_manifest
+from fundstelle.index.storage.store import Store, absolute, open_arrays, open_store, read_manifest
 
 if TYPE_CHECKING:
     from fundstelle.index.columnar.codec import ColumnarSegment
@@ -90,7 +90,7 @@ def backup_index(
         IndexDamagedError: it is damaged; nothing was left under the name of the backup that was not there before.
         FundstelleError: the backup cannot be written there, or something else is there.
     """
-    source, goal = Path(os.path.realpath(path)), _real_place(target)
+    source, goal = _real(path), _real_place(target)
     store = open_store(source)
     _keep_apart(source, goal)
     _check_replaceable(goal, store)
@@ -128,7 +128,7 @@ def restore_index(
         FundstelleError: the index cannot be written there, something else is there, or an index is and `replace` is not
             set.
     """
-    source, goal = Path(os.path.realpath(backup)), Path(os.path.realpath(path))
+    source, goal = _real(backup), _real(path)
     if not os.path.lexists(source / MANIFEST):
         raise IndexNotFoundError(
             f"There is no backup at {source}: {MANIFEST} is missing. See whether the disk is there."
@@ -260,8 +260,12 @@ def _finished(folder: Path, goal: Path, source: Path, size: int) -> BackupReport
 
 def _real_place(target: str | os.PathLike[str]) -> Path:
     """Where a folder is to be, by the real path of the folder that it is to lie in."""
-    given = Path(os.path.abspath(target))  # noqa: PTH100  # links in it still mean what they do
+    given = Path(os.path.abspath(absolute(target)))  # noqa: PTH100  # links in it still mean what they do
     return Path(os.path.realpath(given.parent)) / given.name
+
+
+def _real(path: str | os.PathLike[str]) -> Path:
+    return Path(os.path.realpath(absolute(path)))
 
 
 def _keep_apart(source: Path, goal: Path) -> None:

@@ -61,7 +61,7 @@ def restore(index_path: Path | None, source: Path, wait: float, *, replace: bool
     from fundstelle.index.backup import restore_index
     from fundstelle.index.storage.store import locate_index
 
-    target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
+    target = locate_index(index_path, None, os.environ) or Path(DEFAULT_FOLDER)
     with ByteBar("Copying", hidden=quiet) as bar:
         report = restore_index(source, target, replace=replace, timeout=wait, progress=bar.show)
     if not quiet:

@@ -107,7 +107,7 @@ def add(  # noqa: PLR0913  # one parameter an option
     from fundstelle.index.tally import Tally
     from fundstelle.index.writing.writer import open_writer
 
-    target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
+    target = locate_index(index_path, None, os.environ) or Path(DEFAULT_FOLDER)
     words = read_user_words(words_path) if words_path else None
     started = perf_counter()
     tally = Tally()

@@ -85,7 +85,7 @@ def sync(  # noqa: PLR0913  # one parameter an option
 
     if dry_run and watches:
         raise click.UsageError("--dry-run and --watch exclude each other.")
-    target = locate_index(index_path, Path.cwd(), os.environ) or Path(DEFAULT_FOLDER)
+    target = locate_index(index_path, None, os.environ) or Path(DEFAULT_FOLDER)
     if not (quiet or dry_run):
         announce_lexicon()
     if watches:

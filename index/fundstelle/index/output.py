@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.storage.disk import Disk
+from fundstelle.index.storage.layout import is_part_of_an_index
 
 __all__ = ["written"]
 
@@ -38,7 +39,10 @@ def written(path: Path) -> Iterator[BinaryIO]:
             with _opened(path, there) as file:
                 yield file
         else:
-            with _replacing(_target(path), there) as file:
+            target = _target(path)
+            if is_part_of_an_index(target.name):
+                raise FundstelleError(f"{path} has the name of a file of an index; nothing was written. Name another.")
+            with _replacing(target, there) as file:
                 yield file
     except OSError as error:
         raise FundstelleError(f"{path} could not be written: {error.strerror or error}.") from error

@@ -75,7 +75,7 @@ def existing_index(named: Path | None) -> Path:
     # Imported here so that --help and completion need not wait for Whoosh.
     from fundstelle.index.storage.store import locate_index
 
-    found = locate_index(named, Path.cwd(), os.environ)
+    found = locate_index(named, None, os.environ)
     if found is None:
         raise IndexNotFoundError(
             f"There is no index: no --index, no $FUNDSTELLE_INDEX, and no {DEFAULT_FOLDER} in this folder or above. "

@@ -249,11 +249,18 @@ def _show(results: Results, color: str, *, pager: bool | None) -> None:
 
     colored = _is_colored(color)
     size = shutil.get_terminal_size()
-    lines = list(as_text(results, Style(width=size.columns, color=colored, folder=Path.cwd())))
+    lines = list(as_text(results, Style(width=size.columns, color=colored, folder=_working_folder())))
     if pager or (pager is None and sys.stdout.isatty() and len(lines) >= size.lines):
         _page(lines, color=None if colored else False)
     else:
         write_lines(lines, color=colored)
+
+
+def _working_folder() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:  # it is gone
+        return None
 
 
 def _write(results: Results, form: str, *, pager: bool | None) -> None:

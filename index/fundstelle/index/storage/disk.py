@@ -109,9 +109,19 @@ class Disk:
                 self.remove(source)
 
     def make_folder(self, path: Path) -> None:
-        """Make a folder, with those above it, unless it is there; the entries of all of them are on disk afterwards."""
+        """Make a folder, with those above it, unless it is there; the entries of all of them are on disk afterwards.
+
+        Raises:
+            FileNotFoundError: it was there, and somebody removed it just then.
+            FileExistsError: what is there is no folder.
+        """
         missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-        path.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except FileExistsError as error:
+            if os.path.lexists(path):
+                raise
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
         for folder in missing:
             self.sync_folder(folder.parent)
 

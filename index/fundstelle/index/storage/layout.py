@@ -16,6 +16,7 @@ __all__ = [
     "commit_name",
     "commit_number",
     "is_of_an_index",
+    "is_part_of_an_index",
 ]
 
 #: The folder that is looked for, and made, where no index is named.
@@ -57,3 +58,8 @@ def commit_number(name: str) -> int | None:
 def is_of_an_index(name: str) -> bool:
     """Whether a file of this name is one that a commit names, or that was made for one."""
     return _OURS.fullmatch(name) is not None
+
+
+def is_part_of_an_index(name: str) -> bool:
+    """Whether a file of this name is any that an index has, those by which it is known and locked among them."""
+    return name in {MANIFEST, WRITER, OPENING_LOCK, WRITER_LOCK} or is_of_an_index(name)

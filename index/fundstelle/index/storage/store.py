@@ -215,14 +215,21 @@ def open_arrays(folder: Path, named: NamedFile) -> ArrayFile:
     return opened
 
 
-def locate_index(named: str | os.PathLike[str] | None, start: Path, environment: Mapping[str, str]) -> Path | None:
+def locate_index(
+    named: str | os.PathLike[str] | None, start: Path | None, environment: Mapping[str, str]
+) -> Path | None:
     """Where the index is: as named, else ``$FUNDSTELLE_INDEX``, else the nearest ``.fundstelle`` from `start` upwards.
 
+    Without `start` that is the folder that the process works in.
     Returns None when none is named and none is found. That a named one exists is not checked.
+
+    Raises:
+        IndexNotFoundError: none is named, and the folder that the process works in is gone.
     """
     chosen = named or environment.get("FUNDSTELLE_INDEX")
     if chosen:
         return Path(chosen)
+    start = start or absolute(DEFAULT_FOLDER).parent
     candidates = (folder / DEFAULT_FOLDER for folder in (start, *start.parents))
     return next((candidate for candidate in candidates if is_store(candidate)), None)
 
@@ -314,8 +321,8 @@ def absolute(path: str | os.PathLike[str]) -> Path:
         return Path(path).absolute()
     except OSError:
         raise IndexNotFoundError(
-            f"There is no index at {path}: the folder that this process works in is gone. Change to another one, or "
-            "give the whole path."
+            f"{path} cannot be found: the folder that this process works in is gone. Change to another one, or give "
+            "the whole path."
         ) from None
 
 
