@@ -291,3 +291,16 @@ def test_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path, name: str
     else:
         with pytest.raises(FundstelleError, match=r"neither a file nor|no index"):
             open_index(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a folder that is in use cannot be moved")
+def test_new_index_that_was_moved_is_empty_when_its_writer_gives_up(tmp_path: Path) -> None:
+    """A writer that gives up on a new index leaves all of it where it was moved to, not a part that is damaged."""
+    writer = open_writer(tmp_path / "index", processes=1)
+    writer.add(Article(["Ein Hund."], id="a"))
+    (tmp_path / "index").rename(tmp_path / "moved")
+
+    writer.rollback()
+
+    assert check_index(tmp_path / "moved").problems == []
+    assert not (tmp_path / "index").exists()

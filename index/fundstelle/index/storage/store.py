@@ -363,12 +363,14 @@ def remove_empty_store(path: Path, disk: Disk) -> None:
     """Take back what `create_store` made, and the folder if nothing else is in it.
 
     The caller has the lock, and releases it afterwards: whoever waits for it then finds either all of the index or
-    nothing of it. An index in which anything was committed stays.
+    nothing of it. An index in which anything was committed stays, and an empty one that was moved meanwhile.
 
     Args:
         path: the folder.
         disk: the file system, which holds the folder.
     """
+    if not disk.is_in_place():
+        return  # Whether the manifest is ours can no longer be told; a part of an index would be a damaged one.
     with suppress(OSError):
         names = disk.names(path)
         if any(commit_number(name) for name in names):
