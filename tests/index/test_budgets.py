@@ -617,3 +617,14 @@ def test_small_files_take_little_memory(tmp_path: Path, name: str) -> None:
     assert done.returncode in (0, 1), done.stderr
     assert "more memory than there is" not in done.stderr
     assert check_index(tmp_path / "index").articles >= 1
+
+
+@pytest.mark.parametrize("name", ["article", "passage", "passages", "stored", "line", "member", "seconds"])
+def test_a_limit_beyond_any_file_lets_everything_in(tmp_path: Path, name: str) -> None:
+    """A limit that is larger than any number of the system skips nothing."""
+    (tmp_path / "a.txt").write_text("Der Hund bellt.", "utf-8")
+    (tmp_path / "b.jsonl").write_text('{"text": "Die Katze."}\n', "utf-8")
+
+    found = list(read_articles(tmp_path, limits=Limits(**{name: 10**30})))
+
+    assert [type(each) for each in found] == [Article, Article]

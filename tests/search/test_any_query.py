@@ -1,7 +1,10 @@
 """No query is an error, and whatever it finds is in order."""
 
+import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
+from types import FrameType
 
 import pytest
 from hypothesis import example, given, settings
@@ -57,3 +60,25 @@ def test_any_query_is_answered(animals: Index, query: str) -> None:
             edges = [0, *(edge for span in spans for edge in span), len(getattr(hit.passage, place))]
             assert edges == sorted(edges)
             assert all(span.start < span.end for span in spans)
+
+
+def test_a_chain_of_many_words_is_looked_for_in_steps_that_grow_with_its_length(animals: Index) -> None:
+    """A chain of twice as many words takes about twice as many steps."""
+    steps = []
+    animals.search("a[" * 300)
+
+    for words in (600, 1200):
+        counted: list[str] = []
+        before = sys.getprofile()
+        sys.setprofile(partial(_count, counted))
+        try:
+            animals.search("a[" * words)
+        finally:
+            sys.setprofile(before)
+        steps.append(len(counted))
+
+    assert steps[1] < 2.5 * steps[0]
+
+
+def _count(counted: list[str], _frame: FrameType, event: str, _arg: object) -> None:
+    counted.append(event)

@@ -7,7 +7,7 @@ best documents of words beside each other, the usual query, are found without sc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, Literal
@@ -104,7 +104,8 @@ class Ranker:
     def _best(self, matching: Any, limit: int, *, exact_total: bool) -> Ranked:
         parted = _parted(matching)
         extras = parted.extras
-        parts = [self._part(node, extras) for node in _flat(parted.finding)]
+        around = _by_word(extras)
+        parts = [self._part(node, around) for node in _flat(parted.finding)]
         if parted.filters:
             allowed = self._allowed(parted.filters)
             parts = [replace(part, own=self._sets.only(part.own, allowed[part.own.documents])) for part in parts]
@@ -133,12 +134,12 @@ class Ranker:
             allowed &= matching
         return allowed
 
-    def _part(self, node: Any, around: Sequence[Any]) -> Part:
+    def _part(self, node: Any, around: Mapping[str, OnlyAround]) -> Part:
         """What a node of a disjunction adds to scores.
 
         Args:
             node: the node.
-            around: nodes among which there may be one for the same word where it is only around a text.
+            around: nodes by word for where a word is only around a text.
         """
         parted = _parted(node)
         # A filter within a disjunction holds for this part of it alone.
@@ -146,10 +147,8 @@ class Ranker:
         own = self.evaluate(finding)
         extras = () if parted.filters else parted.extras
         added = tuple(scored for extra in extras if len((scored := self.evaluate(extra)).documents))
-        for other in around:
-            if isinstance(finding, WordTerm) and isinstance(other, OnlyAround) and other.term.text == finding.text:
-                return Part(own, added, self.evaluate(other))
-        return Part(own, added)
+        other = around.get(finding.text) if isinstance(finding, WordTerm) else None
+        return Part(own, added) if other is None else Part(own, added, self.evaluate(other))
 
     def all(self) -> tuple[int, ...]:
         """All documents, in the order in which they were indexed."""
@@ -307,6 +306,15 @@ def _parted(node: Any) -> _Parted:
             node = scoring[0]
         else:
             return _Parted(node, tuple(extras), tuple(filters))
+
+
+def _by_word(extras: Sequence[Any]) -> dict[str, OnlyAround]:
+    """The first node of each word for where it is only around a text: a query may have thousands of them."""
+    around: dict[str, OnlyAround] = {}
+    for extra in extras:
+        if isinstance(extra, OnlyAround):
+            around.setdefault(extra.term.text, extra)
+    return around
 
 
 def _scoring(node: Any) -> list[Any]:

@@ -39,6 +39,7 @@ Report = Callable[[str, str], None]
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
+_PIECE = 1 << 20
 # How many bytes the text of one character may take in a file.
 _LARGEST_CHARACTER = 4
 
@@ -152,9 +153,14 @@ class Reading:
         known = None if file.is_packed else file.size
         if known is not None and known > limit:
             raise SourceError(beyond(known, self.limits.article, "--max-article"))
+        # In pieces: for all that the limit allows there may be no room.
+        pieces, left = [], limit + 1
         with file.open() as stream:
-            data = stream.read(limit + 1)
-        if len(data) > limit:
+            while left and (piece := stream.read(min(left, _PIECE))):
+                pieces.append(piece)
+                left -= len(piece)
+        data = b"".join(pieces)
+        if not left:
             raise SourceError(beyond(None, self.limits.article, "--max-article"))
         self.advance(len(data))
         return data

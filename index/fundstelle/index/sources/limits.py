@@ -21,6 +21,8 @@ _PACE = 16 * _MB
 # A paragraph may go over several lines, in long texts not over very many.
 _FEWEST_LINES = 1_000_000
 _LINES_A_PASSAGE = 4
+# No file is as large, and the bytes of as many characters can still be asked for.
+_LARGEST = 2**48
 # About what a list takes for each of its items in memory, in characters.
 _ITEM = 32
 
@@ -57,6 +59,11 @@ class Limits:
     depth: int = 3
     seconds: float = 60.0
     problems: int = 100_000
+
+    def __post_init__(self) -> None:
+        """Take what is larger than any file for the largest number that can be handed to the system."""
+        for name in ("article", "passage", "passages", "stored", "line", "member"):
+            object.__setattr__(self, name, min(getattr(self, name), _LARGEST))
 
     @property
     def lines(self) -> int:
