@@ -4,6 +4,8 @@
 PYTHON ?= python3
 # Options for pytest: make test ARGS="-k query"
 ARGS ?=
+# How much of the tests of reliability: make soak SHARE=0.2
+SHARE ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo 'make demo     index the articles in seeds/ and search them'
 	@echo 'make test     run the tests; ARGS="-k query" passes options to pytest'
-	@echo 'make soak     run the tests of reliability in full, which takes up to an hour'
+	@echo 'make soak     run the tests of reliability in full, which takes over an hour; SHARE=0.2 is a fifth'
 	@echo 'make lint     check style, format and types'
 	@echo 'make build    build the source distribution, and the wheel from it, into dist/'
 	@echo 'make docs     bring the help texts and the samples of output in the documents up to date'
@@ -40,7 +42,7 @@ test: $(TEST)
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 soak: $(TEST)
-	@FUNDSTELLE_SOAK=1 $(BIN)/python -m pytest tests/reliability --numprocesses=auto --dist=worksteal $(ARGS)
+	@FUNDSTELLE_SOAK=$(SHARE) $(BIN)/python -m pytest tests/reliability --numprocesses=auto --dist=worksteal $(ARGS)
 
 lint: $(DEV)
 	$(BIN)/python -m ruff check

@@ -1,6 +1,6 @@
 """What the tests of reliability share: how long they go on, and the figures that they report.
 
-In `make test` they run in a short form; `make soak` sets FUNDSTELLE_SOAK and runs them in full.
+In `make test` they run in a short form; `make soak` sets FUNDSTELLE_SOAK to 1 and runs them in full, or to a share.
 """
 
 import os
@@ -9,14 +9,22 @@ from collections.abc import Callable
 
 import pytest
 
-IS_SOAK = bool(os.environ.get("FUNDSTELLE_SOAK"))
+SHARE = float(os.environ.get("FUNDSTELLE_SOAK") or 0)
+IS_SOAK = SHARE > 0
 _FIGURE = "figure"
 
 
 @pytest.fixture(scope="session")
 def rounds() -> Callable[[int, int], int]:
-    """How often something is tried: `rounds(short, full)`."""
-    return lambda short, full: full if IS_SOAK else short
+    """How often something is tried: `rounds(short, full)`; a share of the full number, never less than the short."""
+
+    def number(short: int, full: int) -> int:
+        if not IS_SOAK:
+            return short
+        # Where the full number is the smaller one, it is a distance.
+        return full if full < short else max(short, round(full * SHARE))
+
+    return number
 
 
 @pytest.fixture
