@@ -120,6 +120,14 @@ def test_authors_of_linked_data(author: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("inside", "expected"), [(6, ("Eva Beck",)), (7, ())])
+def test_line_with_many_elements_is_no_byline(inside: int, expected: tuple[str, ...]) -> None:
+    """What reads like a byline, and is not marked as one, has a handful of elements in it and no more."""
+    byline = f"<div>Von Eva Beck{'<i></i>' * inside}</div>"
+
+    assert read("", byline).authors == expected
+
+
 @pytest.mark.parametrize(
     "byline",
     [
