@@ -32,6 +32,7 @@ from fundstelle.index import (
     read_user_words,
 )
 from fundstelle.index.articles import Passage
+from fundstelle.index.jsontext import finite
 from fundstelle.index.sources import read_file
 from fundstelle.index.storage.layout import MANIFEST
 from fundstelle.index.storage.store import open_store
@@ -278,8 +279,9 @@ def _check_article(there: Place, given: dict[str, Any]) -> None:
 
 
 def _comparable(passage: Passage) -> tuple[str, str | None]:
-    # As text, since a float that is no number is not even equal to itself.
-    return repr(replace(passage, published=None)), passage.published.isoformat() if passage.published else None
+    # As text, since a value may be of another type that is equal. A number that is none is kept as null.
+    plain = replace(passage, published=None, metadata=finite(passage.metadata))
+    return repr(plain), passage.published.isoformat() if passage.published else None
 
 
 def _plain_words(text: str) -> list[str]:
@@ -375,7 +377,7 @@ def _run(folder: Path, words: list[str], *, on_terminal: bool) -> tuple[int, str
     try:
         with (
             patch.object(sys, "argv", ["fundstelle", *words]), patch.object(sys, "stdout", out),
-            patch.object(sys, "stderr", err), patch.object(sys, "stdin", io.StringIO()),
+            patch.object(sys, "stderr", err), patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO())),
             patch("atexit.register"), patch("gc.set_threshold"),
             patch.dict(os.environ, {**kept, "FUNDSTELLE_INDEX": "index"}, clear=True),
         ):  # fmt: skip
