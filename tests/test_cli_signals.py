@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from fundstelle.index import Article, FundstelleError, describe_index, open_writer
+from fundstelle.index.processes import start
 from fundstelle.index.writing import intake
 from fundstelle.search import Index
 
@@ -36,6 +37,21 @@ def told(worker, rows):
         print(worker._process.pid, flush=True)
     return plain(worker, rows)
 workers._Worker._analyse = told
+"""
+
+
+#: Sends Ctrl-C to itself when something is to be imported.
+INTERRUPTED = """
+import os, signal, sys
+wanted = sys.argv[1]
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == wanted:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from fundstelle.search.start import main
+sys.argv[1:] = ["--version"]
+main()
 """
 
 
@@ -97,6 +113,21 @@ def test_signal_ends_a_command_in_order(
     assert is_gone(helper)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["many.jsonl", "program.py", "temporary"]
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_does_not_disturb_a_helper_that_has_just_begun(tmp_path: Path, number: signal.Signals) -> None:
+    """A process of ours leaves signals to the one that started it, from its first moment."""
+    program = tmp_path / "program.py"
+    program.write_text("print('ready')")
+
+    for _ in range(5):
+        helper = start(str(program), [], stderr=subprocess.PIPE)
+        helper.send_signal(number)
+        said = helper.communicate(timeout=60)
+
+        assert (helper.returncode, *said) == (0, b"ready\n", b"")
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, []) & {number}
 
 
 def test_second_interrupt_does_not_disturb_the_first(tmp_path: Path, clean_environment: dict[str, str]) -> None:
@@ -268,3 +299,19 @@ def test_streams_that_are_closed_or_full(
     assert "Traceback" not in said
     assert "Exception" not in said
     assert describe_index(tmp_path / ".fundstelle").articles == 1
+
+
+@pytest.mark.parametrize("module", ["fundstelle.search.cli", "click", "fundstelle.index.terminal"])
+def test_interrupt_before_the_command_is_there(module: str) -> None:
+    """Ctrl-C ends the command without a word also while its modules are imported; where it is ignored, it stays so."""
+    heeding, ignoring = (
+        [sys.executable, "-c", f"import signal; signal.signal(signal.SIGINT, signal.{handler}){INTERRUPTED}", module]
+        for handler in ("default_int_handler", "SIG_IGN")
+    )
+
+    ended = subprocess.run(heeding, capture_output=True, text=True, check=False)  # noqa: S603  # our own program
+    ignored = subprocess.run(ignoring, capture_output=True, text=True, check=False)  # noqa: S603  # our own program
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+    assert ignored.returncode == 0
+    assert ignored.stdout.startswith("fundstelle, version ")

@@ -25,9 +25,12 @@ def main() -> None:
     parent, target, home, *folders = sys.argv[1:]
     del sys.argv[1:]
     # What ends the process that started us, or its terminal, is for that process to deal with: it ends us.
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    for number in numbers:
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        # They have waited for this.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
     if sys.platform != "win32":
         Thread(target=_end_with, args=(int(parent),), daemon=True).start()
     # Behind the standard library, so that nothing there stands for a part of it.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,9 +40,25 @@ def start(target: str, packages: Iterable[str], *, stderr: int | None = None) ->
     if sys.pycache_prefix:
         options += ["-X", f"pycache_prefix={os.path.abspath(sys.pycache_prefix)}"]  # noqa: PTH100  # need not be there
     handed = [str(os.getpid()), target, str(_HOME.parent), *_folders_of(packages)]
-    return subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, *options, str(_CHILD), *handed], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
-    )
+    command = [sys.executable, *options, str(_CHILD), *handed]
+    with _signals_wait():
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)  # noqa: S603
+
+
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let signals wait in this block, and in a process that is started in it until it lets them through.
+
+    A terminal sends Ctrl-C to all processes at once: one that has just begun would show where it was.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _folders_of(packages: Iterable[str]) -> list[str]:
