@@ -207,7 +207,9 @@ def test_seconds_that_are_none_are_refused(cli: Cli, tmp_path: Path, value: str)
     assert not (tmp_path / ".fundstelle").exists()
 
 
-@pytest.mark.parametrize("option", ["--limit", "--max-length", "--max-words", "--max-expansions"])
+@pytest.mark.parametrize(
+    "option", ["--limit", "--max-length", "--max-words", "--max-expansions", "--max-seconds", "--max-memory"]
+)
 @pytest.mark.parametrize("value", ["nan", "inf", "-1", "1e999", "9" * 30, "9" * 5000])
 def test_numbers_of_a_search(cli: Cli, tmp_path: Path, add_all: Callable[..., None], option: str, value: str) -> None:
     """A number is taken as it is or refused in a sentence, however great it is."""

@@ -1,7 +1,8 @@
 """What the tests of the columnar files share: files of arrays, and Whoosh indexes, in memory."""
 
+import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -31,6 +32,14 @@ class _Memory(RamStorage):  # type: ignore[misc]  # Whoosh has no types
     def temp_storage(self, name: str | None = None) -> Any:
         """A folder for temporary files that nobody else has."""
         return super().temp_storage(f"{name}.{uuid4().hex}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let Whoosh leave the folders that it never removes where the tests leave theirs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("whoosh")))
+        yield
 
 
 @pytest.fixture(scope="session")

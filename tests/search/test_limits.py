@@ -1,6 +1,7 @@
 """What a query may ask for: what asks for more is refused with a sentence, and takes no time."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -53,6 +54,48 @@ def test_pattern_may_stand_for_as_many_words_as_allowed(index: Index, query: str
         index.search(query)
     with pytest.raises(QueryLimitError):
         index.article_ids(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["Hund", "Hundd", "Kraft*", "Kraftaa~1", '"Hund bellt"', "Hund -Kraft*", "id:*", "NOT Hund"]
+)
+def test_query_without_time_is_refused(folder: Path, query: str) -> None:
+    """Whatever a query is made of, it ends when its time is over."""
+    with open_index(folder, limits=QueryLimits(seconds=0)) as index:
+        for search in (index.search, index.article_ids):
+            with pytest.raises(QueryLimitError, match=r"took longer than 0 seconds.*--max-seconds"):
+                search(query)
+
+
+def test_long_query_and_long_passage_end_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock is looked at for each part of a query, for each hit that is explained, and for each word of a hit."""
+    with open_writer(tmp_path / "index") as writer:
+        writer.add(Article(["Igel " * 400, *["Hund und Katze"] * 100]))
+    ticks = count()
+    monkeypatch.setattr("fundstelle.search.budget.monotonic", lambda: float(next(ticks)))
+    with open_index(tmp_path / "index", limits=QueryLimits(seconds=200)) as index:
+        with pytest.raises(QueryLimitError, match="took longer than 200 seconds"):
+            index.search(" ODER ".join(["H*"] * 300))
+        with pytest.raises(QueryLimitError, match="took longer than 200 seconds"):
+            index.search("Hund", limit=None, explain=True)
+
+        long = index.search("Igel")
+        with pytest.raises(QueryLimitError, match="took longer than 200 seconds"):
+            list(long)
+        assert [len(hit.spans) for hit in index.search("Hund")] == [1] * 10
+
+
+def test_query_puts_together_no_more_than_allowed(cli: Cli, tmp_path: Path) -> None:
+    """Patterns that stand for many words, each of them allowed, are refused together."""
+    with open_writer(tmp_path / "index") as writer:
+        writer.add(Article(["Hund"] * 200))
+    query = " ODER ".join(["H*"] * 900)
+
+    refused = cli("--index", tmp_path / "index", "--max-memory", 1, query)
+
+    assert refused.returncode == 2
+    assert "lists of more than 1 MB" in refused.stderr
+    assert cli("--index", tmp_path / "index", query).returncode == 0
 
 
 def test_limits_may_be_raised(folder: Path) -> None:

@@ -219,7 +219,7 @@ def test_json_lines_are_the_hits(results: Results) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.characters(), min_size=1), st.text(st.characters()))
+@given(st.text(st.characters(codec="utf-8"), min_size=1), st.text(st.characters(codec="utf-8")))
 def test_json_of_any_text_comes_back(text: str, query: str) -> None:
     """Whatever characters a passage holds, its JSON is one line that can be written as UTF-8 and read again."""
     passage = Passage(text=text, number=1, article_id=text, metadata={text: [text]})
