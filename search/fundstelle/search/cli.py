@@ -129,6 +129,10 @@ def fundstelle(context: click.Context) -> None:
 @click.option(
     "--max-expansions", type=_AT_LEAST_1, default=100_000, show_default=True, help="Words that Kraft* may stand for."
 )
+@click.option("--max-seconds", type=_AT_LEAST_1, default=60, show_default=True, help="How long a query may take.")
+@click.option(
+    "--max-memory", metavar="MB", type=_AT_LEAST_1, default=4096, show_default=True, help="Lists that a query may make."
+)
 @click.argument("query", metavar="QUERY…", nargs=-1, required=True)
 def search(query: tuple[str, ...], index_path: Path | None, form: str, color: str, **how: Any) -> int:
     """Find the passages that match a query.
@@ -155,7 +159,13 @@ def search(query: tuple[str, ...], index_path: Path | None, form: str, color: st
     path = existing_index(index_path)
     if is_store(path):
         announce_lexicon()
-    limits = QueryLimits(how.pop("max_length"), how.pop("max_words"), how.pop("max_expansions"))
+    limits = QueryLimits(
+        length=how.pop("max_length"),
+        words=how.pop("max_words"),
+        expansions=how.pop("max_expansions"),
+        seconds=how.pop("max_seconds"),
+        memory=how.pop("max_memory") << 20,
+    )
     with open_index(path, limits=limits) as index:
         results = index.search(text, **how)
     _tell(results)

@@ -18,6 +18,7 @@ from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.schema import passage_of
 from fundstelle.index.storage.store import Manifest, absolute, open_store, readable
+from fundstelle.search.budget import budget_of, spend
 from fundstelle.search.clauses import Clause, Notice, Parsed
 from fundstelle.search.collection import Collection
 from fundstelle.search.duplicates import Groups
@@ -118,7 +119,7 @@ class Index:
 
         Raises:
             ValueError: `since` or `until` is no date, the limit is negative, or the order is unknown.
-            QueryLimitError: the query asks for more than its limits allow.
+            QueryLimitError: the query asks for more than its limits allow; also when a hit is looked at.
             FundstelleError: the index is closed.
             IndexDamagedError: what would be read for the answer is not what was written; also when a hit is looked at.
         """
@@ -134,7 +135,7 @@ class Index:
                 query, 0, (), (*parsed.notices, Notice("The query holds no word to look for.", 0, len(query)))
             )
         wanted = _Wanted(limit, (start, end), sort, explain=explain, exact_total=exact_total, collapse=collapse)
-        with readable(self.path):
+        with readable(self.path), budget_of(self._limits):
             found = self._current().search(parsed.root, wanted)
         return Results(query, found.total, found.hits, parsed.notices, found.corrections, found.is_total_exact)
 
@@ -147,7 +148,7 @@ class Index:
             IndexDamagedError: what would be read for the answer is not what was written.
         """
         root = self._parsed(query).root
-        with readable(self.path):
+        with readable(self.path), budget_of(self._limits):
             return [] if root is None else self._current().article_ids(root)
 
     def passages(self) -> Iterator[Passage]:
@@ -240,6 +241,7 @@ class _Snapshot:
     collection: Collection
     ranker: Ranker
     expander: Expander
+    limits: QueryLimits
 
     @classmethod
     def open(cls, path: Path, ranking: Ranking, limits: QueryLimits) -> Self:
@@ -248,7 +250,7 @@ class _Snapshot:
         collection = Collection(state.segments)
         ranker = Ranker(collection, Bm25(ranking.k1, ranking.b), limits)
         expander = Expander(store.german, IndexVocabulary(collection, store.german), ranking.weights)
-        return cls(path, store.manifest, state.commit.generation, collection, ranker, expander)
+        return cls(path, store.manifest, state.commit.generation, collection, ranker, expander, limits)
 
     def search(self, root: Clause, wanted: _Wanted) -> _Found:
         compiled, matching, ranked = self._rank(root, wanted)
@@ -257,15 +259,18 @@ class _Snapshot:
             ranked, others = self._collapsed(matching, ranked, wanted, wanted.limit)
         # Made when the first hit is looked at.
         highlighter = cache(lambda: Highlighter(compiled.matching, self.expander.german))
-        parts = (
-            score_parts(self.ranker, matching, document) if wanted.explain else None for document, _ in ranked.best
-        )
+        parts = (self._parts(matching, document) if wanted.explain else None for document, _ in ranked.best)
         found = zip(ranked.best, parts, strict=True)
         makers = [
             partial(self._hit, document, score, highlighter, why, others.get(document, ()))
             for (document, score), why in found
         ]
         return _Found(ranked.total, ranked.is_total_exact, Hits(makers), compiled.corrections)
+
+    def _parts(self, matching: Any, document: int) -> tuple[ScorePart, ...]:
+        # Of each hit all is evaluated again, and let go: it is not put together.
+        with budget_of(self.limits):
+            return score_parts(self.ranker, matching, document)
 
     def _collapsed(
         self, matching: Any, ranked: Ranked, wanted: _Wanted, limit: int
@@ -280,6 +285,7 @@ class _Snapshot:
             ranked = self.ranker.rank(matching, limit=depth, order=wanted.order, exact_total=wanted.exact_total)
             groups, members = Groups(), list[list[tuple[int, float]]]()
             for document, score in ranked.best:
+                spend()
                 place = groups.put(self.passage(document).text)
                 if place == len(members):
                     members.append([])
@@ -322,9 +328,10 @@ class _Snapshot:
         others: Sequence[int],
     ) -> Hit:
         passage, highlighter = self.passage(document), highlighter_of()
-        around = {name: highlighter.spans(name, getattr(passage, name)) for name in AROUND}
-        spans = highlighter.spans("text", passage.text)
-        explanation = None if parts is None else Explanation(parts, highlighter.matches(passage.text))
+        with budget_of(self.limits):
+            around = {name: highlighter.spans(name, getattr(passage, name)) for name in AROUND}
+            spans = highlighter.spans("text", passage.text)
+            explanation = None if parts is None else Explanation(parts, highlighter.matches(passage.text))
         context = {name: found for name, found in around.items() if found}
         return Hit(passage, score, spans, context, explanation, tuple(self.passage(other) for other in others))
 

@@ -10,6 +10,7 @@ from typing import Any
 from fundstelle.index._whoosh import query
 from fundstelle.index.german import AnalysedToken, German
 from fundstelle.index.schema import TEXT_FIELDS, wording_field
+from fundstelle.search.budget import spend
 from fundstelle.search.explanation import Match
 from fundstelle.search.leaves import Reason
 from fundstelle.search.patterns import ManyWords
@@ -83,11 +84,13 @@ class Highlighter:
             return
         tokens = self._german.analyse(text)
         for token in tokens:
+            spend()
             if wanted.stems and token.has_stem(wanted.stems):
                 yield from _matching_stems(wanted, token)
             if wanted.wordings or wanted.many:
                 yield from _matching_wordings(wanted, token)
         for leaf in wanted.phrases:
+            spend()
             yield from _phrase_matches(tokens, leaf)
 
 

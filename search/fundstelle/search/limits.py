@@ -18,11 +18,15 @@ class QueryLimits:
         length: the characters of a query.
         words: its words, those of phrases too.
         expansions: the words of the index that one pattern or one fuzzy word may stand for.
+        seconds: how long it may be worked on; so long, too, may marking its words in one hit take.
+        memory: the bytes of the lists of passages that it may put together.
     """
 
     length: int = 20_000
     words: int = 1_000
     expansions: int = 100_000
+    seconds: float = 60.0
+    memory: int = 4 << 30
 
     def check_length(self, query: str) -> None:
         """Refuse a query that is too long.

@@ -17,6 +17,7 @@ import numpy as np
 from fundstelle.index._whoosh import query
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.schema import NO_DATE
+from fundstelle.search.budget import spend
 from fundstelle.search.collection import Collection
 from fundstelle.search.leaves import OnlyAround, WordTerm
 from fundstelle.search.limits import QueryLimits
@@ -154,8 +155,17 @@ class Ranker:
         """All documents, in the order in which they were indexed."""
         return tuple(self._collection.documents().tolist())
 
-    def evaluate(self, node: Any) -> Scored:  # noqa: C901, PLR0912  # one case a kind of node
-        """The documents that a node of a query tree matches, and their scores."""
+    def evaluate(self, node: Any) -> Scored:
+        """The documents that a node of a query tree matches, and their scores.
+
+        Raises:
+            QueryLimitError: the query has taken more time or memory than it may.
+        """
+        found = self._evaluated(node)
+        spend(found.documents.nbytes + found.scores.nbytes)
+        return found
+
+    def _evaluated(self, node: Any) -> Scored:  # noqa: C901, PLR0912  # one case a kind of node
         match node:
             case WordTerm():
                 term = node.text.encode(errors="replace")
@@ -192,8 +202,17 @@ class Ranker:
             case _:
                 raise TypeError(f"no query is made of {node!r}")
 
-    def matching(self, node: Any) -> Documents:  # noqa: C901  # one case a kind of node
-        """The documents that a node of a query tree matches, without scoring them."""
+    def matching(self, node: Any) -> Documents:
+        """The documents that a node of a query tree matches, without scoring them.
+
+        Raises:
+            QueryLimitError: the query has taken more time or memory than it may.
+        """
+        found = self._matching(node)
+        spend(found.nbytes)
+        return found
+
+    def _matching(self, node: Any) -> Documents:  # noqa: C901  # one case a kind of node
         match node:
             case query.Term():
                 return self._collection.postings(node.fieldname, _encoded(node.text)).documents
@@ -226,6 +245,7 @@ class Ranker:
     def _places(self, node: ManyWords, field: FieldPostings | None) -> npt.NDArray[np.int64]:
         """The places of the words that a pattern stands for in the dictionary of a segment."""
         places = node.places(field)
+        spend(places.nbytes)
         self._limits.check_expansions(node.text, len(places))
         return places
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fundstelle.search.budget import spend
 from fundstelle.search.sets import NOTHING, DocumentSets, Scored
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class _Search:
         """The best documents, by the scores of all."""
         scores: Values = np.zeros(self._sets.size)
         for part in self._parts:
+            spend()
             documents, own = part.own.documents, part.own.scores
             for extra in part.extras:
                 own = own + self._sets.scores_of(extra, documents)

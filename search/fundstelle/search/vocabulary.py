@@ -7,6 +7,7 @@ from typing import Protocol
 
 from fundstelle.index.german import German
 from fundstelle.index.schema import TEXT_FIELDS, passage_of, wording_field
+from fundstelle.search.budget import spend
 from fundstelle.search.collection import Collection
 
 __all__ = ["IndexVocabulary", "Vocabulary"]
@@ -74,6 +75,7 @@ class IndexVocabulary:
         """
         from fundstelle.search.patterns import near_terms  # its library is for rare words only
 
+        spend()
         found = {
             (away, term[0] != ord(wording[0]), -self._frequency(term), term.decode())
             for segment in self._collection.segments
