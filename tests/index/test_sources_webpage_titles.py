@@ -113,6 +113,18 @@ def test_lede_is_marked(top: str) -> None:
     assert tuple(paragraph.text for paragraph in page.paragraphs) == TEXT
 
 
+@pytest.mark.parametrize(("more", "is_lede"), [(2, True), (1, True), (0, False)])
+def test_marked_first_paragraph_is_the_lede_of_what_follows(more: int, is_lede: bool) -> None:  # noqa: FBT001
+    """The first paragraph that the page calls a lede is one, unless it is all that there is."""
+    long = TEXT[0] if is_lede else " ".join(TEXT * 4)
+    rest = "".join(f"<p>{text}</p>" for text in TEXT[1 : 1 + more])
+
+    page = read("<h1>Halle</h1>", f"<p class='lead'>{long}</p>{rest}")
+
+    assert page.lede == (long if is_lede else None)
+    assert len(page.paragraphs) == (more if is_lede else 1)
+
+
 @pytest.mark.parametrize(
     "first", [f"<p>{LEDE}</p>", f"<p><strong>{LEDE}</strong></p>", f"<p><b>Musterstadt.</b> {LEDE}</p>"]
 )
