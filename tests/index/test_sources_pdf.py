@@ -191,6 +191,21 @@ def test_headings_are_told_by_their_size(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("lengths", "is_heading"), [
+    ((84, 83, 83), True), ((84, 84, 83), False), ((40, 40, 40, 40), True), ((40, 40, 40, 40, 40), False),
+])  # fmt: skip
+def test_heading_has_a_few_lines_of_some_length(tmp_path: Path, lengths: Sequence[int], is_heading: bool) -> None:  # noqa: FBT001
+    """Large letters are a heading up to four lines and 250 characters; what is longer is a paragraph in large print."""
+    texts_of = [("Die Halle " * 9)[:length].strip().ljust(length, "x") for length in lengths]
+    large = [(text, 60, 620 - 16 * number, 12.5) for number, text in enumerate(texts_of)]
+
+    found = article(tmp_path, [*column(*[FULL] * 9, top=760), *large, *column(*[FULL] * 9, "endet.", top=500)])
+
+    told = " ".join(texts_of)
+    assert (found.headline == told) is is_heading
+    assert (told in texts(found)) is not is_heading
+
+
 def test_running_heads_and_page_numbers_are_left_out(tmp_path: Path) -> None:
     """What is repeated at the top and the foot of pages is no text, wherever the number stands in it."""
     pages = [
