@@ -45,9 +45,10 @@ class Map:
     lines: Mapping[str, Mapping[int, Sequence[str]]]
 
     def tests_of(self, file: str, lines: range | None) -> dict[str, float]:
-        """The tests that run a line of a file (any line, for None), and those of the folder that mirrors it.
+        """The tests that run a line of a file (any line, for None), and those beside it that run any other line of it.
 
-        A line may have been run for one test, and its result kept for others; so the neighbours are asked as well.
+        A line may have been run for one test, and its result kept for others; so the tests in the folder that mirrors
+        the file are asked as well, as far as they have to do with it.
 
         Returns:
             The tests and how many seconds each takes; those that are nearest and quickest come first.
@@ -55,7 +56,8 @@ class Map:
         known = self.lines.get(file, {})
         covering = {test for line in (known if lines is None else lines) for test in known.get(line, ())}
         mirror = _mirror(file)
-        chosen = [test for test in self.durations if test in covering or test.startswith(mirror)]
+        around = {test for tests in known.values() for test in tests if test.startswith(mirror)}
+        chosen = [test for test in self.durations if test in covering or test in around]
         # The tests of a module stay together, since they share what is made for them.
         by_module: dict[tuple[bool, str], list[str]] = defaultdict(list)
         for test in chosen:
