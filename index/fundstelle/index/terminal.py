@@ -199,7 +199,6 @@ def _write(texts: Iterable[str]) -> None:
         for text in texts:
             # Colours are in it where there are to be any.
             click.echo(text, nl=False, color=True)
-        sys.stdout.flush()
 
 
 @contextmanager
