@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,31 @@ def test_file_is_never_open_to_more_while_it_is_written(tmp_path: Path) -> None:
 
 
 @posix
+def test_all_is_on_disk_before_it_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written is handed to the system and put on disk as a whole before it takes the place of the file."""
+    target, steps = tmp_path / "all.jsonl", []
+    sync, replace = os.fsync, os.replace
+
+    def synced(descriptor: int) -> None:
+        steps.append(
+            f"{os.fstat(descriptor).st_size} bytes on disk"
+            if stat.S_ISREG(os.fstat(descriptor).st_mode)
+            else "folder on disk"
+        )
+        sync(descriptor)
+
+    def replaced(*names: Any, **options: Any) -> None:
+        steps.append("named")
+        replace(*names, **options)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    with written(target) as file:
+        file.write(LINES)
+
+    assert steps == [f"{len(LINES)} bytes on disk", "named", "folder on disk"]
+
+
 def test_new_file_has_the_mode_of_new_files(cli: Cli, tmp_path: Path) -> None:
     """A file that was not there gets the mode that the user's files get."""
     before = os.umask(0o027)

@@ -206,6 +206,23 @@ def test_heading_has_a_few_lines_of_some_length(tmp_path: Path, lengths: Sequenc
     assert (told in texts(found)) is not is_heading
 
 
+@pytest.mark.parametrize(("bold_lines", "is_heading"), [(7, False), (1, True)])
+def test_bold_line_is_a_heading_where_most_is_not_bold(tmp_path: Path, bold_lines: int, is_heading: bool) -> None:  # noqa: FBT001
+    """Where more than half of a text is bold, a bold line of its size is a paragraph like any other."""
+    plain = [FULL] * (8 - bold_lines)
+
+    found = article(
+        tmp_path,
+        [
+            *column(*plain, "endet.", top=800), *column(*[FULL] * bold_lines, "endet.", top=640, size=-10),
+            ("Was nun geschieht", 60, 500, -10), *column("Das wird die Stadt sehen.", top=470),
+        ],
+    )  # fmt: skip
+
+    assert ("Was nun geschieht" in texts(found)) is not is_heading
+    assert "Das wird die Stadt sehen." in texts(found)
+
+
 def test_running_heads_and_page_numbers_are_left_out(tmp_path: Path) -> None:
     """What is repeated at the top and the foot of pages is no text, wherever the number stands in it."""
     pages = [

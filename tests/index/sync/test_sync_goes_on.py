@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.index.sync.files import kinds, refuse_to_open, texts, write, write_articles
+from tests.index.sync.files import generation, kinds, refuse_to_open, texts, write, write_articles
 
 from fundstelle.index import Article, sync
 from fundstelle.index.sources import Problem, read_file
@@ -117,3 +117,25 @@ def test_file_that_breaks_off_while_it_is_brought_back(index: Path, archive: Pat
 
     assert "Erste Fassung." not in meanwhile
     assert "Erste Fassung." in texts(index)
+
+
+@pytest.mark.usefixtures("settled")
+def test_file_that_was_brought_back_is_not_read_again(
+    index: Path, archive: Path, displaced: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of which an article has come back is as well known as any other: the next sync does nothing."""
+    sync(index, archive)
+    read = []
+
+    def noted(path: Path, *args: object, **options: object) -> Iterator[Article | Problem]:
+        read.append(path)
+        return read_file(path, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "read_file", noted)
+    before = generation(index)
+
+    report = sync(index, archive)
+
+    assert "Erste Fassung." in texts(index)
+    assert (report.changes, read, generation(index)) == ((), [], before)
+    assert displaced.exists()
