@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index import Article, IndexIncompatibleError, IndexNotFoundError, Paragraph, check_index, open_writer
+from fundstelle.index import (
+    Article,
+    IndexIncompatibleError,
+    IndexNotFoundError,
+    Paragraph,
+    check_index,
+    open_writer,
+    sync,
+)
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, Identity
 from fundstelle.index.german import UserWords
 from fundstelle.index.schema import build_schema
@@ -117,6 +125,22 @@ def test_missing_file_is_found(folder: Path) -> None:
     (problem,) = report.problems
     assert path.name in problem
     assert report.segments == 1
+
+
+def test_all_that_is_damaged_is_told(tmp_path: Path) -> None:
+    """Whatever is damaged first, the rest is looked at all the same: the catalogue of files, and the segments."""
+    (tmp_path / "archiv").mkdir()
+    (tmp_path / "archiv" / "hund.txt").write_text("Ein Hund bellt.", "utf-8")
+    sync(tmp_path / "index", tmp_path / "archiv")
+    (catalogue,), (segment,) = (tmp_path / "index").glob("*.files"), (tmp_path / "index").glob("*.postings")
+    content = segment.read_bytes()
+    # This one cannot even be opened; of the other the middle is damaged.
+    catalogue.write_bytes(bytes(8) + catalogue.read_bytes()[8:])
+    segment.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
+
+    told = " ".join(check_index(tmp_path / "index").problems)
+
+    assert [path.name for path in (catalogue, segment) if path.name not in told] == []
 
 
 def drop_length(arrays: Arrays) -> None:

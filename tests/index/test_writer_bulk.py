@@ -139,3 +139,16 @@ def test_dead_process_is_told_and_nothing_is_changed(tmp_path: Path, monkeypatch
     assert len(started) == 2
     assert contents(path) == before
     assert written(path, [Article(id="neu", paragraphs=["Neu."])]) == path
+
+
+@pytest.mark.parametrize("around", ["headline", "lede", "kicker", "section", "source"])
+def test_what_is_stored_with_each_passage_counts_with_each(around: str) -> None:
+    """An article weighs what is to be analysed of it and what is to be stored, so much the more with each passage."""
+    plain = [batches.weight_of(batches.row_of(Article(["Ein Hund."] * number), "1")) for number in (1, 1000)]
+    heavy = [
+        batches.weight_of(batches.row_of(Article(["Ein Hund."] * number, **{around: "Wort " * 10_000}), "1"))  # type: ignore[arg-type]
+        for number in (1, 1000)
+    ]
+
+    assert heavy[0] > plain[0] > 0
+    assert heavy[1] - plain[1] > 500 * (heavy[0] - plain[0])
