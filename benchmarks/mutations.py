@@ -25,6 +25,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from mutations_copy import Copy
@@ -38,6 +39,9 @@ KEPT = ROOT / ".mutations"
 _TIMES, _SECONDS = 4.0, 120.0
 # How many of the quickest seconds of tests are tried first: most changes end there, and few modules are to be loaded.
 _FIRST_SECONDS = 10.0
+# No more seconds of tests than these are tried, the nearest and quickest, which notice nearly all that is noticed,
+# and what survives in code that all tests run would take as long as all tests.
+_MOST_SECONDS = 120.0
 # The code that compiles the dictionary, of which the result is kept in the home.
 _COMPILING = ("german/lexicon_build.py", "german/lexicon.py", "german/morphology.py")
 
@@ -166,13 +170,15 @@ def tried_in(copy: Copy, trial: Trial, known: Map, home: Path, before: dict[tupl
 
 def _is_noticed(copy: Copy, tests: dict[str, float]) -> bool:
     """Whether one of the tests fails; the first of them are tried first, so that the others need not be loaded."""
-    first: dict[str, float] = {}
-    for name, seconds in tests.items():
-        if sum(first.values()) + seconds > _FIRST_SECONDS:
-            break
-        first[name] = seconds
-    rest = {name: seconds for name, seconds in tests.items() if name not in first}
+    first = _until(_FIRST_SECONDS, tests)
+    rest = {name: seconds for name, seconds in _until(_MOST_SECONDS, tests).items() if name not in first}
     return any(_fails(copy, part) for part in (first, rest) if part)
+
+
+def _until(limit: float, tests: dict[str, float]) -> dict[str, float]:
+    """The first of the tests, as many as take no more than so many seconds together."""
+    sums = accumulate(tests.values())
+    return {name: seconds for (name, seconds), total in zip(tests.items(), sums, strict=True) if total <= limit}
 
 
 def _fails(copy: Copy, tests: dict[str, float]) -> bool:
