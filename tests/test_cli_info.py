@@ -7,7 +7,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from fundstelle.index import Article
+from fundstelle.index import Article, describe_index
 
 Cli = Callable[..., CompletedProcess[str]]
 
@@ -71,3 +71,11 @@ def test_info_without_an_index(cli: Cli) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "fundstelle index add" in done.stderr
+
+
+def test_size_is_that_of_the_files_that_are_there(described: Path) -> None:
+    """What is gone or leads nowhere counts for nothing."""
+    size = sum(file.stat().st_size for file in described.iterdir())
+    (described / "nowhere").symlink_to(described / "gone")
+
+    assert describe_index(described).size == size

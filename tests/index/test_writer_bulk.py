@@ -4,12 +4,15 @@ import random
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from whoosh.index import open_dir
 
 from fundstelle.index import Added, Article, FundstelleError, Passage, check_index, open_writer
+from fundstelle.index.columnar import inversion, merging, verification
+from fundstelle.index.german import words
 from fundstelle.index.writing import batches, intake
 from fundstelle.search import open_index
 
@@ -45,6 +48,37 @@ def test_words_may_be_forgotten_and_met_again(tmp_path: Path, monkeypatch: pytes
 
     assert contents(forgetful) == contents(plain)
     assert check_index(forgetful, full=True).problems == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"),
+    [
+        (inversion, "_RANGE", 7),
+        (inversion, "_STRETCH", 5),
+        (inversion, "_MOST_TERMS", 2),
+        (verification, "_RANGE", 9),
+        (merging, "_BUDGET", 1_000),
+        (batches, "_MOST_LETTERS", 40),
+        (words, "_REMEMBERED", 3),
+    ],
+)
+def test_how_much_is_done_at_once_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, value: int
+) -> None:
+    """Work that is cut into small pieces, to take little memory, makes the same index."""
+    given = list(articles(30))
+    plain = written(tmp_path / "plain", [*given, *given[:9]], processes=1)
+    monkeypatch.setattr(module, name, value)
+
+    cut = written(written(tmp_path / "cut", given, processes=1), given[:9], processes=1)
+    with open_writer(cut) as writer:
+        writer.optimize()
+
+    assert sorted(contents(cut)[0], key=repr) == sorted(contents(plain)[0], key=repr)
+    assert {q: sorted(found) for q, found in contents(cut)[1].items()} == {
+        q: sorted(found) for q, found in contents(plain)[1].items()
+    }
+    assert check_index(cut, full=True).problems == []
 
 
 def articles(count: int) -> Iterator[Article]:
