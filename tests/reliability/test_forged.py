@@ -82,6 +82,12 @@ def bomb(arrays: dict[str, Any]) -> None:
     arrays["stored_starts"] = np.array([0, len(packed)], np.uint64)
 
 
+def longer_records(arrays: dict[str, Any]) -> None:
+    """Records of which each is a byte longer than what is there of it."""
+    for name in [name for name in arrays if name.endswith("_sizes")]:
+        arrays[name] = arrays[name] + np.uint8(1)
+
+
 def of_another_index(folder: Path) -> None:
     """Files of another index, each whole, in place of those of this one."""
     other = folder.parent / "other"
@@ -159,6 +165,7 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
     "deleted backwards": (deleted([5, 1], [1, 1]), "deleted that are not there"),
     "none deleted": (deleted([3, 0]), "deleted that are not there"),
     "a multitude deleted": (deleted([0, 1 << 45]), "deleted that are not there"),
+    "longer records": (array("postings", longer_records), r"boundaries of .* in MAIN_\w+\.postings are damaged"),
     "a bomb": (array("documents", bomb), r"Block 0 of MAIN_\w+\.documents is damaged"),
 }
 
