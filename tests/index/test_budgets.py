@@ -1,6 +1,7 @@
 """Budgets of time and memory: what an article or a file asks for beyond them is told and skipped."""
 
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -111,6 +112,27 @@ def test_library_refuses_what_would_be_stored_too_often(tmp_path: Path) -> None:
 
     with open_index(tmp_path / "index") as index:
         assert [passage.article_id for passage in index.passages()] == ["b"]
+
+
+@pytest.mark.parametrize("name", ["article", "passage", "passages", "stored"])
+def test_what_reaches_a_limit_is_within_it(tmp_path: Path, name: str) -> None:
+    """An article that is as large as it may be is taken, and refused where it may be one smaller."""
+    article = Article(["Der Igel schläft.", "Er träumt."], id="a", headline="Nachts", authors=["Ida Kern"])
+
+    def added(limit: int) -> str:
+        with open_writer(tmp_path / "index", limits=Limits(**{name: limit})) as writer:
+            try:
+                writer.add(article)
+            except ArticleError as error:
+                return str(error)
+        return ""
+
+    refusal = added(1)
+    size = 2 if name == "passages" else int(re.findall(r"(\d[\d,]*) (?:bytes|characters)", refusal)[0].replace(",", ""))
+
+    assert refusal
+    assert added(size) == ""
+    assert added(size - 1) == (refusal if name == "passages" else refusal.replace(" 1 ", f" {size - 1} "))
 
 
 def test_limits_of_a_writer_can_be_set(tmp_path: Path) -> None:
