@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fundstelle.index import articles
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.errors import ArticleError
 
@@ -133,3 +134,24 @@ def test_every_paragraph_that_is_not_blank_is_a_passage(texts: list[str]) -> Non
     passages = Article(texts).passages("a") if filled else ()
 
     assert [passage.text for passage in passages] == filled
+
+
+def test_metadata_is_nested_so_deep_and_no_deeper() -> None:
+    """Metadata may be nested a hundred deep, and hold a number of values; what goes beyond is refused."""
+    nested: list[Any] = []
+    for _ in range(98):
+        nested = [nested]
+
+    assert Article(["Text."], metadata={"a": nested}).metadata == {"a": nested}
+    with pytest.raises(ArticleError, match="nested more than 100 deep"):
+        Article(["Text."], metadata={"a": [nested]})
+
+
+def test_metadata_holds_so_many_values_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many values may be told of an article, however they are put together."""
+    monkeypatch.setattr(articles, "_MOST_VALUES", 100)
+    values = [[0] * 10] * 5
+
+    Article(["Text."], metadata={"a": values, "b": [0] * 43})
+    with pytest.raises(ArticleError, match="more than 100 values"):
+        Article(["Text."], metadata={"a": values, "b": [0] * 44})
