@@ -3,13 +3,14 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fundstelle.index.articles import Article, Paragraph
-from fundstelle.index.sources import Limits, Problem, read_file
+from fundstelle.index.sources import Limits, Problem, markup, read_file, xmlstream
 
 same_folder = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -222,3 +223,18 @@ def test_no_file_crashes_the_reader(tmp_path: Path, content: bytes) -> None:
         found = read(tmp_path, data, "a.rss")
 
         assert all(isinstance(one, Article) or "cannot be read" not in one.reason for one in found)
+
+
+@pytest.mark.parametrize("module", [markup, xmlstream])
+def test_text_is_read_in_pieces_of_any_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType
+) -> None:
+    """Where one piece of a long text ends and the next begins makes no difference."""
+    inner = "<![CDATA[<p>Überall &auml;ndert sich <b>etwas</b>.</p><h2>Größe</h2><ul><li>Zwei</li></ul>]]>"
+    feed = rss(f"<title>Brücke &amp;amp; Fluß</title><content:encoded>{inner}</content:encoded>")
+    whole = article(tmp_path, feed)
+
+    for size in (1, 2, 7):
+        monkeypatch.setattr(module, "_CHUNK", size)
+        assert article(tmp_path, feed) == whole
+    assert outline(whole) == [(None, "Überall ändert sich etwas."), ("Größe", "Zwei")]
