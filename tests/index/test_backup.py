@@ -204,6 +204,76 @@ def test_nothing_else_is_replaced(folder: Path, target: Path, make: Callable[[Pa
     assert os.path.lexists(target)
 
 
+@pytest.mark.parametrize(("is_there", "can_exchange"), [(True, True), (True, False), (False, True)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        make_file,
+        make_folder,
+        make_other_index,
+        make_backup_of_another,
+        make_backup_that_was_written_to,
+        make_backup_with_a_guest,
+        make_link_to_a_backup,
+    ],
+)
+def test_what_comes_to_the_place_meanwhile_is_not_replaced(  # noqa: PLR0917
+    folder: Path,
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Path, Path], None],
+    is_there: bool,  # noqa: FBT001
+    can_exchange: bool,  # noqa: FBT001
+) -> None:
+    """Whatever has come to the place of a backup while it was made stays as it is, and a sentence says so."""
+    if not can_exchange:
+        monkeypatch.setattr(exchange, "_exchanged", lambda _one, _other: False)
+    if is_there:
+        backup_index(folder, target)
+    after: list[dict[str, bytes]] = []
+
+    def meanwhile(_done: int, _all: int) -> None:
+        if not after:
+            after.append({})
+            shutil.rmtree(target, ignore_errors=True)
+            make(target, folder)
+            after[0] = {name: held for name, held in everything(target.parent).items() if ".unfinished" not in name}
+
+    with pytest.raises(FundstelleError, match="was left as it is"):
+        backup_index(folder, target, progress=meanwhile)
+
+    assert everything(target.parent) == after[0]
+    assert os.path.lexists(target)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_index_that_comes_while_another_is_restored_is_not_replaced(
+    folder: Path,
+    target: Path,
+    tmp_path: Path,
+    is_there: bool,  # noqa: FBT001
+) -> None:
+    """An index that is made, or put there, while a backup is restored to its place keeps its articles."""
+    backup_index(folder, target)
+    place = tmp_path / "neu"
+    if is_there:
+        commit(place, 0)
+
+    def meanwhile(_done: int, _all: int) -> None:
+        if not (place / "da").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            commit(place, 7)
+            (place / "da").touch()
+
+    with pytest.raises(FundstelleError, match="was left as it is"):
+        restore_index(target, place, replace=is_there, progress=meanwhile)
+
+    (place / "da").unlink()
+    assert content(open_index(place)) != state_of(target)
+    assert check_index(place).is_whole
+    assert names_in(tmp_path) == ["bestand", "neu", "platte"]
+
+
 @pytest.mark.parametrize("place", [".", "drin", "../index", "../index/drin/noch", ".."])
 def test_backup_into_the_index_is_refused(folder: Path, place: str) -> None:
     """Neither the index itself, nor a folder in it, nor one that it is in, can be the backup."""
@@ -460,14 +530,18 @@ def test_system_that_cannot_exchange_folders(folder: Path, target: Path, monkeyp
 def test_what_a_killed_one_has_left_is_tidied_up(folder: Path, target: Path) -> None:
     """What was killed halfway has left hidden folders, which go with the next backup, or come back."""
     backup_index(folder, target)
-    shutil.copytree(target, target.with_name(f".{target.name}.0123.unfinished"))
-    target.rename(target.with_name(f".{target.name}.0123.replaced"))
-    other = target.with_name(f".{target.name}.notizen")
-    other.mkdir()
+    shutil.copytree(target, target.with_name(f".{target.name}.{'0123' * 4}.unfinished"))
+    target.rename(target.with_name(f".{target.name}.{'89ab' * 4}.replaced"))
+    others = [
+        target.with_name(f".{target.name}{rest}")
+        for rest in (".notizen", ".alt.unfinished", f".2.{'0123' * 4}.unfinished", f".{'0123' * 4}.unfinished.alt")
+    ]
+    for other in others:
+        other.mkdir()
 
     backup_index(folder, target)
 
-    assert names_in(target.parent) == [other.name, target.name]
+    assert names_in(target.parent) == sorted([*(other.name for other in others), target.name])
 
 
 def test_commands(cli: Cli, folder: Path, target: Path) -> None:

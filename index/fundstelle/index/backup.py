@@ -23,7 +23,7 @@ from fundstelle.index.regular import open_regular
 from fundstelle.index.schema import build_schema
 from fundstelle.index.storage.commits import Commit, NamedFile, encode_commit, last_commit
 from fundstelle.index.storage.disk import Disk
-from fundstelle.index.storage.exchange import new_folder, put_in_place
+from fundstelle.index.storage.exchange import new_folder, put_in_place, tidy
 from fundstelle.index.storage.layout import (
     MANIFEST,
     OPENING_LOCK,
@@ -93,11 +93,18 @@ def backup_index(
     source, goal = _real(path), _real_place(target)
     store = open_store(source)
     _keep_apart(source, goal)
-    _check_replaceable(goal, store)
+    with _told(f"The backup could not be written to {goal}"):
+        tidy(goal)
+    state = _state_of_backup(goal, goal, store)
+
+    def check(replaced: Path) -> None:
+        if _state_of_backup(replaced, goal, store) != state:
+            raise _exchanged_meanwhile(goal)
+
     with _told(f"The backup could not be written to {goal}"), new_folder(goal) as folder:
         size = _copy(source, folder, Disk(), progress or _ignore)
         _mark(folder, store)
-        return _finished(folder, goal, source, size)
+        return _finished(folder, goal, source, size, check if state else None)
 
 
 def restore_index(
@@ -134,18 +141,27 @@ def restore_index(
             f"There is no backup at {source}: {MANIFEST} is missing. See whether the disk is there."
         )
     _keep_apart(source, goal)
+    with _told(f"The backup could not be restored to {goal}"):
+        tidy(goal)
     is_there = _is_index_to_replace(goal, replace=replace)
     found = check_index(source).problems
     if found:
         raise IndexDamagedError(f"The backup at {source} is damaged, and nothing was restored: {found[0]}")
     with _told(f"The backup could not be restored to {goal}"), ExitStack() as stack:
+        check = None
         if is_there:
             stack.callback(WriterLock.acquire(goal, timeout).release)
+            state = _identity(goal)
+
+            def check(replaced: Path) -> None:
+                if _identity(replaced) != state or _strangers(replaced):
+                    raise _exchanged_meanwhile(goal)
+
         folder = stack.enter_context(new_folder(goal))
         size = _copy(source, folder, Disk(), progress or _ignore)
         if is_there:
             _number_anew(folder, _last_number(goal) + 1)
-        return _finished(folder, goal, source, size)
+        return _finished(folder, goal, source, size, check)
 
 
 def _copy(source: Path, folder: Path, disk: Disk, progress: BackupProgress) -> int:
@@ -249,12 +265,12 @@ def _segments_of(commit: Commit) -> list[ColumnarSegment]:
     ]
 
 
-def _finished(folder: Path, goal: Path, source: Path, size: int) -> BackupReport:
-    """Put a copy on disk and in its place."""
+def _finished(folder: Path, goal: Path, source: Path, size: int, check: Callable[[Path], None] | None) -> BackupReport:
+    """Put a copy on disk and in its place; see `put_in_place`."""
     disk, described = Disk(), describe_index(folder)
     folder.chmod(stat.S_IMODE(source.stat().st_mode) | 0o700)
     disk.sync_folder(folder)
-    put_in_place(disk, folder, goal)
+    put_in_place(disk, folder, goal, check)
     return BackupReport(goal, described.passages, described.articles, size)
 
 
@@ -281,20 +297,38 @@ def _keep_apart(source: Path, goal: Path) -> None:
         )
 
 
-def _check_replaceable(goal: Path, store: Store) -> None:
-    """See that nothing is in a place, or nothing but an older backup of an index.
+def _state_of_backup(folder: Path, goal: Path, store: Store) -> tuple[int, int, int] | None:
+    """Which older backup of an index, in which state, is in a folder; None if nothing is there.
+
+    Args:
+        folder: the folder.
+        goal: what it is called for the user.
+        store: the index.
 
     Raises:
         FundstelleError: something else is there.
     """
-    if not os.path.lexists(goal):
-        return
-    told = None if goal.is_symlink() or _strangers(goal) else _mark_of(goal)
-    if told is None or told != {"version": 1, "index": store.manifest.checksum, "commit": _last_number(goal)}:
+    if not os.path.lexists(folder):
+        return None
+    told = None if folder.is_symlink() or _strangers(folder) else _mark_of(folder)
+    if told is None or told != {"version": 1, "index": store.manifest.checksum, "commit": _last_number(folder)}:
         raise FundstelleError(
             f"{goal} is there already and is no backup of the index at {store.path}, or was written to since. It was "
             "left as it is; name another folder."
         )
+    return _identity(folder)
+
+
+def _identity(folder: Path) -> tuple[int, int, int]:
+    """Which folder it is, whatever it is called, and the number of the last commit in it."""
+    status = folder.lstat()
+    return status.st_dev, status.st_ino, _last_number(folder)
+
+
+def _exchanged_meanwhile(goal: Path) -> FundstelleError:
+    return FundstelleError(
+        f"What is at {goal} has been exchanged or written to meanwhile. It was left as it is; do it again."
+    )
 
 
 def _is_index_to_replace(goal: Path, *, replace: bool) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -14,7 +15,7 @@ from secrets import token_hex
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.storage.disk import Disk
 
-__all__ = ["new_folder", "put_in_place"]
+__all__ = ["new_folder", "put_in_place", "tidy"]
 
 # What is not finished, and what was replaced but is not removed yet, lies hidden beside the folder itself.
 _UNFINISHED, _REPLACED = "unfinished", "replaced"
@@ -26,12 +27,9 @@ _HERE, _EXCHANGE = -100, 2
 def new_folder(target: Path) -> Iterator[Path]:
     """An empty folder beside `target`, to be filled in this block and then put in its place; else it goes again.
 
-    What a process that was killed has left beside `target` is removed first.
-
     Raises:
         OSError: it cannot be made.
     """
-    _tidy(target)
     folder = _beside(target, _UNFINISHED)
     folder.mkdir(mode=0o700)
     held = _hold(folder)
@@ -43,26 +41,26 @@ def new_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def put_in_place(disk: Disk, folder: Path, target: Path) -> None:
-    """Give a folder the name of another one, which is removed then, or that nothing has; and put that on disk.
+def put_in_place(disk: Disk, folder: Path, target: Path, check: Callable[[Path], None] | None) -> None:
+    """Give a folder a name that nothing has, or that of another one, which is removed then; and put that on disk.
+
+    Args:
+        disk: does it.
+        folder: the folder.
+        target: its name from now on.
+        check: called with where the other folder is once it has lost its name, so that nothing happens to it any more;
+            it raises if that is not the one to be replaced, which then gets its name back. None if nothing may be
+            there.
 
     Raises:
         OSError: it was not possible; `target` is what it was.
-        FundstelleError: it was done, but perhaps not for good.
+        FundstelleError: the same, because something has come there meanwhile; or it was done, but perhaps not for good.
     """
     old = None
-    if not os.path.lexists(target):
-        disk.replace(folder, target)
-    elif _exchanged(folder, target):
-        old = folder
+    if check is None or not os.path.lexists(target):
+        _name_new(disk, folder, target)
     else:
-        old = _beside(target, _REPLACED)
-        disk.replace(target, old)
-        try:
-            disk.replace(folder, target)
-        except BaseException:
-            disk.replace(old, target)
-            raise
+        old = _put_instead(disk, folder, target, check)
     try:
         disk.sync_folder(target.parent)
     except OSError as error:
@@ -75,16 +73,54 @@ def put_in_place(disk: Disk, folder: Path, target: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
+def _name_new(disk: Disk, folder: Path, target: Path) -> None:
+    """Give a folder a name that nothing has; the system refuses to take it from anything but an empty folder."""
+    try:
+        disk.replace(folder, target)
+    except OSError as error:
+        if not os.path.lexists(target):
+            raise
+        raise FundstelleError(
+            f"Something has come to {target} meanwhile. It was left as it is; see what it is, or name another folder."
+        ) from error
+
+
+def _put_instead(disk: Disk, folder: Path, target: Path, check: Callable[[Path], None]) -> Path:
+    """Put a folder in the place of another one. Returns where that is now."""
+    if _exchanged(folder, target):
+        try:
+            check(folder)
+        except BaseException:
+            if not _exchanged(folder, target):
+                # What is not finished is removed; this is somebody's.
+                disk.replace(folder, target.with_name(f"{target.name}.{token_hex(8)}.kept"))
+            raise
+        return folder
+    old = _beside(target, _REPLACED)
+    disk.replace(target, old)
+    try:
+        check(old)
+        disk.replace(folder, target)
+    except BaseException:
+        disk.replace(old, target)
+        raise
+    return old
+
+
 def _beside(target: Path, what: str) -> Path:
     return target.with_name(f".{target.name}.{token_hex(8)}.{what}")
 
 
-def _tidy(target: Path) -> None:
-    """Remove what those have left who were killed; what was replaced goes back if nothing is in its place."""
+def tidy(target: Path) -> None:
+    """Remove what those have left beside a place who were killed; what was replaced goes back if nothing is there.
+
+    Raises:
+        OSError: the folder that the place is in cannot be read.
+    """
     for what in (_REPLACED, _UNFINISHED):
-        begin, end = f".{target.name}.", f".{what}"
+        ours = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{16}}\.{what}")
         for entry in list(target.parent.iterdir()):
-            if not (entry.name.startswith(begin) and entry.name.endswith(end)) or entry.is_symlink():
+            if not ours.fullmatch(entry.name) or entry.is_symlink():
                 continue
             held = _hold(entry)
             if held is None:
