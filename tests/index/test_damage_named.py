@@ -1,16 +1,19 @@
 """Whatever is wrong with whichever file of an index, each command and each call names that file."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
 from fundstelle.index import (
     Article,
     FundstelleError,
+    IndexUnavailableError,
     backup_index,
     check_index,
     describe_index,
@@ -186,6 +189,37 @@ def damaged(made: Path, tmp_path: Path, kind: str, damage: Callable[[Path], None
     if damage is close_it and os.access(file, os.R_OK):
         pytest.skip("nothing is closed to this user")
     return file
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EPERM])
+@pytest.mark.parametrize("kind", FILES)
+def test_what_cannot_be_opened_now_is_not_called_damaged(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, number: int
+) -> None:
+    """Where a file is closed to us, or the system lacks something just now, nobody is told to restore or to delete."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    plain = os.open
+
+    def refuse(path: str | os.PathLike[str], *args: Any, **options: Any) -> int:
+        if Path(path).match(FILES[kind]):
+            raise OSError(number, os.strerror(number), str(path))
+        return plain(path, *args, **options)
+
+    for call, act in CALLS.items():
+        told = None
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "open", refuse)
+            try:
+                act(tmp_path / "index", tmp_path / "archiv")
+            except FundstelleError as error:
+                told = error
+        if (kind, call) in HARMLESS:
+            continue
+        assert isinstance(told, IndexUnavailableError), (call, told)
+        assert os.strerror(number) in str(told)
+        assert "damaged" not in str(told)
+        assert "elete" not in str(told)
+    assert check_index(tmp_path / "index").is_whole
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in this file system")

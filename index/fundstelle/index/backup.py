@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from fundstelle.index.check import check_index
-from fundstelle.index.errors import FundstelleError, IndexDamagedError, IndexNotFoundError, reason_of
+from fundstelle.index.errors import (
+    FundstelleError,
+    IndexDamagedError,
+    IndexNotFoundError,
+    is_unavailable,
+    reason_of,
+    unavailable,
+)
 from fundstelle.index.info import describe_index
 from fundstelle.index.regular import open_regular
 from fundstelle.index.schema import build_schema
@@ -199,7 +206,7 @@ def _opened(source: Path, stack: ExitStack) -> tuple[Commit, dict[str, BinaryIO]
                     raise _damage(source, f"{Path(error.filename).name} is missing") from error
                 continue
             except OSError as error:
-                raise _damage(source, reason_of(error)) from error
+                raise _unreadable(source, reason_of(error), error) from error
             stack.push(opened.pop_all())
             return commit, files
     raise AssertionError  # The last attempt returns or raises.
@@ -209,7 +216,7 @@ def _read(file: BinaryIO, name: str, source: Path) -> bytes:
     try:
         return file.read(_PIECE)
     except OSError as error:
-        raise _damage(source, f"{name}: {error.strerror or error}") from error
+        raise _unreadable(source, f"{name}: {error.strerror or error}", error) from error
 
 
 def _check_copy(folder: Path, commit: Commit, source: Path) -> None:
@@ -386,6 +393,10 @@ def _told(beginning: str) -> Iterator[None]:
         raise FundstelleError(
             f"{beginning}: {error.strerror or error}. What was there before is as it was.{advice}"
         ) from error
+
+
+def _unreadable(source: Path, what: str, error: OSError) -> FundstelleError:
+    return unavailable(source, error) if is_unavailable(error) else _damage(source, what)
 
 
 def _damage(source: Path, what: str) -> IndexDamagedError:

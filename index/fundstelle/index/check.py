@@ -14,7 +14,7 @@ import numpy as np
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.verification import problems, term_ranges
-from fundstelle.index.errors import IndexDamagedError, reason_of
+from fundstelle.index.errors import IndexDamagedError, is_unavailable, reason_of, unavailable
 from fundstelle.index.export import StoredArticle, stored_articles
 from fundstelle.index.schema import NO_DATE, OPENS_ARTICLE, article_key, timestamp
 from fundstelle.index.storage.commits import Commit, SegmentRecord
@@ -81,6 +81,7 @@ def check_index(
         IndexNotFoundError: there is no index.
         IndexIncompatibleError: it was made by another version, with another analysis or by another program, which does
             not mean that it is damaged.
+        IndexUnavailableError: it cannot be read now, or by this user.
     """
     report = CheckReport()
     try:
@@ -112,6 +113,7 @@ def _opened(store: Store, commit: Commit, report: CheckReport) -> Iterator[tuple
         try:
             segment = store.open_segment(record)
         except (IndexDamagedError, OSError) as error:
+            _let_pass(store, error)
             report.problems.append(_sentence(error, f"{record.documents.name} or {record.postings.name}"))
         else:
             report.segments += 1
@@ -127,6 +129,7 @@ def _check_catalogue(store: Store, commit: Commit, report: CheckReport) -> None:
         report.size += file.identity.size
         report.problems += [f"{file.name} is damaged {place}." for place in file.damaged()]
     except (IndexDamagedError, OSError) as error:
+        _let_pass(store, error)
         report.problems.append(_sentence(error, commit.catalogue.name))
 
 
@@ -268,6 +271,12 @@ def _all_are(places: Integers, terms: list[bytes], term: bytes | None) -> bool:
 def _cell(published: object) -> int:
     moment: datetime | None = published  # type: ignore[assignment]  # an article keeps no other date
     return NO_DATE if moment is None else timestamp(moment)
+
+
+def _let_pass(store: Store, error: Exception) -> None:
+    """Raise what says nothing of damage, but only that it cannot be looked for."""
+    if isinstance(error, OSError) and is_unavailable(error):
+        raise unavailable(store.path, error) from error
 
 
 def _sentence(error: Exception, files: str) -> str:

@@ -7,12 +7,14 @@
     ├── IndexLockedError        another process is writing to the index
     ├── IndexIncompatibleError  the index was made by another version or another analysis
     ├── IndexDamagedError       the index cannot be read
+    ├── IndexUnavailableError   the index cannot be read at the moment, or by this user
     ├── QueryLimitError         a query asks for more than is allowed (also a ValueError)
     └── MissingExtraError       an optional package is not installed
 
 Every message is one sentence or two that say what happened and what to try.
 """
 
+import errno
 import os
 
 __all__ = [
@@ -22,11 +24,19 @@ __all__ = [
     "IndexIncompatibleError",
     "IndexLockedError",
     "IndexNotFoundError",
+    "IndexUnavailableError",
     "MissingExtraError",
     "QueryLimitError",
     "SourceError",
+    "is_lacking",
+    "is_unavailable",
     "reason_of",
+    "unavailable",
 ]
+
+# What the system says where it lacks something just now, and where something is closed to this user.
+_LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOBUFS, errno.EINTR, errno.ENOLCK})
+_CLOSED = frozenset({errno.EACCES, errno.EPERM})
 
 
 def reason_of(error: Exception) -> str:
@@ -64,6 +74,29 @@ class IndexIncompatibleError(FundstelleError):
 
 class IndexDamagedError(FundstelleError):
     """The index exists but cannot be read."""
+
+
+class IndexUnavailableError(FundstelleError):
+    """The index cannot be read at the moment, or by this user; nothing is known of it to be damaged."""
+
+
+def is_lacking(error: OSError) -> bool:
+    """Whether an error says only that the system lacks something just now, such as memory or open files."""
+    return error.errno in _LACKING
+
+
+def is_unavailable(error: OSError) -> bool:
+    """Whether an error says nothing of what is on the disk: only that it cannot be read now, or by this user."""
+    return is_lacking(error) or error.errno in _CLOSED
+
+
+def unavailable(path: os.PathLike[str], error: OSError) -> IndexUnavailableError:
+    """What to say where an index cannot be read because of such an error."""
+    if error.errno in _CLOSED:
+        advice = "See to it that this user may read it"
+    else:
+        advice = "Nothing is wrong with it; close what is not needed or raise the limit of the system, and do it again"
+    return IndexUnavailableError(f"The index at {path} cannot be opened ({reason_of(error)}). {advice}.")
 
 
 class QueryLimitError(FundstelleError, ValueError):

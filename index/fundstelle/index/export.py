@@ -10,7 +10,7 @@ from typing import Any
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.columnar.segments import SegmentColumns
-from fundstelle.index.errors import ArticleError, IndexDamagedError
+from fundstelle.index.errors import ArticleError, IndexDamagedError, is_lacking, unavailable
 from fundstelle.index.jsontext import json_text
 from fundstelle.index.schema import passage_of
 from fundstelle.index.sources.records import EXPORTED
@@ -108,6 +108,8 @@ def _segments(store: Store, damage: Damage | None) -> Sequence[SegmentColumns]:
             try:
                 opened.append(store.open_documents(record))
             except (IndexDamagedError, OSError) as error:
+                if isinstance(error, OSError) and is_lacking(error):
+                    raise unavailable(store.path, error) from error
                 damage(f"{record.documents.name} with {record.count:,} passages: {error}")
     return opened
 

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from fundstelle.index.errors import is_lacking
 from fundstelle.index.regular import open_regular
 from fundstelle.index.storage.layout import MANIFEST, commit_number, is_of_an_index
 
@@ -44,6 +45,10 @@ def _is_manifest(path: Path) -> bool:
     try:
         with open_regular(path) as file:
             values = json.loads(file.read(_MOST_BYTES))
-    except (OSError, ValueError, RecursionError):
+    except OSError as error:
+        if is_lacking(error):
+            raise
+        return False
+    except (ValueError, RecursionError):
         return False
     return isinstance(values, dict) and values.keys() >= _OURS

@@ -20,7 +20,10 @@ from fundstelle.index.errors import (
     IndexDamagedError,
     IndexIncompatibleError,
     IndexNotFoundError,
+    is_lacking,
+    is_unavailable,
     reason_of,
+    unavailable,
 )
 from fundstelle.index.german import German, UserWords, fingerprint, german
 from fundstelle.index.regular import open_regular
@@ -235,10 +238,16 @@ def locate_index(
 
 
 def is_store(path: Path) -> bool:
-    """Whether there is an index of ours in this folder."""
+    """Whether there is an index of ours in this folder.
+
+    Raises:
+        IndexUnavailableError: that cannot be found out now.
+    """
     try:
         return holds_index(path)
-    except OSError:
+    except OSError as error:
+        if is_lacking(error):
+            raise unavailable(path, error) from error
         return False
 
 
@@ -333,11 +342,14 @@ def readable(path: Path) -> Iterator[None]:
     Raises:
         IndexDamagedError: in place of what was raised, with the name of the index.
         IndexIncompatibleError: the same.
+        IndexUnavailableError: in place of what says nothing of the index, but that it cannot be read now.
     """
     try:
         with named(path):
             yield
     except OSError as error:
+        if is_unavailable(error):
+            raise unavailable(path, error) from error
         raise IndexDamagedError(_damaged(path, error)) from error
 
 
@@ -416,6 +428,8 @@ def read_manifest(path: Path) -> Manifest:
             f"There is no index at {path}. Make one with: fundstelle index add --index {path} FOLDER"
         ) from None
     except OSError as error:
+        if is_unavailable(error):
+            raise unavailable(path, error) from error
         raise FundstelleError(f"The index at {path} cannot be opened: {reason_of(error)}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if not is_store(path):
