@@ -85,6 +85,18 @@ def test_long_query_and_long_passage_end_in_time(tmp_path: Path, monkeypatch: py
         assert [len(hit.spans) for hit in index.search("Hund")] == [1] * 10
 
 
+def test_pattern_for_many_words_ends_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock is looked at for each word that a pattern stands for, unless its neighbours are meant as well."""
+    with open_writer(tmp_path / "index") as writer:
+        writer.add(Article([" ".join(f"X{chr(97 + n)}ob X{chr(97 + n)}oc" for n in range(26))]))
+    ticks = count()
+    monkeypatch.setattr("fundstelle.search.budget.monotonic", lambda: float(next(ticks)))
+    with open_index(tmp_path / "index", limits=QueryLimits(seconds=20)) as index:
+        assert index.search("X*").total == 1
+        with pytest.raises(QueryLimitError, match="took longer than 20 seconds"):
+            index.search("X*ob")
+
+
 def test_query_puts_together_no_more_than_allowed(cli: Cli, tmp_path: Path) -> None:
     """Patterns that stand for many words, each of them allowed, are refused together."""
     with open_writer(tmp_path / "index") as writer:

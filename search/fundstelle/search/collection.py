@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -18,6 +18,7 @@ from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.postings import Postings, expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.schema import NO_DATE
+from fundstelle.search.budget import spend
 
 if TYPE_CHECKING:
     # Not when a search runs: importing it takes longer than the search.
@@ -274,14 +275,13 @@ def _repeated(lengths: npt.NDArray[np.int64], times: npt.NDArray[np.int64]) -> n
     return expanded(np.repeat(starts, times), np.repeat(lengths, times))
 
 
-def _neighbours(field: FieldPostings, places: npt.NDArray[np.int64]) -> list[Postings]:
+def _neighbours(field: FieldPostings, places: npt.NDArray[np.int64]) -> Iterator[Postings]:
     """The postings of terms, those of neighbouring terms read at once."""
     begins = np.flatnonzero(np.diff(places, prepend=-2) != 1)
     ends = np.append(begins[1:], len(places)) - 1
-    return [
-        field.several(first, last + 1, positions=False) if last > first else field.postings(first)
-        for first, last in zip(places[begins].tolist(), places[ends].tolist(), strict=True)
-    ]
+    for first, last in zip(places[begins].tolist(), places[ends].tolist(), strict=True):
+        spend()
+        yield field.several(first, last + 1, positions=False) if last > first else field.postings(first)
 
 
 def _joined(arrays: list[Any]) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from fundstelle.index._whoosh import query
 from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
 from fundstelle.index.schema import TEXT_FIELDS, kin_field, wording_field
+from fundstelle.search.budget import spend
 from fundstelle.search.leaves import Reason, WordPhrase, WordTerm
 from fundstelle.search.vocabulary import Vocabulary
 
@@ -108,6 +109,7 @@ class Expander:
             name: the field.
             is_cased: whether its case tells a noun from another word.
         """
+        spend()
         typed = token.token.text
         if name not in TEXT_FIELDS:
             return WordTerm(name, token.words[0].word.wording, Reason.FORM, typed)
