@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from fundstelle.index._whoosh import fields
 from fundstelle.index.articles import Passage
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.german.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
-from fundstelle.index.german.tokens import SEPARATOR
 from fundstelle.index.german.userwords import UserWords
 
 __all__ = [
@@ -21,10 +20,8 @@ __all__ = [
     "TEXT_FIELDS",
     "article_key",
     "build_schema",
-    "documents_of",
     "kin_field",
     "passage_of",
-    "stored_of",
     "timestamp",
     "wording_field",
 ]
@@ -97,62 +94,6 @@ def article_key(article_id: str) -> str:
 def timestamp(moment: datetime) -> int:
     """Seconds since 1970 (UTC), the form in which moments are indexed; negative before."""
     return int(moment.timestamp())
-
-
-def documents_of(passages: Sequence[Passage], digest: str) -> Iterator[dict[str, Any]]:
-    """The documents of an article's passages, for Whoosh's own writer.
-
-    Args:
-        passages: all passages of one article, in their order.
-        digest: the content hash of the article.
-    """
-    previous = None
-    for passage in passages:
-        openings = [OPENS_ARTICLE] if previous is None else []
-        if passage.heading and (previous is None or passage.heading != previous.heading):
-            openings.append(OPENS_SECTION)
-        yield _document_of(passage, " ".join(openings), digest if previous is None else None)
-        previous = passage
-
-
-def _document_of(passage: Passage, opening: str, digest: str | None) -> dict[str, Any]:
-    # The lede is a passage of its own: there it must not count twice.
-    texts = {name: getattr(passage, name) for name in TEXT_FIELDS if name != "lede" or passage.number}
-    document: dict[str, Any] = {
-        "article": article_key(passage.article_id),
-        "opening": opening or None,
-        "published": None if passage.published is None else timestamp(passage.published),
-        "source": passage.source,
-        "section": passage.section,
-        "authors": SEPARATOR.join(passage.authors) or None,
-    }
-    for name, value in texts.items():
-        document[name] = document[wording_field(name)] = document[kin_field(name)] = value
-    stored = stored_of(passage, digest)
-    document |= {name: stored.get(name) for name in ("number", "place", "moment", "metadata", "digest")}
-    document |= {f"_stored_{name}": stored.get(name) for name in (*TEXT_FIELDS, *EXACT_FIELDS, "article")}
-    return {name: value for name, value in document.items() if value is not None}
-
-
-def stored_of(passage: Passage, digest: str | None) -> dict[str, Any]:
-    """What is stored of a passage, as values that JSON can carry; what is None or empty is left out."""
-    stored = {
-        "text": passage.text,
-        "number": passage.number,
-        "heading": passage.heading,
-        "place": passage.place,
-        "article": passage.article_id,
-        "headline": passage.headline,
-        "kicker": passage.kicker,
-        "lede": passage.lede,
-        "moment": passage.published.isoformat() if passage.published else None,
-        "authors": list(passage.authors),
-        "section": passage.section,
-        "source": passage.source,
-        "metadata": dict(passage.metadata),
-        "digest": digest,
-    }
-    return {name: value for name, value in stored.items() if value not in (None, [], {})}
 
 
 def passage_of(stored: Mapping[str, Any]) -> Passage:

@@ -376,7 +376,7 @@ class _Gathered:
 
 
 def _stored_lines(row: Row) -> Iterable[bytes]:
-    """What is stored of the passages, as `schema.stored_of` has it and `documents.stored_line` writes it."""
+    """What is stored of the passages, as `schema.passage_of` reads it and `documents.stored_line` writes it."""
     if row.goes_on:
         return _passage_lines(row)
     lines = list(_passage_lines(row))
