@@ -169,6 +169,7 @@ def test_section_is_what_the_article_is_filed_under() -> None:
     assert linked('{"@type": "Article", "headline": "x", "articleSection": ["Lokales", "x"]}').section == "Lokales"
     assert read('<meta property="article:section" content="Sport">').section == "Sport"
     assert linked(f'{{"@type": "BreadcrumbList", "itemListElement": [{crumbs}]}}').section == "Politik"
+    assert linked('{"@type": "BreadcrumbList", "itemListElement": [{"item": {"name": "Sport"}}]}').section == "Sport"
 
 
 def test_publisher_and_language() -> None:

@@ -137,6 +137,27 @@ def test_folder_that_is_made_anew(tmp_path: Path, archive: Path) -> None:
     assert not finds(index, "Hund")
 
 
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("too many files to watch")])
+def test_system_that_cannot_watch_is_told(
+    tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Where the system cannot watch any more folders, that is told once, and tried again."""
+    tries = []
+
+    def failing(*_: object, **__: object) -> Iterator[set[tuple[object, str]]]:
+        tries.append(1)
+        raise error
+        yield set()
+
+    monkeypatch.setattr("watchfiles.watch", failing)
+    monkeypatch.setattr("fundstelle.index.syncing.watching._AGAIN", 0.01)
+
+    with watched(tmp_path / "index", archive) as told:
+        until(lambda: len(tries) > 2)
+
+    assert [str(item) for item in told] == [f"The folders cannot be watched: {error}."]
+
+
 def test_other_writer_is_waited_for(tmp_path: Path, archive: Path) -> None:
     """While another one writes, that is told, and what has changed is in the index afterwards."""
     index = tmp_path / "index"

@@ -36,6 +36,17 @@ def test_nothing_is_seen_before_the_commit(tmp_path: Path) -> None:
         assert texts(tmp_path / "index") == []
 
 
+def test_nothing_temporary_stays(tmp_path: Path) -> None:
+    """A commit leaves the files of the index and nothing else, in whichever way it got its name."""
+    for number in range(3):
+        with open_writer(tmp_path / "index") as writer:
+            writer.add(Article(["Ein Hund."], id=f"{number}"))
+
+    assert list(tmp_path.iterdir()) == [tmp_path / "index"]
+    assert [path.name for path in (tmp_path / "index").iterdir() if path.suffix == ".tmp"] == []
+    assert len(list((tmp_path / "index").glob("*.toc"))) == 1
+
+
 def test_folder_is_made_with_its_parents(tmp_path: Path) -> None:
     """An index may be named in folders that are not there yet, as a string too."""
     with open_writer(str(tmp_path / "a" / "b")) as writer:
