@@ -30,6 +30,7 @@ from fundstelle.index.storage.store import (
 )
 from fundstelle.index.storage.transaction import Transaction
 from fundstelle.index.syncing.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
+from fundstelle.index.unique import Unique
 from fundstelle.index.writing.batches import Row, digest_of, row_of
 from fundstelle.index.writing.committed import Committed
 from fundstelle.index.writing.intake import Intake
@@ -141,7 +142,7 @@ def _open(folder: Path, user_words: UserWords | None) -> Store:
     return store
 
 
-class IndexWriter:
+class IndexWriter(Unique):
     """Adds articles to one index, and removes them. Made by `open_writer`; not safe to share between threads."""
 
     def __init__(
