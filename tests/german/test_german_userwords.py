@@ -1,5 +1,6 @@
 """The user's own words: synonyms, splits, words that stay whole; how they are read and kept."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,6 +106,17 @@ def test_unreadable_file_is_an_error(tmp_path: Path, content: bytes | None) -> N
 
     with pytest.raises(FundstelleError, match=r"words\.txt"):
         read_user_words(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in this file system")
+def test_words_are_not_waited_for(tmp_path: Path) -> None:
+    """A pipe into which nobody writes, and a device that never ends, are errors at once that name them."""
+    os.mkfifo(tmp_path / "words.txt")
+    (tmp_path / "words.dev").symlink_to("/dev/zero")
+
+    for path in (tmp_path / "words.txt", tmp_path / "words.dev"):
+        with pytest.raises(FundstelleError, match=rf"{path.name} cannot be read: is neither a file nor a folder"):
+            read_user_words(path)
 
 
 def test_fingerprint_changes_with_the_words() -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fundstelle.index.paths import path_of, written_name
+from fundstelle.index.paths import is_surely_gone, path_of, written_name
 from fundstelle.search import open_index
 
 Cli = Callable[..., CompletedProcess[str]]
@@ -184,3 +184,20 @@ def test_other_formats_are_read_whatever_the_file_is_called(cli: Cli, tmp_path: 
     done = cli("index", "add", "--index", "index", *tmp_path.glob("*.pdf"))
 
     assert done.stderr.splitlines()[-1].startswith("Articles: 2 new.")
+
+
+def test_only_what_is_not_there_is_surely_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is missing, below a file or impossible is surely gone; a link to nothing and what is closed to us is not."""
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "b.txt").symlink_to("nirgends")
+
+    gone = [is_surely_gone(tmp_path / name) for name in ("c.txt", "c/d.txt", "a.txt/e.txt", "\0")]
+    there = [is_surely_gone(tmp_path / name) for name in ("a.txt", "b.txt")]
+    monkeypatch.setattr(os, "lstat", _refuse)
+    closed = is_surely_gone(tmp_path / "c.txt")
+
+    assert (gone, there, closed) == ([True] * 4, [False] * 2, False)
+
+
+def _refuse(path: Path) -> None:
+    raise PermissionError(13, "Permission denied", str(path))

@@ -1,6 +1,8 @@
 """What is left of an index when writing to it fails, is given up or is tried twice at once."""
 
+import errno
 import gc
+import os
 import sys
 import threading
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fundstelle.index import Added, Article, FundstelleError, IndexLockedError, open_writer
+from fundstelle.index.storage.disk import Disk
 from fundstelle.search import open_index
 
 
@@ -186,4 +189,31 @@ def test_full_disk_keeps_nobody_out(tmp_path: Path) -> None:
     with open_writer(tmp_path) as writer:
         writer.add(Article(["Neu."], id="c"))
 
+    assert sorted(texts(tmp_path)) == ["Alt.", "Neu."]
+
+
+@pytest.mark.parametrize(("number", "advice"), [(errno.ENOSPC, "Make room"), (errno.EIO, "See to that")])
+def test_disk_that_fails_while_words_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
+) -> None:
+    """An article that fills the memory while the disk fails is an error of ours, and gives up the writer at once."""
+    with open_writer(tmp_path) as writer:
+        writer.add(Article(["Alt."], id="a"))
+    before = sorted(file.name for file in tmp_path.iterdir())
+    failing = open_writer(tmp_path, memory=1, processes=1)
+
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Disk, "create", fail)
+        with pytest.raises(FundstelleError, match=rf"could not be written .*it is as it was before\. {advice}"):
+            failing.add(Article(["Wort " * 200_000], id="b"))
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == before
+    for done in (failing.commit, lambda: failing.add(Article(["Neu."]))):
+        with pytest.raises(FundstelleError, match="closed"):
+            done()
+    with open_writer(tmp_path) as writer:
+        writer.add(Article(["Neu."], id="c"))
     assert sorted(texts(tmp_path)) == ["Alt.", "Neu."]

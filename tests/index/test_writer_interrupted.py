@@ -154,12 +154,12 @@ def test_nothing_is_committed_after_an_article_was_lost(
     writer = open_writer(folder, processes=1, memory=1)
     writer.add(Article(["Erstes."], id="1"))
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    def exhausted(*_: object) -> None:
+        raise MemoryError
 
     with monkeypatch.context() as patched:
-        patched.setattr(Disk, "create", full)
-        with pytest.raises((OSError, FundstelleError)):
+        patched.setattr(Disk, "create", exhausted)
+        with pytest.raises(MemoryError):
             writer.add(Article(["Wort " * 200_000], id="2"))
     if kind == "add":
         writer.add(Article(["Drittes."], id="3"))

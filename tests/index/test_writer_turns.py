@@ -1,7 +1,9 @@
 """Writers that take turns: one gives up while others wait, one is forked, one is dropped."""
 
+import copy
 import gc
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -14,6 +16,8 @@ import pytest
 
 from fundstelle.index import Article, FundstelleError, IndexLockedError, check_index, open_writer
 from fundstelle.index._whoosh import index as whoosh_index
+from fundstelle.index.storage.disk import Disk
+from fundstelle.index.storage.locks import WriterLock
 from fundstelle.search import open_index
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
@@ -310,3 +314,36 @@ def test_folder_that_goes_while_it_is_looked_for_is_made_again(
 
     assert not others
     assert texts(folder) == ["Ein Hund."]
+
+
+@pytest.mark.parametrize("make", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_writer_cannot_be_copied(tmp_path: Path, make: Callable[[object], object]) -> None:
+    """A writer refuses to be copied or pickled, keeps the others out all the same, and writes what it was given."""
+    writer = open_writer(tmp_path, processes=1)
+    writer.add(Article(["Ein Hund."], id="a"))
+
+    with pytest.raises(TypeError, match=r"^IndexWriter can be neither copied nor pickled"):
+        make(writer)
+    gc.collect()
+
+    with pytest.raises(IndexLockedError):
+        open_writer(tmp_path)
+    writer.commit()
+    assert texts(tmp_path) == ["Ein Hund."]
+
+
+@pytest.mark.parametrize("make", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_lock_cannot_be_copied(tmp_path: Path, make: Callable[[object], object]) -> None:
+    """The lock of a writer, and the disk that holds its folder, refuse it too, and stay as they are."""
+    disk = Disk()
+    lock = WriterLock.acquire(tmp_path, 0, disk)
+
+    for unique in (lock, disk):
+        with pytest.raises(TypeError, match="neither copied nor pickled"):
+            make(unique)
+    gc.collect()
+
+    lock.check()
+    with pytest.raises(IndexLockedError):
+        WriterLock.acquire(tmp_path, 0)
+    lock.release()

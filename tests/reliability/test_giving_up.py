@@ -47,9 +47,30 @@ def test_nothing_is_committed_after_a_failed_addition(tmp_path: Path, monkeypatc
     writer = open_writer(folder, memory=1, processes=1)
 
     disk.left = 1
-    with pytest.raises((OSError, FundstelleError)):
+    with pytest.raises(FundstelleError, match=r"could not be written .* as it was before\. Make room"):
         add_all(writer)
     assert disk.failed
+    with pytest.raises(FundstelleError, match="closed"):
+        writer.commit()
+
+    with open_index(folder) as index:
+        assert content(index) == state_after(1)
+    assert check_index(folder).remarks == []
+
+
+def test_nothing_is_committed_after_a_lost_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When articles were lost for another reason than the disk, a commit is refused, and the index stays as it was."""
+    folder = tmp_path / "index"
+    commit(folder, 0)
+    writer = open_writer(folder, memory=1, processes=1)
+
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Disk, "create", exhausted)
+        with pytest.raises(MemoryError):
+            add_all(writer)
     with pytest.raises(FundstelleError, match=r"An article could not be written .* as it was before"):
         writer.commit()
 

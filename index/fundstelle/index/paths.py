@@ -6,10 +6,11 @@ no index could hold. They are written as U+FFFD and the byte in hexadecimal digi
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
-__all__ = ["path_of", "written_name"]
+__all__ = ["is_surely_gone", "path_of", "written_name"]
 
 _MARK = "\ufffd"
 _ODD = re.compile(f"[\ud800-\udfff{_MARK}]")
@@ -27,6 +28,20 @@ def written_name(name: str) -> str:
 def path_of(name: str) -> Path:
     """The path that `written_name` was given."""
     return Path(name if name.isascii() else _WRITTEN.sub(_as_it_was, name))
+
+
+def is_surely_gone(path: str | os.PathLike[str]) -> bool:
+    """Whether it is certain that there is nothing at a path; of what is closed to us, that is not.
+
+    `os.path` and `Path` say of both that there is nothing.
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: nothing can be called so.
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _as_written(found: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.schema import passage_of
 from fundstelle.index.storage.store import Manifest, absolute, open_store, readable
+from fundstelle.index.unique import Unique
 from fundstelle.search.budget import budget_of, spend
 from fundstelle.search.clauses import Clause, Notice, Parsed
 from fundstelle.search.collection import Collection
@@ -74,7 +75,7 @@ def open_index(
     return Index(absolute(path), ranking or Ranking(), limits or QueryLimits())
 
 
-class Index:
+class Index(Unique):
     """A snapshot of an index that can be searched from several threads at once. Made by `open_index`.
 
     It goes on showing the state of the index at which it was opened, until `refresh`.

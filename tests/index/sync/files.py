@@ -2,7 +2,10 @@
 
 import json
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,3 +52,25 @@ def refuse_to_open(monkeypatch: pytest.MonkeyPatch, *refused: Path) -> None:
         return plain(path, flags, *args, **options)
 
     monkeypatch.setattr(os, "open", opened)
+
+
+def refuse_to_enter(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """From now on a folder may be listed, but nothing in it be looked at."""
+    lead_there = (os.stat, os.open)
+    for plain in (os.lstat, os.stat, os.open, os.scandir, os.listdir, os.readlink):
+        monkeypatch.setattr(os, plain.__name__, _refusing(plain, folder, follows=plain in lead_there))
+
+
+def _refusing(plain: Callable[..., Any], folder: Path, *, follows: bool) -> Callable[..., Any]:
+    readlink = os.readlink
+
+    def looked(path: str | os.PathLike[str] | int = ".", *args: object, **options: Any) -> Any:
+        is_closed = not isinstance(path, int) and folder in Path(path).parents
+        if follows and not isinstance(path, int) and options.get("follow_symlinks", True):
+            with suppress(OSError):
+                is_closed |= folder in Path(readlink(path)).parents
+        if is_closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path, *args, **options)
+
+    return looked

@@ -2,15 +2,27 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-from tests.index.sync.files import generation, kinds, passages, refuse_to_open, texts, write, write_articles
+from tests.index.sync.files import (
+    generation,
+    kinds,
+    passages,
+    refuse_to_enter,
+    refuse_to_open,
+    texts,
+    write,
+    write_articles,
+)
 
 from fundstelle.index import Article, IndexWriter, SourceError, sync
 from fundstelle.index.sources import Problem, read_file
 from fundstelle.index.syncing import catalogue, run
+
+Cli = Callable[..., CompletedProcess[str]]
 
 
 @pytest.mark.parametrize("kind", ["missing", "file"])
@@ -100,6 +112,56 @@ def test_closed_folder_keeps_its_articles(index: Path, archive: Path) -> None:
     (archive / "2025").chmod(0o755)
     assert passages(index) == before
     assert [problem.path for problem in report.problems] == [str(archive / "2025")]
+
+
+def test_folder_that_may_only_be_listed_keeps_its_articles(index: Path, archive: Path, cli: Cli) -> None:
+    """The articles from a folder stay whose files can be listed but not looked at, and each file is told."""
+    sync(index, archive)
+    before = passages(index)
+    write(archive / "2025" / "neu.txt", "Ganz neu.")
+
+    with pytest.MonkeyPatch.context() as patched:
+        refuse_to_enter(patched, archive / "2025")
+        done = cli("index", "sync", "--index", index, archive)
+
+    assert passages(index) == before
+    assert done.returncode == 1
+    assert "2 skipped" in done.stderr
+    for name in ("katze.txt", "neu.txt"):
+        assert f"{archive / '2025' / name}: permission denied; skipped" in done.stderr
+
+
+@pytest.mark.parametrize("where", ["archiv/2025", "fern"])
+def test_links_in_a_folder_that_may_only_be_listed(index: Path, archive: Path, tmp_path: Path, where: str) -> None:
+    """What is in the index because of a link stays while that link, or one behind it, cannot be looked at."""
+    closed = tmp_path / where
+    closed.mkdir(exist_ok=True)
+    write(tmp_path / "wolf.txt", "Ein Wolf heult.")
+    (closed / "wolf.txt").symlink_to(tmp_path / "wolf.txt")
+    if closed.parent != archive:
+        (archive / "wolf.txt").symlink_to(closed / "wolf.txt")
+    sync(index, archive, follow_links=True)
+    before = passages(index)
+
+    with pytest.MonkeyPatch.context() as patched:
+        refuse_to_enter(patched, closed)
+        report = sync(index, archive, follow_links=True)
+
+    assert passages(index) == before
+    assert "Ein Wolf heult." in texts(index)
+    assert report.problems
+
+
+def test_index_that_may_only_be_listed(index: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index in the folder is passed over as one, also where nothing in it can be looked at."""
+    other = archive / "anderer"
+    sync(other, archive)
+
+    refuse_to_enter(monkeypatch, other)
+    report = sync(index, archive)
+
+    assert [Path(passed.path).name for passed in report.passed_over] == ["anderer"]
+    assert report.problems == ()
 
 
 def test_partly_broken_file(index: Path, archive: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.german.folding import LONGEST_TERM, clean, fold, normalise, term_of
+from fundstelle.index.regular import open_regular
 
 __all__ = ["UserWords", "parse_user_words", "read_user_words"]
 
@@ -64,10 +65,10 @@ def read_user_words(path: Path) -> UserWords:
     """Read a file of own words.
 
     Raises:
-        FundstelleError: the file cannot be read, is larger than 16 MB, or a line cannot be understood.
+        FundstelleError: the file cannot be read, is a pipe or a device or larger than 16 MB, or a line is wrong.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(_LONGEST_FILE + 1)
         if len(content) > _LONGEST_FILE:
             raise FundstelleError(f"The word file {path} is larger than {_LONGEST_FILE // 1_000_000} MB.")

@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from fundstelle.index.unique import Unique
+
 __all__ = ["Disk"]
 
 # Windows has none of these, and writes bytes only when told to.
@@ -20,7 +22,7 @@ _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno
 _WORKS_IN_FOLDERS: Final = {os.open, os.stat, os.unlink, os.rename, os.link} <= os.supports_dir_fd
 
 
-class Disk:
+class Disk(Unique):
     """The file system, as far as writing goes. Every operation may raise OSError.
 
     Files of a folder that is held are reached through the opened folder: whatever is done to the folder's name, or to

@@ -22,6 +22,7 @@ from fundstelle.index.errors import FundstelleError, IndexLockedError
 from fundstelle.index.regular import open_regular
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import OPENING_LOCK, WRITER, WRITER_LOCK
+from fundstelle.index.unique import Unique
 
 __all__ = ["WriterLock", "nobody_opens", "opening"]
 
@@ -36,7 +37,7 @@ _READ: Final = 0o444
 _WRITE: Final = 0o222
 
 
-class WriterLock:
+class WriterLock(Unique):
     """The right to write to an index. Whoosh's own writers use the same lock.
 
     It belongs to the process that got it: a fork of that process neither has it nor keeps it from others.

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from fundstelle.index.errors import is_lacking
+from fundstelle.index.paths import is_surely_gone
 from fundstelle.index.regular import open_regular
 from fundstelle.index.storage.layout import MANIFEST, commit_number, is_of_an_index
 
@@ -25,7 +26,7 @@ def holds_index(folder: Path) -> bool:
     Raises:
         OSError: the folder cannot be looked at.
     """
-    if not os.path.lexists(folder / MANIFEST):
+    if is_surely_gone(folder / MANIFEST):
         return False
     with os.scandir(folder) as entries:
         if any(commit_number(entry.name) is not None for entry in entries):

@@ -21,6 +21,7 @@ from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, is_of_an_index
 from fundstelle.index.storage.locks import WriterLock, nobody_opens
 from fundstelle.index.storage.store import Store, named, put, readable, remove_empty_store
+from fundstelle.index.unique import Unique
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ _CATALOGUE_SUFFIX = ".files"
 _PATIENCE = 600
 
 
-class Transaction:
+class Transaction(Unique):
     """The right to change an index, until `commit` or `rollback`.
 
     All files that a commit names are on disk before it becomes visible, and it becomes visible by one new name. What no

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from fundstelle.index.paths import written_name
+from fundstelle.index.paths import is_surely_gone, written_name
 from fundstelle.index.schema import article_key
 from fundstelle.index.sources.base import origin
 from fundstelle.index.syncing.run import last_committed
@@ -51,4 +51,4 @@ def _articles_of(name: str, committed: Committed) -> list[str]:
 
 def _is_rather_a_path(name: str) -> bool:
     """Whether a name is the id of one file's article only since another file is really called so."""
-    return written_name(name) != name and os.path.lexists(name)
+    return written_name(name) != name and not is_surely_gone(name)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from stat import S_ISREG
-from typing import Self
+from stat import S_ISLNK, S_ISREG
+from typing import Final, Self
 
 from fundstelle.index.errors import SourceError
-from fundstelle.index.paths import path_of, written_name
+from fundstelle.index.paths import is_surely_gone, path_of, written_name
 from fundstelle.index.sources import Problem, find_files
 from fundstelle.index.sources.base import clause, origin
 
 __all__ = ["Folder", "Found", "named_folders", "scan"]
 
 _NOTHING_DONE = "Nothing was changed in the index"
+# A link that leads to nothing, or round in a circle, leads to no file that is known.
+_LEADS_NOWHERE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def _walk(folder: Folder, folders: Sequence[Folder], found: Found, *, follow_lin
         is_empty = False
         if isinstance(item, Problem):
             # What has gone since its folder was listed is none.
-            if os.path.lexists(path_of(item.path)):
+            if not is_surely_gone(path_of(item.path)):
                 found.problems.append(item)
             continue
         # It is the real path already, which `origin` would find out again for each file.
@@ -188,6 +191,18 @@ def _unlink(file: str, linked_from: frozenset[str], names: frozenset[str], found
 
 def _is_about_a_file(problem: Problem) -> bool:
     """Whether nothing but one file was passed over; in a folder that is closed to us there may be links."""
-    # A Path raises an error where it may not look.
     path = path_of(problem.path)
-    return os.path.isfile(path) or os.path.islink(path)  # noqa: PTH113, PTH114
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return S_ISREG(mode) or (S_ISLNK(mode) and _is_known_where_it_leads(path))
+
+
+def _is_known_where_it_leads(link: Path) -> bool:
+    """Whether a link can be followed to its end; in a folder that is closed to us there may be another one."""
+    try:
+        os.path.realpath(link, strict=True)
+    except OSError as error:
+        return error.errno in _LEADS_NOWHERE
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import weakref
 from collections.abc import Callable, Mapping
@@ -30,12 +31,15 @@ from fundstelle.index.storage.store import (
 )
 from fundstelle.index.storage.transaction import Transaction
 from fundstelle.index.syncing.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
+from fundstelle.index.unique import Unique
 from fundstelle.index.writing.batches import Row, digest_of, row_of
 from fundstelle.index.writing.committed import Committed
 from fundstelle.index.writing.intake import Intake
 from fundstelle.index.writing.pending import Pending
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
+
+_NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 
 #: How much memory an indexing may take beyond what the program itself takes, in bytes.
 DEFAULT_MEMORY = 128 << 20
@@ -141,7 +145,7 @@ def _open(folder: Path, user_words: UserWords | None) -> Store:
     return store
 
 
-class IndexWriter:
+class IndexWriter(Unique):
     """Adds articles to one index, and removes them. Made by `open_writer`; not safe to share between threads."""
 
     def __init__(
@@ -186,6 +190,11 @@ class IndexWriter:
 
         Returns:
             Whether the article was new, replaced another or was unchanged.
+
+        Raises:
+            ArticleError: the article cannot be indexed; nothing was changed.
+            FundstelleError: the index could not be written, as when the disk is full. It is as it was before this
+                writer, which is closed.
         """
         self._check_open()
         # All that can fail for the article's sake comes before the first change.
@@ -202,7 +211,11 @@ class IndexWriter:
             return outcome
         self._touch(row.file)
         self.counts.passages += row.passages
-        self._intake.add(row)
+        try:
+            self._intake.add(row)
+        except OSError as error:
+            self.rollback()
+            raise self._unwritten(error) from error
         return outcome
 
     def remove(self, article_id: str) -> bool:
@@ -292,9 +305,7 @@ class IndexWriter:
             self._transaction.commit(segments, catalogue=self._write_catalogue(), into_one=self._into_one)
         except OSError as error:
             self.rollback(keep_empty=True)
-            raise FundstelleError(
-                f"The index at {self.path} could not be written ({error.strerror or error}); it is as it was before."
-            ) from error
+            raise self._unwritten(error) from error
         except BaseException:
             self.rollback(keep_empty=True)
             raise
@@ -336,6 +347,14 @@ class IndexWriter:
             )
         if self._closed:
             raise FundstelleError(f"This writer to {self.path} is closed; open another one with open_writer.")
+
+    def _unwritten(self, error: OSError) -> FundstelleError:
+        """The error that says why the index could not be written, and what to do."""
+        what = "Make room on the disk" if error.errno in _NO_ROOM else "See to that"
+        return FundstelleError(
+            f"The index at {self.path} could not be written ({error.strerror or error}); it is as it was before. "
+            f"{what}, and do it again."
+        )
 
     def _make_room(self, key: str, row: Row) -> Added:
         """Delete what an article replaces, unless it is the same content."""
