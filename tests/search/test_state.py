@@ -1,6 +1,8 @@
 """A reader goes on in the state that it has opened, whatever becomes of the files and of the current folder."""
 
+import copy
 import gc
+import pickle
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fundstelle.index import Article, FundstelleError, QueryLimitError, open_writer
-from fundstelle.search import QueryLimits, open_index
+from fundstelle.search import Index, QueryLimits, open_index
 
 IDS = ("A1", "a1", "Ä1", "B1", "B[1]", "ab", "a b", "aeb", "päb", "99")
 
@@ -190,3 +192,16 @@ def test_few_open_files_are_enough(folder: Path, clean_environment: dict[str, st
     )  # fmt: skip
 
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "10", "")
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_opened_index_is_not_copied(tmp_path: Path, again: Callable[[Index], object]) -> None:
+    """An opened index can be neither copied nor pickled, with a sentence, and goes on; its results can."""
+    with open_writer(tmp_path / "index") as writer:
+        writer.add(Article(["Ein Hund bellt."], id="a"))
+    with open_index(tmp_path / "index") as index:
+        with pytest.raises(TypeError, match="can be neither copied nor pickled"):
+            again(index)
+
+        results = index.search("Hund")
+        assert copy.deepcopy(results) == pickle.loads(pickle.dumps(results)) == results  # noqa: S301  # our own
