@@ -1,13 +1,15 @@
 """While an index is being opened, nothing that is being opened goes."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from fundstelle.index import Article, open_writer
+from fundstelle.index import Article, check_index, open_writer
 from fundstelle.index.storage.commits import SegmentRecord
+from fundstelle.index.storage.layout import OPENING_LOCK
 from fundstelle.index.storage.store import Store
 from fundstelle.search import open_index
 
@@ -49,3 +51,18 @@ def test_files_stay_while_they_are_opened(tmp_path: Path, monkeypatch: pytest.Mo
     with open_writer(tmp_path) as writer:
         writer.add(Article(["Katze."], id="2"))
     assert not before & set(tmp_path.glob("MAIN_*.*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
+def test_opening_waits_for_nobody_who_removes_files(tmp_path: Path) -> None:
+    """An index is opened, and searched, also while somebody has the lock under which files are removed."""
+    import fcntl
+
+    with open_writer(tmp_path / "index") as writer:
+        writer.add(Article(["Ein Hund bellt."], id="a"))
+
+    with (tmp_path / "index" / OPENING_LOCK).open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with open_index(tmp_path / "index") as index:
+            assert index.search("Hund").total == 1
+        assert check_index(tmp_path / "index").is_whole
