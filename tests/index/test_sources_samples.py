@@ -299,6 +299,9 @@ MADE: dict[str, Callable[[], bytes]] = {
         "rundbrief.pages", "/Title (DER RUNDBRIEF) /CreationDate (20240230) /ModDate (D:202411050930Z)"
     ),
     "aushang.pdf": made_pdf("aushang.pages", "/Title (Hausordnung) /CreationDate (gestern)"),
+    "schriftgrade.pdf": made_pdf("schriftgrade.pages", "/Title (Erste Stufe) /CreationDate (D:2024)"),
+    "seitenzahlen.pdf": made_pdf("seitenzahlen.pages", "/Title (Dokument1) /CreationDate (D:20240229120000-05'30')"),
+    "spalten.pdf": made_pdf("spalten.pages", "/Title (Unbenannt 3) /CreationDate (D:20240229120000+02)"),
     "bildlos.pdf": lambda: pdf([b""], ""),
     "passwort.pdf": made_pdf("aushang.pages", "", "/Encrypt << /Filter /Standard /V 1 /R 2 /O (x) /U (x) /P 0 >>"),
     "kaputt.pdf": lambda: b"%PDF-1.7\nkaputt",
@@ -307,6 +310,8 @@ MADE: dict[str, Callable[[], bytes]] = {
     "macintosh.txt": recoded("meldung.txt", "mac_roman"),
     "dos.txt": recoded("umlaute.txt", "cp850"),
     "lateinisch.html": recoded("altbau.html", "latin-1"),
+    "polen.txt": recoded("polnisch.txt", "cp1250"),
+    "kyrillisch.txt": recoded("russisch.txt", "koi8_r"),
     "breit.txt": recoded("meldung.txt", "utf-16"),
     "marke.txt": recoded("meldung.txt", "utf-8-sig"),
     "breite-tabelle.csv": recoded("tabelle.csv", "utf-16"),
