@@ -84,6 +84,7 @@ def test_one_format_is_told_in_a_line(cli: Cli) -> None:
 
     [line] = done.stderr.splitlines()
     assert line.startswith("Articles: 1 new. 2 passages written to .fundstelle in ")
+    assert 0 <= float(line.rpartition(" in ")[2].removesuffix(" s.").replace(",", "")) < 300
 
 
 @pytest.mark.usefixtures("folder")

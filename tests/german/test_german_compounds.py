@@ -128,3 +128,13 @@ def test_excluded_compound_is_not_taken_apart(search: Search) -> None:
 
     assert sorted(without_whole) == ["[Trump] legt die Waffe zur Ruhe.", "[Trump] schweigt."]
     assert without_part == ["[Trump] schweigt."]
+
+
+@pytest.mark.parametrize("query", ["Brücke Bahn", "Pfeiler Bahn Brücke"])
+def test_parts_beside_each_other_are_one_mark(search: Search, query: str) -> None:
+    """Parts of a compound that were typed alone are marked together where they touch."""
+    found = search(query, "Die Bahnbrückenpfeiler stehen.", "Der Bahnbrückenbau ruht.")
+
+    expected = "[Bahnbrückenpfeiler]" if "Pfeiler" in query else "[Bahnbrücken]pfeiler"
+    assert f"Die {expected} stehen." in found
+    assert "Der [Bahnbrücken]bau ruht." in found

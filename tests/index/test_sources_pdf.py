@@ -206,7 +206,7 @@ def test_heading_has_a_few_lines_of_some_length(tmp_path: Path, lengths: Sequenc
     assert (told in texts(found)) is not is_heading
 
 
-@pytest.mark.parametrize(("bold_lines", "is_heading"), [(7, False), (1, True)])
+@pytest.mark.parametrize(("bold_lines", "is_heading"), [(7, False), (3, True), (1, True)])
 def test_bold_line_is_a_heading_where_most_is_not_bold(tmp_path: Path, bold_lines: int, is_heading: bool) -> None:  # noqa: FBT001
     """Where more than half of a text is bold, a bold line of its size is a paragraph like any other."""
     plain = [FULL] * (8 - bold_lines)
@@ -253,6 +253,20 @@ def test_numbers_that_count_no_pages_are_kept(tmp_path: Path) -> None:
     )
 
     assert [text for text in texts(found) if text in days] == days
+
+
+@pytest.mark.parametrize(("counting", "is_text"), [(3, True), (4, False)])
+def test_numbers_count_pages_where_a_third_of_them_has_one(tmp_path: Path, counting: int, is_text: bool) -> None:  # noqa: FBT001
+    """A number at the edge counts the pages if it does on a third of them; on fewer it is chance."""
+    pages = [
+        [
+            (f"Zug {number}" if 12 - counting < number else f"Tag {number * 7 % 60}.", 60, 810, 10),
+            *column(f"Ein Satz der Seite {number}, und noch mehr davon."),
+        ]
+        for number in range(1, 13)
+    ]
+
+    assert ("Zug 12" in texts(article(tmp_path, *pages))) is is_text
 
 
 def test_single_page_keeps_its_first_and_last_line(tmp_path: Path) -> None:
