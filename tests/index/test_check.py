@@ -193,6 +193,22 @@ def test_what_does_not_agree_is_found(folder: Path, suffix: str, change: Callabl
     assert any(told in problem for problem in check_index(folder).problems)
 
 
+@pytest.mark.parametrize("name", ["text/frequencies", "text/weights"])
+def test_what_occurs_less_than_once_is_found(tmp_path: Path, name: str) -> None:
+    """A word that is said to be in a passage, and to occur or to count nothing there, is damage."""
+    with open_writer(tmp_path / "index") as writer:
+        writer.add(Article(["Die Waffenruhe, die Ruhe der Waffen und die Ruhe.", "Ein Haustürschlüssel."], id="a"))
+
+    def forget(arrays: Arrays) -> None:
+        assert len(arrays[name])
+        arrays[name][:] = 0
+
+    rewrite(tmp_path / "index", ".postings", forget)
+
+    problems = check_index(tmp_path / "index").problems
+    assert any("field text" in problem for problem in problems)
+
+
 def test_what_was_analysed_wrongly_is_found_in_full(folder: Path) -> None:
     """Postings that are whole, but not those of the stored text, are found by analysing it again."""
     rewrite(folder, ".postings", rename_term)

@@ -223,6 +223,24 @@ def test_bold_line_is_a_heading_where_most_is_not_bold(tmp_path: Path, bold_line
     assert "Das wird die Stadt sehen." in texts(found)
 
 
+@pytest.mark.parametrize(("lines", "is_heading"), [(1, True), (2, True), (3, False)])
+def test_bold_heading_has_two_lines_at_most(tmp_path: Path, lines: int, is_heading: bool) -> None:  # noqa: FBT001
+    """Bold letters of the size of the text are a heading in one line or two, and a paragraph in more."""
+    bold = ["Was nun in der Stadt geschieht und was", "davon in den nächsten Jahren zu sehen", "sein soll"][:lines]
+    told = " ".join(bold)
+
+    found = article(
+        tmp_path,
+        [
+            ("Die Brücke hält", 60, 800, 24), *column(FULL, FULL, "endet.", top=770), *column(*bold, top=700, size=-10),
+            *column(FULL, FULL, "will beginnen.", top=640),
+        ],
+    )  # fmt: skip
+
+    assert (told in texts(found)) is not is_heading
+    assert ([p.heading for p in found.paragraphs if isinstance(p, Paragraph)][-1] == told) is is_heading
+
+
 def test_running_heads_and_page_numbers_are_left_out(tmp_path: Path) -> None:
     """What is repeated at the top and the foot of pages is no text, wherever the number stands in it."""
     pages = [
