@@ -1,7 +1,7 @@
 """The same articles make the same files: whoever changes what an index holds raises the number of its format.
 
-`tests/data/files.txt` tells what the arrays in the files of an index of ours are. It is written anew by running this
-file as a program, once the number has been raised, or that of the analysis.
+`tests/data/files.txt` tells what the arrays in the files of an index of ours are. Once the number has been raised, or
+that of the analysis, it is written anew with ``python -m tests.index.test_format``.
 """
 
 from __future__ import annotations

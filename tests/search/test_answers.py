@@ -1,7 +1,7 @@
 """What many queries of all kinds find in the seeds and in our own passages, to the mark, and how it is shown.
 
 `tests/data/answers.txt` holds the answers, for people to read. After a change of what is found, marked or shown that is
-wanted, they are written anew by running this file as a program, and the difference is looked at.
+wanted, they are written anew with ``python -m tests.search.test_answers``, and the difference is looked at.
 """
 
 from __future__ import annotations
