@@ -82,6 +82,11 @@ def bomb(arrays: dict[str, Any]) -> None:
     arrays["stored_starts"] = np.array([0, len(packed)], np.uint64)
 
 
+def enormous_lengths(arrays: dict[str, Any]) -> None:
+    """Passages of more words than memory has bytes."""
+    arrays["length/text_wording"] = np.full(len(arrays["length/text_wording"]), 1 << 60, np.uint64)
+
+
 def longer_records(arrays: dict[str, Any]) -> None:
     """Records of which each is a byte longer than what is there of it."""
     for name in [name for name in arrays if name.endswith("_sizes")]:
@@ -165,6 +170,10 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
     "deleted backwards": (deleted([5, 1], [1, 1]), "deleted that are not there"),
     "none deleted": (deleted([3, 0]), "deleted that are not there"),
     "a multitude deleted": (deleted([0, 1 << 45]), "deleted that are not there"),
+    "enormous lengths": (
+        array("documents", enormous_lengths),
+        r"lengths of text_wording in MAIN_\w+\.documents are damaged",
+    ),
     "longer records": (array("postings", longer_records), r"boundaries of .* in MAIN_\w+\.postings are damaged"),
     "a bomb": (array("documents", bomb), r"Block 0 of MAIN_\w+\.documents is damaged"),
 }

@@ -17,6 +17,7 @@ import numpy as np
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.postings import Postings, expanded
 from fundstelle.index.columnar.segments import SegmentColumns
+from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.schema import NO_DATE
 from fundstelle.search.budget import spend
 
@@ -42,6 +43,9 @@ CACHE_BYTES = 96 << 20
 _ENTRY_BYTES = 500
 # How many times the length of a pattern it takes.
 _PATTERN_FACTOR = 16
+
+# More words than any passage that is written has characters.
+_MOST_WORDS = 20_000_000
 
 _Entry = TypeVar("_Entry")
 
@@ -181,13 +185,21 @@ class Collection:
         return self._masks[name, term]
 
     def lengths(self, name: str) -> npt.NDArray[Any]:
-        """The number of words in a field, of every document number: unsigned."""
+        """The number of words in a field, of every document number: unsigned.
+
+        Raises:
+            IndexDamagedError: there cannot be as many.
+        """
         if name not in self._lengths:
             found = [
                 np.zeros(segment.documents.count, np.uint8) if lengths is None else lengths
                 for segment in self.segments
                 for lengths in [segment.documents.lengths(name)]
             ]
+            for segment, lengths in zip(self.segments, found, strict=True):
+                # Tables are made with a place for each length.
+                if lengths.dtype.kind != "u" or lengths.max(initial=0) > _MOST_WORDS:
+                    raise IndexDamagedError(f"the lengths of {name} in {segment.documents.file.name} are damaged")
             self._lengths[name] = found[0] if len(found) == 1 else np.concatenate([np.empty(0, np.uint8), *found])
         return self._lengths[name]
 
