@@ -22,7 +22,7 @@ __all__ = ["Copy"]
 _COMMAND = """\
 #!{python}
 import sys
-from fundstelle.search.cli import main
+from fundstelle.search.start import main
 sys.exit(main())
 """
 

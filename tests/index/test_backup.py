@@ -26,6 +26,7 @@ from fundstelle.index import (
     sync,
 )
 from fundstelle.index.storage import exchange
+from fundstelle.index.storage.disk import Disk
 from fundstelle.search import open_index
 
 Cli = Callable[..., CompletedProcess[str]]
@@ -559,3 +560,31 @@ def test_commands(cli: Cli, folder: Path, target: Path) -> None:
     assert restored.stderr.startswith(f"Restored from {target}: ")
     assert silent.stderr == ""
     assert "Traceback" not in refused.stderr + wrong.stderr
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_what_cannot_get_its_name_back_stays_beside_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    can_exchange: bool,  # noqa: FBT001
+) -> None:
+    """Where something has come to the place of a folder that is to get its name back, both of them stay."""
+    target, new = tmp_path / "da", tmp_path / "neu"
+    for folder in (target, new):
+        folder.mkdir()
+        (folder / "inhalt").write_text(folder.name, "utf-8")
+    plain = exchange._exchanged
+    exchanges = [can_exchange, False]
+    monkeypatch.setattr(exchange, "_exchanged", lambda one, other: exchanges.pop(0) and plain(one, other))
+
+    def refuse(_: Path) -> None:
+        shutil.rmtree(target, ignore_errors=True)
+        target.write_text("etwas anderes", "utf-8")
+        raise FundstelleError("no")
+
+    with pytest.raises(FundstelleError, match="no"):
+        exchange.put_in_place(Disk(), new, target, refuse)
+
+    (kept,) = tmp_path.glob("da.*.kept")
+    assert (kept / "inhalt").read_text("utf-8") == "da"
+    assert target.read_text("utf-8") == "etwas anderes"

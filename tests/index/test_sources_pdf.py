@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.index.pdf_files import escaped, pdf_of
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.sources import Limits, Problem, Reading, SourceFile, pdf_process, pdf_worker, read_file
@@ -18,10 +19,6 @@ same_folder = settings(max_examples=15, deadline=None, suppress_health_check=[He
 
 #: Text, the left margin, the baseline and the size; a font that is bold is told by a size below zero.
 Line = tuple[str, float, float, float]
-
-
-def escaped(text: str) -> bytes:
-    return text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
 
 def drawn(lines: Sequence[Line]) -> bytes:
@@ -40,30 +37,7 @@ def pdf(  # noqa: PLR0917
     fonts: bytes = b"",
 ) -> bytes:
     """A file with some lines on each page, or with what draws the pages."""
-    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
-    numbers = [6 + 2 * number for number in range(len(pages))]
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), b" ".join(b"%d 0 R" % n for n in numbers)),
-        font % b"Helvetica",
-        font % b"Helvetica-Bold",
-        b"<< %s >>" % info.encode("cp1252"),
-    ]
-    for number, content in zip(numbers, contents or map(drawn, pages), strict=True):
-        parts.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /R 3 0 R /B 4 0 R %s >> >> >>" % (number + 1, fonts)
-        )
-        parts.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
-    parts += objects
-    body, offsets = b"%PDF-1.7\n", []
-    for number, part in enumerate(parts, 1):
-        offsets.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R /Info 5 0 R %s >>\n" % (
-        len(parts) + 1, table, len(parts) + 1, trailer.encode(),
-    ) + b"startxref\n%d\n%%%%EOF\n" % len(body)  # fmt: skip
+    return pdf_of(contents or [*map(drawn, pages)], info, trailer, objects, fonts)
 
 
 def column(*texts: str, top: float = 760, left: float = 60, size: float = 10) -> list[Line]:

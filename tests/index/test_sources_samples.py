@@ -1,6 +1,6 @@
 """Sample documents of every format, and the exact outcome of reading each.
 
-The samples and the outcomes are in tests/data/samples/. Run as a program, this file writes the outcomes anew, so that a
+The samples and the outcomes are in tests/data/samples/. Run with `python -m`, this file writes the outcomes anew, so that a
 change that is wanted is one command and a diff to read.
 """
 
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.index.pdf_files import escaped, pdf_of
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.sources import Problem, read_file
@@ -241,33 +242,6 @@ def made_tar() -> bytes:
     return stream.getvalue()
 
 
-def pdf(pages: Sequence[bytes], info: str, trailer: str = "") -> bytes:
-    """A PDF file, of what draws each of its pages; the font R is a plain one and B a bold one."""
-    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
-    numbers = [6 + 2 * number for number in range(len(pages))]
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), b" ".join(b"%d 0 R" % n for n in numbers)),
-        font % b"Helvetica",
-        font % b"Helvetica-Bold",
-        b"<< %s >>" % info.encode("cp1252"),
-    ]
-    for number, content in zip(numbers, pages, strict=True):
-        parts.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /R 3 0 R /B 4 0 R >> >> >>" % (number + 1)
-        )
-        parts.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
-    body, offsets = b"%PDF-1.7\n", []
-    for number, part in enumerate(parts, 1):
-        offsets.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R /Info 5 0 R %s >>\n" % (
-        len(parts) + 1, table, len(parts) + 1, trailer.encode(),
-    ) + b"startxref\n%d\n%%%%EOF\n" % len(body)  # fmt: skip
-
-
 def drawn(description: str) -> list[bytes]:
     """What draws the pages that a text describes.
 
@@ -288,7 +262,7 @@ def drawn(description: str) -> list[bytes]:
         elif not line:
             base -= size * leading / 2
         else:
-            text = line.strip().encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+            text = escaped(line.strip())
             at = left + (12 if line.startswith("\t") else 0)
             pages[-1].append(b"BT /%s %g Tf %s %g %g Tm (%s) Tj ET" % (font, size, turn, at, base, text))
             base -= size * leading
@@ -297,7 +271,7 @@ def drawn(description: str) -> list[bytes]:
 
 def made_pdf(name: str, info: str, trailer: str = "") -> Callable[[], bytes]:
     """A PDF file of pages that are described in a file."""
-    return lambda: pdf(drawn((SAMPLES / name).read_text("utf-8")), info, trailer)
+    return lambda: pdf_of(drawn((SAMPLES / name).read_text("utf-8")), info, trailer)
 
 
 MADE: dict[str, Callable[[], bytes]] = {
@@ -320,7 +294,7 @@ MADE: dict[str, Callable[[], bytes]] = {
     "plakat.pdf": made_pdf("plakat.pages", ""),
     "weit.pdf": made_pdf("weit.pages", "/Title (auf der zweiten)"),
     "vier-seiten.pdf": made_pdf("vier-seiten.pages", "/Title (Microsoft Word - Heft)"),
-    "bildlos.pdf": lambda: pdf([b""], ""),
+    "bildlos.pdf": lambda: pdf_of([b""]),
     "passwort.pdf": made_pdf("aushang.pages", "", "/Encrypt << /Filter /Standard /V 1 /R 2 /O (x) /U (x) /P 0 >>"),
     "kaputt.pdf": lambda: b"%PDF-1.7\nkaputt",
     "gepackt.txt.gz": lambda: gzip.compress((SAMPLES / "meldung.txt").read_bytes(), mtime=0),

@@ -6,7 +6,6 @@ later backup knows what it may replace.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import stat
@@ -21,6 +20,7 @@ from fundstelle.index.errors import (
     FundstelleError,
     IndexDamagedError,
     IndexNotFoundError,
+    is_no_room,
     is_unavailable,
     reason_of,
     unavailable,
@@ -56,7 +56,6 @@ BackupProgress = Callable[[int, int], None]
 #: What makes a backup of the folder of an index: which index and which commit it is the copy of.
 _MARK: Final = "fundstelle.backup"
 _PIECE = 1 << 20
-_NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _ATTEMPTS = 10
 
 
@@ -389,7 +388,7 @@ def _told(beginning: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        advice = " Make room, or name another folder." if error.errno in _NO_ROOM else ""
+        advice = " Make room, or name another folder." if is_no_room(error) else ""
         raise FundstelleError(
             f"{beginning}: {error.strerror or error}. What was there before is as it was.{advice}"
         ) from error

@@ -29,6 +29,7 @@ __all__ = [
     "QueryLimitError",
     "SourceError",
     "is_lacking",
+    "is_no_room",
     "is_unavailable",
     "reason_of",
     "unavailable",
@@ -37,6 +38,7 @@ __all__ = [
 # What the system says where it lacks something just now, and where something is closed to this user.
 _LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOBUFS, errno.EINTR, errno.ENOLCK})
 _CLOSED = frozenset({errno.EACCES, errno.EPERM})
+_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 
 
 def reason_of(error: Exception) -> str:
@@ -95,8 +97,13 @@ def unavailable(path: os.PathLike[str], error: OSError) -> IndexUnavailableError
     if error.errno in _CLOSED:
         advice = "See to it that this user may read it"
     else:
-        advice = "Nothing is wrong with it; close what is not needed or raise the limit of the system, and do it again"
+        advice = "Close what is not needed or raise the limit of the system, and do it again"
     return IndexUnavailableError(f"The index at {path} cannot be opened ({reason_of(error)}). {advice}.")
+
+
+def is_no_room(error: OSError) -> bool:
+    """Whether an error says that there is no room on the disk for what was to be written."""
+    return error.errno in _NO_ROOM
 
 
 class QueryLimitError(FundstelleError, ValueError):

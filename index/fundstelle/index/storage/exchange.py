@@ -92,8 +92,7 @@ def _put_instead(disk: Disk, folder: Path, target: Path, check: Callable[[Path],
             check(folder)
         except BaseException:
             if not _exchanged(folder, target):
-                # What is not finished is removed; this is somebody's.
-                disk.replace(folder, target.with_name(f"{target.name}.{token_hex(8)}.kept"))
+                _give_back(disk, folder, target)
             raise
         return folder
     old = _beside(target, _REPLACED)
@@ -102,9 +101,17 @@ def _put_instead(disk: Disk, folder: Path, target: Path, check: Callable[[Path],
         check(old)
         disk.replace(folder, target)
     except BaseException:
-        disk.replace(old, target)
+        _give_back(disk, old, target)
         raise
     return old
+
+
+def _give_back(disk: Disk, folder: Path, target: Path) -> None:
+    """Give a folder its name back; where something has that by now, one beside it that is never tidied up."""
+    try:
+        disk.replace(folder, target)
+    except OSError:
+        disk.replace(folder, target.with_name(f"{target.name}.{token_hex(8)}.kept"))
 
 
 def _beside(target: Path, what: str) -> Path:

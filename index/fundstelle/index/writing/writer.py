@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import weakref
 from collections.abc import Callable, Mapping
@@ -13,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from fundstelle.index.articles import Article
-from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError
+from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError, is_no_room
 from fundstelle.index.german import UserWords
 from fundstelle.index.machine import available_cores
 from fundstelle.index.schema import article_key
@@ -38,8 +37,6 @@ from fundstelle.index.writing.intake import Intake
 from fundstelle.index.writing.pending import Pending
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
-
-_NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 
 #: How much memory an indexing may take beyond what the program itself takes, in bytes.
 DEFAULT_MEMORY = 128 << 20
@@ -350,7 +347,7 @@ class IndexWriter(Unique):
 
     def _unwritten(self, error: OSError) -> FundstelleError:
         """The error that says why the index could not be written, and what to do."""
-        what = "Make room on the disk" if error.errno in _NO_ROOM else "See to that"
+        what = "Make room on the disk" if is_no_room(error) else "See to that"
         return FundstelleError(
             f"The index at {self.path} could not be written ({error.strerror or error}); it is as it was before. "
             f"{what}, and do it again."
