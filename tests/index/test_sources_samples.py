@@ -1,7 +1,7 @@
 """Sample documents of every format, and the exact outcome of reading each.
 
-The samples and the outcomes are in tests/data/samples/. Run with `python -m`, this file writes the outcomes anew, so that a
-change that is wanted is one command and a diff to read.
+The samples and the outcomes are in tests/data/samples/. Run with `python -m`, this file writes the outcomes anew, so
+that a change that is wanted is one command and a diff to read.
 """
 
 from __future__ import annotations
