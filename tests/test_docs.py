@@ -23,7 +23,7 @@ from fundstelle.index.sources import Reading, SourceFile, read_articles
 from fundstelle.index.sources.formats import describe_formats
 from fundstelle.search import open_index
 from fundstelle.search.cli import fundstelle
-from fundstelle.search.syntax import parse
+from fundstelle.search.language.syntax import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

@@ -20,9 +20,10 @@ import pytest
 
 from fundstelle.index import Article, open_writer
 from fundstelle.index.sources import read_articles
-from fundstelle.search import Hit, Index, Results, open_index, sets, topk
+from fundstelle.search import Hit, Index, Results, open_index
+from fundstelle.search.local import sets, topk
+from fundstelle.search.marking.spans import mark
 from fundstelle.search.render import Style, as_json_lines, as_text
-from fundstelle.search.results import mark
 
 HERE = Path(__file__).parents[1]
 ANSWERS = HERE / "data" / "answers.txt"
@@ -176,7 +177,7 @@ def test_answers_are_what_they_were(opened: Index) -> None:
 
 @pytest.mark.parametrize(
     ("module", "name", "value"),
-    [(topk, "_MANY", 3), (topk, "_MANY_PARTS", 1), (topk, "_MANY_PARTS", 10**6), (sets, "_FEW", 0)],
+    [(topk, "_MANY", 3), (topk, "_MANY_SUMMANDS", 1), (topk, "_MANY_SUMMANDS", 10**6), (sets, "_FEW", 0)],
 )
 def test_answers_do_not_depend_on_how_they_are_found(
     opened: Index, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, value: int

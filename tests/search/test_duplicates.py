@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index import Article, open_writer
 from fundstelle.search import Index
-from fundstelle.search.duplicates import Groups
+from fundstelle.search.marking.duplicates import Groups
 
 Cli = Callable[..., CompletedProcess[str]]
 MakeIndex = Callable[..., Index]

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fundstelle.index import Article, open_writer
-from fundstelle.search import Index, Ranking, open_index, topk
+from fundstelle.search import Index, Ranking, open_index
+from fundstelle.search.local import topk
 
 # Words as they are written, and what they are forms of.
 FORMS = {

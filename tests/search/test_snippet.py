@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from fundstelle.search import Index, Snippet
-from fundstelle.search.snippet import best_window
+from fundstelle.search.marking.snippet import best_window
 
 WORDS = st.sampled_from(
     ["Hund", "Katze.", "Der", "am 3. Mai", "z. B.", "„Ja!“", "Donaudampfschiff", "US-Präsident", "ab,", "ÄÖ?", "x"]

@@ -2,10 +2,21 @@
 
 import pytest
 
-from fundstelle.search.clauses import All, AnyOf, Clause, Fuzzy, Parsed, Pattern, Phrase, Sequence, Without, Word
-from fundstelle.search.syntax import parse
+from fundstelle.search.language.clauses import (
+    All,
+    AnyOf,
+    Clause,
+    Fuzzy,
+    Group,
+    Keyword,
+    Parsed,
+    Pattern,
+    Phrase,
+    Without,
+)
+from fundstelle.search.language.syntax import parse
 
-A, B, C, D = map(Word, "abcd")
+A, B, C, D = map(Keyword, "abcd")
 
 
 def tree(query: str) -> Clause | None:
@@ -29,7 +40,7 @@ def test_nothing_is_nothing(query: str) -> None:
 def test_words_beside_each_other_are_optional() -> None:
     """One word is itself; several are a sequence in which any may match."""
     assert tree("a") == A
-    assert tree(" a  b\tc ") == Sequence(optional=(A, B, C))
+    assert tree(" a  b\tc ") == Group(optional=(A, B, C))
 
 
 @pytest.mark.parametrize("query", ["a AND b", "a UND b", "(a) UND (b)", "(a AND b)"])
@@ -47,13 +58,13 @@ def test_or(query: str) -> None:
 @pytest.mark.parametrize("query", ["a NOT b", "a NICHT b", "a -b", "a −b", "-b a", "a -(b)", "a NOT NOT NOT b"])
 def test_not(query: str) -> None:
     """NOT, NICHT and a minus sign before a word exclude it; twice is once too often."""
-    assert tree(query) == Sequence(optional=(A,), excluded=(B,))
+    assert tree(query) == Group(optional=(A,), excluded=(B,))
 
 
 @pytest.mark.parametrize("query", ["NOT a", "NICHT a", "-a", "−a", "(-a)"])
 def test_exclusion_alone(query: str) -> None:
     """What only excludes is a sequence of nothing else."""
-    assert tree(query) == Sequence(excluded=(A,))
+    assert tree(query) == Group(excluded=(A,))
 
 
 @pytest.mark.parametrize("query", ["a und b", "a And b", "a oder b", "a nicht b", "a or b"])
@@ -61,12 +72,12 @@ def test_operators_are_capitals(query: str) -> None:
     """In small letters the operators are words."""
     first, middle, last = query.split()
 
-    assert tree(query) == Sequence(optional=(Word(first), Word(middle), Word(last)))
+    assert tree(query) == Group(optional=(Keyword(first), Keyword(middle), Keyword(last)))
 
 
 def test_plus_requires() -> None:
     """A plus sign before a word makes it required."""
-    assert tree("a +b") == Sequence(optional=(A,), required=(B,))
+    assert tree("a +b") == Group(optional=(A,), required=(B,))
     assert tree("+a") == A
 
 
@@ -78,13 +89,13 @@ def test_plus_requires() -> None:
         ("(a OR b) AND c", All((AnyOf((A, B)), C))),
         ("a ODER b ODER c", AnyOf((A, B, C))),
         ("a UND b UND c", All((A, B, C))),
-        ("a b OR c", Sequence(optional=(A, AnyOf((B, C))))),
+        ("a b OR c", Group(optional=(A, AnyOf((B, C))))),
         ("a AND NOT b", All((A, Without(B)))),
         ("a UND NICHT b", All((A, Without(B)))),
         ("a OR -b", AnyOf((A, Without(B)))),
-        ("NOT (a OR b)", Sequence(excluded=(AnyOf((A, B)),))),
-        ("-(a b)", Sequence(excluded=(Sequence(optional=(A, B)),))),
-        ("a (b c)", Sequence(optional=(A, Sequence(optional=(B, C))))),
+        ("NOT (a OR b)", Group(excluded=(AnyOf((A, B)),))),
+        ("-(a b)", Group(excluded=(Group(optional=(A, B)),))),
+        ("a (b c)", Group(optional=(A, Group(optional=(B, C))))),
         ("((((a))))", A),
     ],
 )
@@ -112,7 +123,7 @@ def test_wildcards(query: str) -> None:
 
 def test_question_is_not_a_wildcard() -> None:
     """A question mark at the end of a word ends a question."""
-    assert tree("Wer ist das?") == Sequence(optional=(Word("Wer"), Word("ist"), Word("das?")))
+    assert tree("Wer ist das?") == Group(optional=(Keyword("Wer"), Keyword("ist"), Keyword("das?")))
 
 
 @pytest.mark.parametrize("query", ["Wirklich??", "Wirklich?!", "das?)", "das?,"])
@@ -120,7 +131,7 @@ def test_signs_after_a_question_are_no_wildcard(query: str) -> None:
     """However many signs end a sentence, they are no wildcard."""
     root = parse(query).root
 
-    assert isinstance(root, Word)
+    assert isinstance(root, Keyword)
 
 
 @pytest.mark.parametrize(
@@ -137,16 +148,16 @@ def test_signs_after_a_question_are_no_wildcard(query: str) -> None:
 )
 def test_gender_forms_are_words(query: str) -> None:
     """Signs in gender forms are neither wildcards nor fields nor brackets."""
-    assert tree(query) == Word(query)
+    assert tree(query) == Keyword(query)
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("Kelog~", Fuzzy("Kelog", 1)),
-        ("Kelog~1", Fuzzy("Kelog", 1)),
-        ("Kelog~2", Fuzzy("Kelog", 2)),
-        ("Kelog~0", Fuzzy("Kelog", 0)),
+        ("Kelog~", Fuzzy("Kelog", distance=1)),
+        ("Kelog~1", Fuzzy("Kelog", distance=1)),
+        ("Kelog~2", Fuzzy("Kelog", distance=2)),
+        ("Kelog~0", Fuzzy("Kelog", distance=0)),
     ],
 )
 def test_fuzzy(query: str, expected: Clause) -> None:
@@ -156,7 +167,7 @@ def test_fuzzy(query: str, expected: Clause) -> None:
 
 def test_fuzzy_allows_two_letters_at_most() -> None:
     """More than two letters are taken as two, and a notice says so."""
-    assert parse("Haus Kelog~7").root == Sequence(optional=(Word("Haus"), Fuzzy("Kelog", 2)))
+    assert parse("Haus Kelog~7").root == Group(optional=(Keyword("Haus"), Fuzzy("Kelog", distance=2)))
     assert pointed_at("Haus Kelog~7") == ["Kelog~7"]
 
 
@@ -165,4 +176,4 @@ def test_fuzzy_allows_two_letters_at_most() -> None:
 )
 def test_signs_inside_words_are_no_operators(query: str) -> None:
     """A hyphen, a colon or a plus sign inside a word, or alone, is part of a word."""
-    assert tree(query) == Word(query)
+    assert tree(query) == Keyword(query)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from fundstelle.search.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Pattern, Phrase, Sequence, Word
-from fundstelle.search.syntax import FIELDS, parse
+from fundstelle.search.language.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Group, Keyword, Pattern, Phrase
+from fundstelle.search.language.lexing import FIELDS
+from fundstelle.search.language.syntax import parse
 
-B = Word("b")
+B = Keyword("b")
 
 
 def tree(query: str) -> Clause | None:
@@ -22,8 +23,8 @@ def test_fields_are_filters(name: str) -> None:
     """What has a field before it filters what stands beside it, and is all there is when it stands alone."""
     field = FIELDS[name]
 
-    assert tree(f"{name}:a") == Word("a", field)
-    assert tree(f"b {name.upper()}:a") == Sequence(optional=(B,), filters=(Word("a", field),))
+    assert tree(f"{name}:a") == Keyword("a", field)
+    assert tree(f"b {name.upper()}:a") == Group(optional=(B,), filters=(Keyword("a", field),))
 
 
 def test_german_and_english_fields_are_the_same() -> None:
@@ -37,7 +38,7 @@ def test_german_and_english_fields_are_the_same() -> None:
 
 def test_field_name_in_any_normal_form() -> None:
     """A field's name may be typed with a combining diaeresis."""
-    assert tree("u\u0308berschrift:a") == Word("a", "headline")
+    assert tree("u\u0308berschrift:a") == Keyword("a", "headline")
 
 
 @pytest.mark.parametrize(
@@ -45,15 +46,15 @@ def test_field_name_in_any_normal_form() -> None:
     [
         ('titel:"a b"', Phrase("a b", "headline")),
         ("titel:a*", Pattern("a*", "headline")),
-        ("titel:a~2", Fuzzy("a", 2, "headline")),
-        ("titel:(a b)", Sequence(optional=(Word("a", "headline"), Word("b", "headline")))),
-        ("titel:(a AND b)", All((Word("a", "headline"), Word("b", "headline")))),
-        ("titel:(a kicker:b)", Sequence(optional=(Word("a", "headline"),), filters=(Word("b", "kicker"),))),
-        ("-titel:a", Sequence(excluded=(Word("a", "headline"),))),
-        ("NICHT titel:a", Sequence(excluded=(Word("a", "headline"),))),
-        ("titel:a OR b", AnyOf((Word("a", "headline"), B))),
-        ("quelle:archiv/2025.txt", Word("archiv/2025.txt", "source")),
-        ("quelle:https://beispiel.de/a", Word("https://beispiel.de/a", "source")),
+        ("titel:a~2", Fuzzy("a", "headline", 2)),
+        ("titel:(a b)", Group(optional=(Keyword("a", "headline"), Keyword("b", "headline")))),
+        ("titel:(a AND b)", All((Keyword("a", "headline"), Keyword("b", "headline")))),
+        ("titel:(a kicker:b)", Group(optional=(Keyword("a", "headline"),), filters=(Keyword("b", "kicker"),))),
+        ("-titel:a", Group(excluded=(Keyword("a", "headline"),))),
+        ("NICHT titel:a", Group(excluded=(Keyword("a", "headline"),))),
+        ("titel:a OR b", AnyOf((Keyword("a", "headline"), B))),
+        ("quelle:archiv/2025.txt", Keyword("archiv/2025.txt", "source")),
+        ("quelle:https://beispiel.de/a", Keyword("https://beispiel.de/a", "source")),
     ],
 )
 def test_field_of_anything(query: str, expected: Clause) -> None:
@@ -66,9 +67,9 @@ def test_colon_after_what_is_no_field(query: str) -> None:
     """A colon after a word that names no field parts nothing but words, and is no error."""
     root = tree(query)
 
-    assert isinstance(root, Sequence)
+    assert isinstance(root, Group)
     assert len(root.optional) == 2
-    assert all(isinstance(clause, Word) for clause in root.optional)
+    assert all(isinstance(clause, Keyword) for clause in root.optional)
 
 
 def moment(text: str | None) -> datetime | None:
@@ -116,4 +117,6 @@ def test_date_that_is_none(query: str, place: str) -> None:
 
     assert [query[notice.start : notice.end] for notice in parsed.notices] == [place]
     assert "plain words" in parsed.notices[0].message
-    assert Word(place) in ((parsed.root,) if isinstance(parsed.root, Word) else getattr(parsed.root, "optional", ()))
+    assert Keyword(place) in (
+        (parsed.root,) if isinstance(parsed.root, Keyword) else getattr(parsed.root, "optional", ())
+    )

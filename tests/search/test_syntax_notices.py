@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.search.clauses import Sequence, Word
-from fundstelle.search.syntax import parse
+from fundstelle.search.language.clauses import Group, Keyword
+from fundstelle.search.language.syntax import parse
 
-A, B = map(Word, "ab")
+A, B = map(Keyword, "ab")
 
 
 def pointed_at(query: str) -> list[str]:
@@ -40,9 +40,9 @@ def test_notices_point_at_the_place(query: str, place: str) -> None:
 
 def test_what_is_not_understood_does_not_hide_the_rest() -> None:
     """The words around an unclosed quotation mark or bracket are still looked for."""
-    assert parse('Trump "gute Signale').root == Sequence(optional=(Word("Trump"), Word("gute"), Word("Signale")))
-    assert parse("(a b").root == Sequence(optional=(A, B))
-    assert parse("a b)").root == Sequence(optional=(A, B))
+    assert parse('Trump "gute Signale').root == Group(optional=(Keyword("Trump"), Keyword("gute"), Keyword("Signale")))
+    assert parse("(a b").root == Group(optional=(A, B))
+    assert parse("a b)").root == Group(optional=(A, B))
     assert parse("AND a OR").root == A
     assert parse("AND OR").root is not None
 

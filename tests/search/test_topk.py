@@ -5,10 +5,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.search import sets as sets_module
-from fundstelle.search import topk
-from fundstelle.search.sets import DocumentSets, Scored
-from fundstelle.search.topk import Part, best_of
+from fundstelle.search.local import sets as sets_module
+from fundstelle.search.local import topk
+from fundstelle.search.local.sets import DocumentSets, Scored
+from fundstelle.search.local.topk import Summand, best_of
 
 SIZE = 40
 
@@ -33,13 +33,13 @@ def scored(values: dict[int, float]) -> Scored:
 
 
 @st.composite
-def parts(draw: st.DrawFn) -> tuple[Part, dict[int, float], set[int]]:
+def parts(draw: st.DrawFn) -> tuple[Summand, dict[int, float], set[int]]:
     """A part, what it gives to each document, and the documents that it finds."""
     own, extra, instead = draw(given_sets), draw(given_sets), draw(given_sets)
     instead = {document: score for document, score in instead.items() if document not in own}
     finds = draw(st.booleans())
     sums = {document: score + extra.get(document, 0.0) for document, score in own.items()} | instead
-    return Part(scored(own), (scored(extra),), scored(instead), finds), sums, set(own) if finds else set()
+    return Summand(scored(own), (scored(extra),), scored(instead), finds), sums, set(own) if finds else set()
 
 
 @pytest.mark.usefixtures("_scale")
@@ -48,7 +48,7 @@ def parts(draw: st.DrawFn) -> tuple[Part, dict[int, float], set[int]]:
     limit=st.integers(1, 8),
 )
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_best_are_those_of_all_scored(drawn: list[tuple[Part, dict[int, float], set[int]]], limit: int) -> None:
+def test_best_are_those_of_all_scored(drawn: list[tuple[Summand, dict[int, float], set[int]]], limit: int) -> None:
     """The best documents, with ties, and their scores are those that scoring all documents gives."""
     found = set().union(*(finds for _, _, finds in drawn))
     expected = {document: sum(sums.get(document, 0.0) for _, sums, _ in drawn) for document in found}
@@ -69,18 +69,15 @@ def test_best_are_those_of_all_scored(drawn: list[tuple[Part, dict[int, float], 
 def test_set_operations_are_those_of_plain_sets(
     first: dict[int, float], second: dict[int, float], third: dict[int, float]
 ) -> None:
-    """Unions, intersections, membership and scores are those of Python's own sets and dictionaries."""
+    """Unions, membership and scores are those of Python's own sets and dictionaries."""
     sets = DocumentSets(SIZE)
     all_three = [scored(values) for values in (first, second, third)]
     wanted = np.array(sorted(third), np.int32)
 
-    union, both = sets.union(all_three), sets.intersection(all_three)
+    union = sets.union(all_three)
 
     summed = {d: sum(v.get(d, 0.0) for v in (first, second, third)) for d in {*first, *second, *third}}
     assert dict(zip(union.documents.tolist(), union.scores.tolist(), strict=True)) == summed
-    common = {*first} & {*second} & {*third}
-    assert dict(zip(both.documents.tolist(), both.scores.tolist(), strict=True)) == {d: summed[d] for d in common}
-    assert both.documents.tolist() == sorted(common)
     assert sets.contains(all_three[0].documents, wanted).tolist() == [d in first for d in sorted(third)]
     assert sets.scores_of(all_three[0], wanted).tolist() == [first.get(d, 0.0) for d in sorted(third)]
     assert sets.count_any_of([each.documents for each in all_three]) == len(summed)

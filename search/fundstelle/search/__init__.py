@@ -20,14 +20,15 @@ if TYPE_CHECKING:
         QueryLimitError,
     )
     from fundstelle.index.info import IndexInfo
-    from fundstelle.search.clauses import Notice
     from fundstelle.search.engine import Index, Ranking, open_index
-    from fundstelle.search.expansion import Correction, Weights
-    from fundstelle.search.explanation import Explanation, Match, ScorePart
-    from fundstelle.search.leaves import Reason
+    from fundstelle.search.language.clauses import Notice
     from fundstelle.search.limits import QueryLimits
-    from fundstelle.search.results import Hit, Results, Span
-    from fundstelle.search.snippet import Snippet
+    from fundstelle.search.marking.explanation import Explanation, Match, ScorePart
+    from fundstelle.search.marking.snippet import Snippet
+    from fundstelle.search.marking.spans import Span
+    from fundstelle.search.plan.expansion import Correction, Weights
+    from fundstelle.search.plan.nodes import Reason
+    from fundstelle.search.results import Hit, Results
 
 __all__ = [
     "Correction",
@@ -56,8 +57,8 @@ __all__ = [
 
 # The module of each name. It is imported when the name is first asked for: `fundstelle --help` needs none of them.
 _HOMES = {
-    "Correction": "fundstelle.search.expansion",
-    "Explanation": "fundstelle.search.explanation",
+    "Correction": "fundstelle.search.plan.expansion",
+    "Explanation": "fundstelle.search.marking.explanation",
     "FundstelleError": "fundstelle.index.errors",
     "Hit": "fundstelle.search.results",
     "Index": "fundstelle.search.engine",
@@ -65,18 +66,18 @@ _HOMES = {
     "IndexIncompatibleError": "fundstelle.index.errors",
     "IndexInfo": "fundstelle.index.info",
     "IndexNotFoundError": "fundstelle.index.errors",
-    "Match": "fundstelle.search.explanation",
-    "Notice": "fundstelle.search.clauses",
+    "Match": "fundstelle.search.marking.explanation",
+    "Notice": "fundstelle.search.language.clauses",
     "Passage": "fundstelle.index.articles",
     "QueryLimitError": "fundstelle.index.errors",
     "QueryLimits": "fundstelle.search.limits",
     "Ranking": "fundstelle.search.engine",
-    "Reason": "fundstelle.search.leaves",
+    "Reason": "fundstelle.search.plan.nodes",
     "Results": "fundstelle.search.results",
-    "ScorePart": "fundstelle.search.explanation",
-    "Snippet": "fundstelle.search.snippet",
-    "Span": "fundstelle.search.results",
-    "Weights": "fundstelle.search.expansion",
+    "ScorePart": "fundstelle.search.marking.explanation",
+    "Snippet": "fundstelle.search.marking.snippet",
+    "Span": "fundstelle.search.marking.spans",
+    "Weights": "fundstelle.search.plan.expansion",
     "open_index": "fundstelle.search.engine",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fundstelle.index.errors import QueryLimitError
-from fundstelle.search.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Pattern, Phrase, Sequence, Without, Word
+from fundstelle.search.language.clauses import Clause, Typed, leaves_of
 
 __all__ = ["QueryLimits"]
 
@@ -46,7 +46,7 @@ class QueryLimits:
         Raises:
             QueryLimitError: it has.
         """
-        words = _words(root)
+        words = sum(map(_words, leaves_of(root)))
         if words > self.words:
             raise QueryLimitError(
                 f"The query has {words:,} words; at most {self.words:,} are allowed. Leave some out, or raise the "
@@ -67,15 +67,5 @@ class QueryLimits:
 
 
 def _words(clause: Clause) -> int:
-    """How many words a clause has."""
-    match clause:
-        case Word() | Phrase() | Pattern() | Fuzzy():
-            return max(len(clause.text.split()), 1)
-        case DateRange():
-            return 1
-        case Without():
-            return _words(clause.clause)
-        case All() | AnyOf():
-            return sum(map(_words, clause.clauses))
-        case Sequence():
-            return sum(map(_words, (*clause.optional, *clause.required, *clause.filters, *clause.excluded)))
+    """How many words a clause that holds no others has."""
+    return max(len(clause.text.split()), 1) if isinstance(clause, Typed) else 1

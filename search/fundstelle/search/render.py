@@ -15,9 +15,10 @@ from fundstelle.index.dates import berlin
 from fundstelle.index.jsontext import json_text
 from fundstelle.index.paths import path_of
 from fundstelle.index.terminal import one_line
-from fundstelle.search.explanation import Explanation
-from fundstelle.search.results import Hit, Results, mark
-from fundstelle.search.snippet import best_window
+from fundstelle.search.marking.explanation import Explanation
+from fundstelle.search.marking.snippet import best_window
+from fundstelle.search.marking.spans import mark
+from fundstelle.search.results import Hit, Results
 
 __all__ = ["JSON_VERSION", "Style", "as_json", "as_json_lines", "as_paths", "as_text"]
 

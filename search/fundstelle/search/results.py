@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, overload
+from typing import Any, overload
 
 from fundstelle.index.articles import Passage
-from fundstelle.search.clauses import Notice
-from fundstelle.search.expansion import Correction
-from fundstelle.search.explanation import Explanation
-from fundstelle.search.snippet import Snippet, best_window
+from fundstelle.search.language.clauses import Notice
+from fundstelle.search.marking.explanation import Explanation
+from fundstelle.search.marking.snippet import Snippet, best_window
+from fundstelle.search.marking.spans import Span, mark
+from fundstelle.search.plan.expansion import Correction
 
-__all__ = ["Hit", "Hits", "Results", "Span", "mark"]
-
-
-class Span(NamedTuple):
-    """A stretch of text from `start` to before `end`, in characters (code points)."""
-
-    start: int
-    end: int
+__all__ = ["Hit", "Hits", "Results"]
 
 
 @dataclass(frozen=True)
@@ -125,13 +119,3 @@ class Results:
     def __getitem__(self, place: int) -> Hit:
         """The hit at a place, from 0."""
         return self.hits[place]
-
-
-def mark(text: str, spans: Iterable[tuple[int, int]], before: str, after: str) -> str:
-    """A text with `before` and `after` around each of the spans, which are in order and do not overlap."""
-    pieces = []
-    done = 0
-    for start, end in spans:
-        pieces += [text[done:start], before, text[start:end], after]
-        done = end
-    return "".join([*pieces, text[done:]])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Protocol
 
 from fundstelle.index.german import German
 from fundstelle.index.schema import TEXT_FIELDS, passage_of, wording_field
 from fundstelle.search.budget import spend
-from fundstelle.search.collection import Collection
+from fundstelle.search.local.collection import Collection
 
-__all__ = ["IndexVocabulary", "Vocabulary"]
+__all__ = ["LocalVocabulary"]
 
 # What finds passages: their texts, and the titles above them.
 _FIELDS = tuple(name for name in TEXT_FIELDS if name != "lede")
@@ -19,31 +18,7 @@ _WORDING = wording_field("text")
 _READ = 5
 
 
-class Vocabulary(Protocol):
-    """What the query language needs to know of the words of an index, wherever the index is kept."""
-
-    def has_field(self, name: str) -> bool:
-        """Whether any passage has a field."""
-
-    def has_stem(self, stem: str) -> bool:
-        """Whether any text holds the stem."""
-
-    def has_stem_beginning(self, letters: str) -> bool:
-        """Whether any text holds a stem that begins so, or a title does."""
-
-    def has_wording(self, wording: str) -> bool:
-        """Whether any text holds the folded word."""
-
-    def nearest(self, wording: str, distance: int) -> str | None:
-        """The word of the index that is nearest to a folded word, as it is mostly written; None where none is near.
-
-        Args:
-            wording: a folded word.
-            distance: the most letters that may differ (optimal string alignment).
-        """
-
-
-class IndexVocabulary:
+class LocalVocabulary:
     """The vocabulary of an opened index."""
 
     def __init__(self, collection: Collection, german: German) -> None:
@@ -73,7 +48,7 @@ class IndexVocabulary:
 
         Of several that are equally near, it is one that begins alike, and of these the most frequent.
         """
-        from fundstelle.search.patterns import near_terms  # its library is for rare words only
+        from fundstelle.search.local.patterns import near_terms  # its library is for rare words only
 
         spend()
         found = {

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from fundstelle.index._whoosh import query
 from fundstelle.index.german import AnalysedToken, German
 from fundstelle.index.schema import TEXT_FIELDS, wording_field
 from fundstelle.search.budget import spend
-from fundstelle.search.explanation import Match
-from fundstelle.search.leaves import Reason
-from fundstelle.search.patterns import ManyWords
-from fundstelle.search.results import Span
+from fundstelle.search.marking.explanation import Match
+from fundstelle.search.marking.spans import Span
+from fundstelle.search.plan.nodes import Leaf, ManyTerms, Node, Reason, Term, TermPhrase, sought_leaves
 
 __all__ = ["Highlighter"]
 
@@ -23,10 +20,10 @@ __all__ = ["Highlighter"]
 class _Wanted:
     """What a query looks for in one text field; by stem or wording the leaf that looks for it."""
 
-    stems: dict[str, Any] = field(default_factory=dict)
-    wordings: dict[str, Any] = field(default_factory=dict)
-    many: list[ManyWords] = field(default_factory=list)
-    phrases: list[Any] = field(default_factory=list)
+    stems: dict[str, Term] = field(default_factory=dict)
+    wordings: dict[str, Term] = field(default_factory=dict)
+    many: list[tuple[ManyTerms, Callable[[str], bool]]] = field(default_factory=list)
+    phrases: list[TermPhrase] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether anything is looked for."""
@@ -34,18 +31,18 @@ class _Wanted:
 
 
 class Highlighter:
-    """Finds what a Whoosh query tree matched in the texts of a passage. What the query excludes is never marked."""
+    """Finds what a plan matched in the texts of a passage. What the query excludes is never marked."""
 
-    def __init__(self, matching: Any, german: German) -> None:
+    def __init__(self, sought: Node, german: German) -> None:
         """Read what a query looks for.
 
         Args:
-            matching: the Whoosh query tree that `fundstelle.search.query.compile_query` made.
+            sought: the plan.
             german: the analysis that the index was made with.
         """
         self._german = german
         self._wanted = {name: _Wanted() for name in TEXT_FIELDS}
-        for leaf in _positive_leaves(matching):
+        for leaf in sought_leaves(sought):
             self._want(leaf)
 
     def spans(self, name: str, text: str | None) -> tuple[Span, ...]:
@@ -67,17 +64,18 @@ class Highlighter:
         found = set(self._matches(self._wanted["text"], text))
         return tuple(sorted(found, key=lambda match: (match.start, match.end, match.typed, match.reason.value)))
 
-    def _want(self, leaf: Any) -> None:
-        name, is_wording = _text_field(leaf.field())
-        if name is None:
+    def _want(self, leaf: Leaf) -> None:
+        if not isinstance(leaf, Term | TermPhrase | ManyTerms) or leaf.field not in _BY_FIELD:
             return
+        name, is_wording = _BY_FIELD[leaf.field]
         wanted = self._wanted[name]
-        if isinstance(leaf, ManyWords):
-            wanted.many.append(leaf)
-        elif isinstance(leaf, query.Phrase):
-            wanted.phrases.append(leaf)
-        elif isinstance(leaf, query.Term):
-            (wanted.wordings if is_wording else wanted.stems).setdefault(leaf.text, leaf)
+        match leaf:
+            case Term():
+                (wanted.wordings if is_wording else wanted.stems).setdefault(leaf.text, leaf)
+            case TermPhrase():
+                wanted.phrases.append(leaf)
+            case ManyTerms():
+                wanted.many.append((leaf, leaf.matcher()))
 
     def _matches(self, wanted: _Wanted, text: str) -> Iterator[Match]:
         if not wanted:
@@ -97,65 +95,48 @@ class Highlighter:
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
 
 
-def _text_field(name: str | None) -> tuple[str | None, bool]:
-    return _BY_FIELD.get(name or "", (None, False))
-
-
-def _positive_leaves(node: Any) -> Iterator[Any]:
-    if isinstance(node, query.AndNot):
-        yield from _positive_leaves(node.a)
-    elif isinstance(node, query.Not):
-        return
-    elif node.is_leaf():
-        yield node
-    else:
-        for child in node.children():
-            yield from _positive_leaves(child)
-
-
 def _matching_stems(wanted: _Wanted, token: AnalysedToken) -> Iterator[Match]:
     wordings = token.wordings
     for term in token.stems():
         if leaf := wanted.stems.get(term.stem):
-            reason = getattr(leaf, "reason", Reason.LEMMA)
+            reason = leaf.reason
             if term.is_part:
                 reason = Reason.PART
             elif reason is Reason.LEMMA and any(wording in wanted.wordings for wording in wordings):
                 reason = Reason.FORM
-            yield Match(term.start, term.end, getattr(leaf, "typed", leaf.text), reason)
+            yield Match(term.start, term.end, leaf.typed, reason)
 
 
 def _matching_wordings(wanted: _Wanted, token: AnalysedToken) -> Iterator[Match]:
     for read in token.words:
         wording = read.word.wording
         if leaf := wanted.wordings.get(wording):
-            yield Match(read.start, read.end, getattr(leaf, "typed", wording), getattr(leaf, "reason", Reason.FORM))
-        for pattern in wanted.many:
-            if pattern.matches(wording):
-                yield Match(read.start, read.end, pattern.text, Reason.PATTERN)
+            yield Match(read.start, read.end, leaf.typed, leaf.reason)
+        for many, is_meant in wanted.many:
+            if is_meant(wording):
+                yield Match(read.start, read.end, many.text, Reason.PATTERN)
 
 
-def _phrase_matches(tokens: Sequence[AnalysedToken], leaf: Any) -> Iterator[Match]:
+def _phrase_matches(tokens: Sequence[AnalysedToken], leaf: TermPhrase) -> Iterator[Match]:
     """A match for each first word of the phrase from which the whole phrase can be reached, to its nearest end.
 
     The words are gone through from the last to the first. Of each is kept where it stands so that the rest of the
     phrase can be reached, and the nearest end from there. A later place has no nearer end, so only the next one counts.
     """
-    _, is_wording = _text_field(leaf.fieldname)
-    standing = _standing(tokens, frozenset(leaf.words), is_wording=is_wording)
-    ends = {place: place for place in standing.get(leaf.words[-1], {})}
-    for word in reversed(leaf.words[:-1]):
+    _, is_wording = _BY_FIELD[leaf.field]
+    standing = _standing(tokens, frozenset(leaf.terms), is_wording=is_wording)
+    ends = {place: place for place in standing.get(leaf.terms[-1], {})}
+    for word in reversed(leaf.terms[:-1]):
         places = list(ends)
         reached = {}
         for place in standing.get(word, {}):
             following = bisect_right(places, place)
-            if following < len(places) and places[following] - place <= leaf.slop:
+            if following < len(places) and places[following] - place <= leaf.distance:
                 reached[place] = ends[places[following]]
         ends = reached
-    typed, reason = getattr(leaf, "typed", " ".join(leaf.words)), getattr(leaf, "reason", Reason.PHRASE)
     for first, last in ends.items():
-        start, end = standing[leaf.words[0]][first], standing[leaf.words[-1]][last]
-        yield Match(start.start, end.end, typed, reason)
+        start, end = standing[leaf.terms[0]][first], standing[leaf.terms[-1]][last]
+        yield Match(start.start, end.end, leaf.typed, leaf.reason)
 
 
 def _standing(

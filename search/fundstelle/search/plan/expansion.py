@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from fundstelle.index._whoosh import query
 from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
 from fundstelle.index.schema import TEXT_FIELDS, kin_field, wording_field
 from fundstelle.search.budget import spend
-from fundstelle.search.leaves import Reason, WordPhrase, WordTerm
-from fundstelle.search.vocabulary import Vocabulary
+from fundstelle.search.plan.nodes import Around, Boosted, Conjunction, Node, Reason, Term, TermPhrase, one_of
+from fundstelle.search.plan.vocabulary import Vocabulary
 
 __all__ = ["AROUND", "Correction", "Expander", "Weights"]
 
@@ -72,8 +70,8 @@ class Expander:
     german: German
     vocabulary: Vocabulary
     weights: Weights
-    _around: tuple[tuple[str, float], ...] = field(init=False)
-    _around_kin: tuple[tuple[str, float], ...] = field(init=False)
+    _around: Around = field(init=False)
+    _around_kin: Around = field(init=False)
 
     def __post_init__(self) -> None:
         """See which fields this index has at all."""
@@ -92,17 +90,17 @@ class Expander:
         meant = self.vocabulary.nearest(word.wording, 1 if len(word.wording) < _TWO_WRONG else 2)
         return Correction(token.token.text, meant) if meant else None
 
-    def corrected(self, correction: Correction, name: str) -> Any:
-        """The query for what is meant by a typed word."""
+    def corrected(self, correction: Correction, name: str) -> Node:
+        """The node for what is meant by a typed word."""
         word = self.german.word(correction.meant)
         return self._term(name, word.stem, Reason.CORRECTION, correction.typed, self.weights.correction)
 
-    def around(self) -> tuple[tuple[str, float], ...]:
+    def around(self) -> Around:
         """The fields around a text that the index has, with the weight of an occurrence there."""
         return self._around
 
-    def word(self, token: AnalysedToken, name: str, *, is_cased: bool) -> Any:
-        """The query for one typed word in a field: its lemma with a bonus for its form, or its parts together.
+    def word(self, token: AnalysedToken, name: str, *, is_cased: bool) -> Node:
+        """The node for one typed word in a field: its lemma with a bonus for its form, or its parts together.
 
         Args:
             token: the word.
@@ -112,33 +110,33 @@ class Expander:
         spend()
         typed = token.token.text
         if name not in TEXT_FIELDS:
-            return WordTerm(name, token.words[0].word.wording, Reason.FORM, typed)
+            return Term(name, token.words[0].word.wording, Reason.FORM, typed)
         stems = dict.fromkeys(read.word.stem for read in token.words)
-        found = [self._lemma(s, [r.word for r in token.words if r.word.stem == s], name, typed) for s in stems]
+        found: list[Node] = [
+            self._lemma(s, [r.word for r in token.words if r.word.stem == s], name, typed) for s in stems
+        ]
         for read in token.words:
             found += [] if is_cased else self._others(read.word, name, typed)
         if parts := self.parts(token, name):
-            found.append(query.And(parts))
-        return found[0] if len(found) == 1 else query.Or(found)
+            found.append(Conjunction(tuple(parts)))
+        return one_of(tuple(found))
 
-    def parts(self, token: AnalysedToken, name: str) -> list[WordTerm]:
+    def parts(self, token: AnalysedToken, name: str) -> list[Term]:
         """The parts of a typed compound, each alone."""
         weight = self.weights.parts
         stems = dict.fromkeys(part.stem for read in token.words for part in read.word.parts)
         return [self._term(name, stem, Reason.PART, token.token.text, weight) for stem in stems] if weight else []
 
-    def kin(self, token: AnalysedToken) -> Iterator[WordTerm]:
+    def kin(self, token: AnalysedToken) -> Iterator[Term]:
         """What a word and the parts of a compound share with the words that begin alike. For adding to a score."""
-        boosts: dict[str, float] = {}
+        weights: dict[str, float] = {}
         for term in token.stems():
             if self.weights.kin and (shared := kin_of(term.stem)):
-                boosts.setdefault(shared, self.weights.kin * term.weight)
-        for shared, boost in boosts.items():
-            yield WordTerm(
-                kin_field("text"), shared, Reason.KIN, token.token.text, boost=boost, around=self._around_kin
-            )
+                weights.setdefault(shared, self.weights.kin * term.weight)
+        for shared, weight in weights.items():
+            yield Term(kin_field("text"), shared, Reason.KIN, token.token.text, weight=weight, around=self._around_kin)
 
-    def compounds(self, first: AnalysedToken, second: AnalysedToken, name: str) -> list[WordTerm]:
+    def compounds(self, first: AnalysedToken, second: AnalysedToken, name: str) -> list[Term]:
         """Two neighbouring words as one, where the index has it: Waffen Ruhe as Waffenruhe."""
         typed = f"{first.token.text} {second.token.text}"
         stems = {word.stem: None for word in self._joined(first.token.text, second.token.text)}
@@ -147,7 +145,7 @@ class Expander:
             self._term(name, stem, Reason.COMPOUND, typed, weight) for stem in stems if self.vocabulary.has_stem(stem)
         ]
 
-    def synonyms(self, tokens: Sequence[AnalysedToken], name: str) -> Iterator[Any]:
+    def synonyms(self, tokens: Sequence[AnalysedToken], name: str) -> Iterator[Node]:
         """What the user has said to mean the same as one or several neighbouring words."""
         if name not in TEXT_FIELDS:
             return
@@ -160,22 +158,22 @@ class Expander:
             elif stems:
                 # Each word of the phrase scores; together they are to count as the one word that was typed.
                 weight = self.weights.synonym / len(stems)
-                yield WordPhrase(name, stems, Reason.SYNONYM, typed, boost=weight)
+                yield TermPhrase(name, tuple(stems), reason=Reason.SYNONYM, typed=typed, weight=weight)
 
-    def _lemma(self, stem: str, words: Sequence[Word], name: str, typed: str) -> Any:
+    def _lemma(self, stem: str, words: Sequence[Word], name: str, typed: str) -> Node:
         """A stem, with a bonus for the wordings that led to it."""
         lemma = self._term(name, stem, Reason.LEMMA, typed, 1.0)
-        exact = [
-            WordTerm(wording_field(name), word.wording, Reason.FORM, typed, boost=bonus)
+        exact = tuple(
+            Term(wording_field(name), word.wording, Reason.FORM, typed, weight=bonus)
             for word in words
             if (bonus := self.weights.umlaut if word.umlaut_matters else self.weights.wording)
-        ]
-        return query.AndMaybe(lemma, query.Or(exact)) if exact else lemma
+        )
+        return Boosted(lemma, exact) if exact else lemma
 
-    def _term(self, name: str, stem: str, reason: Reason, typed: str, boost: float) -> WordTerm:
-        return WordTerm(name, stem, reason, typed, boost=boost, around=self._around if name == "text" else ())
+    def _term(self, name: str, stem: str, reason: Reason, typed: str, weight: float) -> Term:
+        return Term(name, stem, reason, typed, weight=weight, around=self._around if name == "text" else ())
 
-    def _others(self, word: Word, name: str, typed: str) -> list[WordTerm]:
+    def _others(self, word: Word, name: str, typed: str) -> list[Term]:
         weight = self.weights.other_lemma
         return [self._term(name, s, Reason.LEMMA, typed, weight) for s in word.other_stems] if weight else []
 

@@ -1,8 +1,8 @@
 """The best documents of a disjunction, without scoring all of them.
 
 This is MaxScore (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995) on arrays. The score of a
-document is a sum of parts, and each part has a bound. Once some documents are known to reach a score, those that have
-only parts whose bounds together fall short of it are never looked at; and of the others, one part after the other is
+document is a sum, and each summand has a bound. Once some documents are known to reach a score, those that have only
+summands whose bounds together fall short of it are never looked at; and of the others, one summand after the other is
 added, the greatest first, and documents are dropped as soon as what is left cannot lift them to that score.
 """
 
@@ -15,35 +15,35 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fundstelle.search.budget import spend
-from fundstelle.search.sets import NOTHING, DocumentSets, Scored
+from fundstelle.search.local.sets import NOTHING, DocumentSets, Scored
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from fundstelle.search.collection import Documents, Values
+    from fundstelle.search.local.collection import Documents, Values
 
-__all__ = ["Part", "best_of"]
+__all__ = ["Summand", "best_of"]
 
 # Scores that are no further apart are one score, as 32-bit numbers, in which the ranking tells them apart; so are sums
-# of the same parts in another order. Nothing is dropped that comes as near.
+# of the same summands in another order. Nothing is dropped that comes as near.
 _SLACK = 1 - 2**-22
 # More documents than these are worth choosing from before all of them are scored.
 _MANY = 2000
-# Of so many parts few documents can be ruled out, and adding up all of them is faster. Measured on German law.
-_MANY_PARTS = 12
+# Of so many summands few documents can be ruled out, and adding up all of them is faster. Measured on German law.
+_MANY_SUMMANDS = 12
 # Which share of the best score so far a document must have to be looked at in advance; the first that enough have.
 _SHARES = (0.95, 0.85, 0.7, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the score of documents.
+class Summand:
+    """A summand of the scores of documents.
 
     Attributes:
         own: the documents that have it, and their scores.
         extras: what else adds to the scores of these documents.
         instead: what adds to the scores of other documents; it has no document in common with `own`.
-        finds: whether a document is found by having it; a part that finds none only adds to the scores of others.
+        finds: whether a document is found by having it; a summand that finds none only adds to the scores of others.
     """
 
     own: Scored
@@ -67,37 +67,37 @@ class Part:
         return sum(extra.bound for extra in self.extras)
 
 
-def best_of(sets: DocumentSets, parts: Sequence[Part], limit: int) -> Scored:
-    """The best of the documents that any part finds.
+def best_of(sets: DocumentSets, summands: Sequence[Summand], limit: int) -> Scored:
+    """The best of the documents that any summand finds.
 
     Args:
         sets: works on sets of documents.
-        parts: the parts of the scores.
+        summands: the summands of the scores.
         limit: how many documents are wanted, at least one.
 
     Returns:
         At least the best `limit` documents, ties included, with exact scores, in no order; others may be among them.
     """
-    return _Search(sets, sorted(parts, key=lambda part: -part.bound), limit).best()
+    return _Search(sets, sorted(summands, key=lambda summand: -summand.bound), limit).best()
 
 
 class _Search:
-    """One search for the best documents; parts come with the greatest bound first."""
+    """One search for the best documents; summands come with the greatest bound first."""
 
-    def __init__(self, sets: DocumentSets, parts: Sequence[Part], limit: int) -> None:
+    def __init__(self, sets: DocumentSets, summands: Sequence[Summand], limit: int) -> None:
         self._sets = sets
-        self._parts = parts
-        self._left = _sums_behind([part.bound for part in parts])
-        self._finding = [part.own.documents for part in parts if part.finds]
+        self._summands = summands
+        self._left = _sums_behind([summand.bound for summand in summands])
+        self._finding = [summand.own.documents for summand in summands if summand.finds]
         self._limit = limit
         self._threshold = 0.0
 
     def best(self) -> Scored:
-        if len(self._parts) > _MANY_PARTS:
+        if len(self._summands) > _MANY_SUMMANDS:
             return self._added_up()
         if sum(map(len, self._finding)) <= _MANY:
             return self._completed(self._sets.any_of(self._finding) if self._finding else NOTHING.documents)
-        self._learn(self._sets.any_of([part.own.promising() for part in self._parts]))
+        self._learn(self._sets.any_of([summand.own.promising() for summand in self._summands]))
         return self._completed(self._candidates())
 
     def _learn(self, documents: Documents) -> None:
@@ -105,27 +105,27 @@ class _Search:
         documents = documents[self._is_found(documents)]
         if len(documents) >= self._limit:
             scores: Values = np.zeros(len(documents))
-            for part in self._parts:
-                self._add(part, documents, scores)
+            for summand in self._summands:
+                self._add(summand, documents, scores)
             place = len(scores) - self._limit
             self._threshold = max(self._threshold, float(np.partition(scores, place)[place]) * _SLACK)
 
     def _candidates(self) -> Documents:
-        """The documents that may reach the threshold, as far as a single part can tell."""
+        """The documents that may reach the threshold, as far as a single summand can tell."""
         candidates = []
-        for part, left in zip(self._parts, self._left, strict=True):
-            if left + part.bound < self._threshold:
+        for summand, left in zip(self._summands, self._left, strict=True):
+            if left + summand.bound < self._threshold:
                 break
-            candidates.append(_reaching(part.own, self._threshold - left - part.extras_bound))
-            if len(part.instead.documents):
-                candidates.append(_reaching(part.instead, self._threshold - left))
+            candidates.append(_reaching(summand.own, self._threshold - left - summand.extras_bound))
+            if len(summand.instead.documents):
+                candidates.append(_reaching(summand.instead, self._threshold - left))
         return self._sets.any_of(candidates)
 
     def _completed(self, documents: Documents) -> Scored:
         """Documents with their scores, without those that are not found or cannot reach the threshold."""
         scores: Values = np.zeros(len(documents))
-        for part, left in zip(self._parts, self._left, strict=True):
-            self._add(part, documents, scores)
+        for summand, left in zip(self._summands, self._left, strict=True):
+            self._add(summand, documents, scores)
             if len(documents) > max(_MANY, self._limit):
                 self._learn(self._ahead(documents, scores))
             if self._threshold > left:
@@ -137,13 +137,13 @@ class _Search:
     def _added_up(self) -> Scored:
         """The best documents, by the scores of all."""
         scores: Values = np.zeros(self._sets.size)
-        for part in self._parts:
+        for summand in self._summands:
             spend()
-            documents, own = part.own.documents, part.own.scores
-            for extra in part.extras:
+            documents, own = summand.own.documents, summand.own.scores
+            for extra in summand.extras:
                 own = own + self._sets.scores_of(extra, documents)
             scores[documents] += own
-            scores[part.instead.documents] += part.instead.scores
+            scores[summand.instead.documents] += summand.instead.scores
         found = self._sets.any_of(self._finding) if self._finding else NOTHING.documents
         scores = scores[found]
         if len(found) > self._limit:
@@ -161,16 +161,16 @@ class _Search:
                 return documents[ahead[:: max(len(ahead) // (4 * self._limit), 1)]]
         return documents[:0]
 
-    def _add(self, part: Part, documents: Documents, scores: Values) -> None:
-        """Add what a part gives to documents to their scores."""
-        own = self._sets.scores_of(part.own, documents)
-        if part.extras:
-            for extra in part.extras:
+    def _add(self, summand: Summand, documents: Documents, scores: Values) -> None:
+        """Add what a summand gives to documents to their scores."""
+        own = self._sets.scores_of(summand.own, documents)
+        if summand.extras:
+            for extra in summand.extras:
                 own += self._sets.scores_of(extra, documents)
-            own *= self._sets.contains(part.own.documents, documents)
+            own *= self._sets.contains(summand.own.documents, documents)
         scores += own
-        if len(part.instead.documents):
-            scores += self._sets.scores_of(part.instead, documents)
+        if len(summand.instead.documents):
+            scores += self._sets.scores_of(summand.instead, documents)
 
     def _is_found(self, documents: Documents) -> npt.NDArray[np.bool_]:
         found = np.zeros(len(documents), np.bool_)

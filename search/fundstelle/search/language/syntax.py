@@ -13,61 +13,30 @@ understood as an operator is taken as plain words, and a notice says where.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Literal, NamedTuple
 
 from fundstelle.index.dates import parse_period
-from fundstelle.search.clauses import (
+from fundstelle.search.language.clauses import (
     All,
     AnyOf,
     Clause,
     DateRange,
     Fuzzy,
+    Group,
+    Keyword,
     Notice,
     Parsed,
     Pattern,
     Phrase,
-    Sequence,
     Without,
-    Word,
 )
+from fundstelle.search.language.lexing import FIELDS, Lexeme, field_key, lex
 
-__all__ = ["FIELDS", "parse"]
-
-#: What a user may write before the colon, and the field that it means.
-FIELDS = {
-    "titel": "headline", "title": "headline", "headline": "headline", "überschrift": "headline",
-    "kicker": "kicker", "dachzeile": "kicker",
-    "zwischentitel": "heading", "heading": "heading",
-    "vorspann": "lede", "lede": "lede",
-    "text": "text",
-    "quelle": "source", "source": "source", "url": "source",
-    "ressort": "section", "section": "section",
-    "autor": "authors", "author": "authors", "authors": "authors", "autorin": "authors",
-    "id": "article",
-    "datum": "published", "date": "published", "published": "published",
-}  # fmt: skip
+__all__ = ["parse"]
 
 _MAX_DEPTH = 40
 
-_OPERATORS = {"AND": "AND", "UND": "AND", "OR": "OR", "ODER": "OR", "NOT": "NOT", "NICHT": "NOT"}
-
-_KNOWN = "|".join(form for name in FIELDS for form in {name, unicodedata.normalize("NFD", name)})
-
 # The expressions are strings, which are compiled when they are first used: a query of plain words needs none of them.
-
-# What stands before a colon and names no field parts words too (Anmerkung:dies), but not in a gender form.
-_LEXER = r"""
-    (?P<space>\s+)
-  | (?P<open>\()
-  | (?P<close>\))
-  | (?P<phrase>"(?P<straight>[^"]*)"|[„“»«](?P<curly>[^„“”»«"]*)[“”«»"])(?:~(?P<slop>\d{1,2}))?
-  | (?P<sign>(?:(?<=[\s(])|(?<=^))[-+−](?=[^\s)]))
-  | (?P<field>(?:(?<=[\s(+−-])|(?<=^))(?:(?i:{known})|(?:[^\W\d][\u0300-\u036f]*)+(?!:(?:innen|in|en|[rens])\b)):(?=\S))
-  | (?P<range>(?<=:)\[[^\]]*\])
-  | (?P<word>(?:[^\s()"„“”»«]|(?<=[^\W\d])\((?=[a-zäöüß]{1,6}\))[a-zäöüß]+\))+)
-  | (?P<stray>.)
-    """.replace("{known}", _KNOWN)
 _GENDERED = r"(?i)[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds]?ein|ihr|unser|eur)e?)\*[rnse]+$"
 _FUZZY = r"^(.+?)~([0-9]?)$"
 # A question mark is a wildcard inside a word; at its end it asks, and before a = it belongs to an address.
@@ -76,16 +45,8 @@ _WILDCARD = r"\*|(?<!\?)\?(?:\?++(?=\w)|(?=\w)(?!\w+=))"
 _BETWEEN = r"\s(?:TO|BIS|bis|to)\s"
 
 
-class _Lexeme(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-    slop: int = 0
-
-
 class _Marked(NamedTuple):
-    """A clause that has a role in the sequence it stands in: after a plus sign, or after a field name."""
+    """A clause that has a role in the group it stands in: after a plus sign, or after a field name."""
 
     clause: Clause
     role: Literal["required", "filter"]
@@ -93,38 +54,21 @@ class _Marked(NamedTuple):
 
 def parse(text: str) -> Parsed:
     """Read a query. Never raises: see the module's description for what becomes of what is not understood."""
-    parser = _Parser(_lex(text))
-    root = parser.sequence(None, 0)
+    parser = _Parser(lex(text))
+    root = parser.group(None, 0)
     if root is None and (words := text.split()):
-        root = _sequence([Word(word) for word in words])
+        root = _group([Keyword(word) for word in words])
     return Parsed(root, tuple(sorted(parser.notices, key=lambda notice: notice.start)))
 
 
-def _lex(text: str) -> list[_Lexeme]:
-    if text.replace(" ", "").isalnum():  # plain words, as most queries are
-        words = re.finditer(r"\S+", text)
-        return [_Lexeme(_OPERATORS.get(word[0], "word"), word[0], *word.span()) for word in words]
-    lexemes = []
-    for match in re.finditer(_LEXER, text, re.VERBOSE):
-        kind = match.lastgroup or ""
-        if match["phrase"] is not None:
-            inner = match["straight"] if match["straight"] is not None else match["curly"]
-            lexemes.append(_Lexeme("phrase", inner, *match.span(), slop=int(match["slop"] or 0)))
-        elif match["field"] is not None and _field_key(match["field"]) not in FIELDS:
-            lexemes.append(_Lexeme("word", match["field"][:-1], *match.span()))
-        elif match["space"] is None:
-            lexemes.append(_Lexeme(_OPERATORS.get(match[0], kind), match[0], *match.span()))
-    return lexemes
-
-
 class _Parser:
-    def __init__(self, lexemes: list[_Lexeme]) -> None:
+    def __init__(self, lexemes: list[Lexeme]) -> None:
         self.lexemes = lexemes
         self.place = 0
         self.level = 0
         self.notices: list[Notice] = []
 
-    def sequence(self, field_name: str | None, depth: int) -> Clause | None:
+    def group(self, field_name: str | None, depth: int) -> Clause | None:
         """Clauses up to the end or, inside brackets, up to the one that closes them."""
         clauses: list[Clause | _Marked] = []
         while (lexeme := self._peek()) is not None:
@@ -137,7 +81,7 @@ class _Parser:
             clause = self._alternatives(field_name, depth)
             if clause is not None:
                 clauses.append(clause)
-        return _sequence(clauses)
+        return _group(clauses)
 
     def _alternatives(self, field_name: str | None, depth: int) -> Clause | _Marked | None:
         return self._joined("OR", field_name, depth)
@@ -173,7 +117,7 @@ class _Parser:
         finally:
             self.level -= 1
 
-    def _operand_at(self, lexeme: _Lexeme, field_name: str | None, depth: int) -> Clause | _Marked | None:
+    def _operand_at(self, lexeme: Lexeme, field_name: str | None, depth: int) -> Clause | _Marked | None:
         if self.level > 2 * _MAX_DEPTH:
             self._notice("The query is nested too deep here; this is ignored.", lexeme)
             return None
@@ -187,14 +131,14 @@ class _Parser:
             case "phrase":
                 return self._phrase(lexeme, field_name)
             case "range":
-                return self._date(lexeme) if field_name == "published" else Word(lexeme.text, field_name)
+                return self._date(lexeme) if field_name == "published" else Keyword(lexeme.text, field_name)
             case "stray":
                 self._notice("This quotation mark is not closed; it is ignored.", lexeme)
                 return None
             case _:
                 return self._word(lexeme, field_name)
 
-    def _signed(self, sign: _Lexeme, field_name: str | None, depth: int) -> Clause | _Marked | None:
+    def _signed(self, sign: Lexeme, field_name: str | None, depth: int) -> Clause | _Marked | None:
         negative = sign.text != "+"
         # A loop, not a recursion: however many signs stand in a row, the stack does not grow.
         while (following := self._peek()) is not None and following.kind in ("NOT", "sign"):
@@ -208,51 +152,51 @@ class _Parser:
             return Without(_unmarked(operand))
         return _Marked(_unmarked(operand), "required") if sign.text == "+" else operand
 
-    def _bracketed(self, opening: _Lexeme, field_name: str | None, depth: int) -> Clause | None:
+    def _bracketed(self, opening: Lexeme, field_name: str | None, depth: int) -> Clause | None:
         if depth >= _MAX_DEPTH:
             self._notice(f"Brackets are nested more than {_MAX_DEPTH} deep; this one is ignored.", opening)
             return None
-        inner = self.sequence(field_name, depth + 1)
+        inner = self.group(field_name, depth + 1)
         if self._peek() is None:
             self._notice("This bracket is not closed; it is taken to end with the query.", opening)
         else:
             self.place += 1
         return inner
 
-    def _fielded(self, lexeme: _Lexeme, depth: int) -> Clause | _Marked | None:
-        field_name = FIELDS[_field_key(lexeme.text)]
+    def _fielded(self, lexeme: Lexeme, depth: int) -> Clause | _Marked | None:
+        field_name = FIELDS[field_key(lexeme.text)]
         operand = self._operand(field_name, depth)
         if operand is None:
             self._notice(f"{lexeme.text} has nothing after it; it is ignored.", lexeme)
             return None
-        if field_name == "published" and isinstance(operand, Word):
+        if field_name == "published" and isinstance(operand, Keyword):
             return operand  # It was no date, and is searched as plain words.
         return _Marked(_unmarked(operand), "filter")
 
-    def _phrase(self, lexeme: _Lexeme, field_name: str | None) -> Clause | None:
+    def _phrase(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
         if field_name == "published":
             return self._date(lexeme)
         return Phrase(lexeme.text, field_name, lexeme.slop) if lexeme.text.strip() else None
 
-    def _word(self, lexeme: _Lexeme, field_name: str | None) -> Clause | None:
+    def _word(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
         if field_name == "published":
             return self._date(lexeme)
         if "~" in lexeme.text and (fuzzy := re.match(_FUZZY, lexeme.text)):
             distance = int(fuzzy[2] or 1)
             if distance > 2:
                 self._notice("At most two letters may differ (~2); two are taken.", lexeme)
-            return Fuzzy(fuzzy[1], min(distance, 2), field_name)
+            return Fuzzy(fuzzy[1], field_name, min(distance, 2))
         if not lexeme.text.isalnum() and _has_wildcard(lexeme.text):
             return self._pattern(lexeme, field_name)
-        return Word(lexeme.text, field_name)
+        return Keyword(lexeme.text, field_name)
 
-    def _pattern(self, lexeme: _Lexeme, field_name: str | None) -> Clause | None:
+    def _pattern(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
         if not any(char.isalnum() for char in lexeme.text):
             self._notice("A wildcard needs at least one letter beside it; it is ignored.", lexeme)
             return None
         return Pattern(lexeme.text, field_name)
 
-    def _date(self, lexeme: _Lexeme) -> Clause:
+    def _date(self, lexeme: Lexeme) -> Clause:
         try:
             first, last = _bounds(lexeme.text)
             if not last:
@@ -261,12 +205,12 @@ class _Parser:
             return DateRange(start, None if last == "*" else parse_period(last)[1])
         except (ValueError, OverflowError) as error:
             self._notice(f"{str(error)[0].upper()}{str(error)[1:]}; it is searched as plain words.", lexeme)
-            return Word(lexeme.text)
+            return Keyword(lexeme.text)
 
-    def _peek(self) -> _Lexeme | None:
+    def _peek(self) -> Lexeme | None:
         return self.lexemes[self.place] if self.place < len(self.lexemes) else None
 
-    def _notice(self, message: str, lexeme: _Lexeme) -> None:
+    def _notice(self, message: str, lexeme: Lexeme) -> None:
         self.notices.append(Notice(message, lexeme.start, lexeme.end))
 
 
@@ -283,21 +227,17 @@ def _has_wildcard(word: str) -> bool:
     return bool(re.search(_WILDCARD, word)) and not re.search(_GENDERED, word)
 
 
-def _field_key(typed: str) -> str:
-    return unicodedata.normalize("NFC", typed.removesuffix(":")).lower()
-
-
 def _unmarked(clause: Clause | _Marked) -> Clause:
     return clause.clause if isinstance(clause, _Marked) else clause
 
 
-def _sequence(clauses: list[Clause | _Marked]) -> Clause | None:
+def _group(clauses: list[Clause | _Marked]) -> Clause | None:
     if len(clauses) == 1 and not isinstance(clauses[0], Without):
         return _unmarked(clauses[0])
-    sequence = Sequence(
+    group = Group(
         optional=tuple(c for c in clauses if not isinstance(c, Without | _Marked)),
         required=tuple(c.clause for c in clauses if isinstance(c, _Marked) and c.role == "required"),
         filters=tuple(c.clause for c in clauses if isinstance(c, _Marked) and c.role == "filter"),
         excluded=tuple(c.clause for c in clauses if isinstance(c, Without)),
     )
-    return sequence if clauses else None
+    return group if clauses else None

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from fundstelle.search.collection import Documents, Values
+    from fundstelle.search.local.collection import Documents, Values
 
     Mask = npt.NDArray[np.bool_]
 
@@ -107,17 +107,6 @@ class DocumentSets:
         found = table[wanted]
         table[documents] = 0.0
         return found
-
-    def intersection(self, sets: Sequence[Scored]) -> Scored:
-        """The documents that are in all sets, with the sums of their scores."""
-        if len(sets) == 1:
-            return sets[0]
-        smallest = min(range(len(sets)), key=lambda place: len(sets[place].documents))
-        documents = sets[smallest].documents
-        for place, other in enumerate(sets):
-            if place != smallest:
-                documents = documents[self.contains(other.documents, documents)]
-        return self.scored(documents, reduce(np.add, [self.scores_of(each, documents) for each in sets]))
 
     def union(self, sets: Sequence[Scored]) -> Scored:
         """The documents that are in any of the sets, with the sums of their scores."""

@@ -1,10 +1,11 @@
-"""What a query says, as a tree of clauses: the one form in which it reaches any engine.
+"""What a query says, as a tree of clauses: the one form in which what was typed reaches the plan.
 
-The tree knows no index, no German and no storage; `fundstelle.search.syntax` makes it of what was typed.
+The tree knows no index, no German and no storage; `fundstelle.search.language.syntax` makes it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,13 +15,15 @@ __all__ = [
     "Clause",
     "DateRange",
     "Fuzzy",
+    "Group",
+    "Keyword",
     "Notice",
     "Parsed",
     "Pattern",
     "Phrase",
-    "Sequence",
+    "Typed",
     "Without",
-    "Word",
+    "leaves_of",
 ]
 
 
@@ -34,41 +37,54 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word as typed; the analysis may find several in it (US-Präsident)."""
+class Clause:
+    """A query, or a part of it."""
+
+    @property
+    def inner(self) -> tuple[Clause, ...]:
+        """The clauses within."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(Clause):
+    """Words as they were typed.
+
+    Attributes:
+        text: the words.
+        field: the field that they are looked for in; None where none was named.
+    """
 
     text: str
     field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class Keyword(Typed):
+    """A word; the analysis may find several in it (US-Präsident)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Typed):
     """Words in this order and exact wording, with at most `slop` others between two neighbours."""
 
-    text: str
-    field: str | None = None
     slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Typed):
     """A word with ``*`` for any letters and ``?`` for one."""
 
-    text: str
-    field: str | None = None
-
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(Typed):
     """A word in which up to `distance` letters differ."""
 
-    text: str
-    distance: int
-    field: str | None = None
+    distance: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class DateRange:
+class DateRange(Clause):
     """Published in the half-open span [start, end); None leaves that side open."""
 
     start: datetime | None
@@ -76,28 +92,43 @@ class DateRange:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class All(Clause):
     """Every clause must match."""
 
     clauses: tuple[Clause, ...]
 
+    @property
+    def inner(self) -> tuple[Clause, ...]:
+        """The clauses."""
+        return self.clauses
+
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Clause):
     """At least one clause must match."""
 
     clauses: tuple[Clause, ...]
 
+    @property
+    def inner(self) -> tuple[Clause, ...]:
+        """The clauses."""
+        return self.clauses
+
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class Without(Clause):
     """The clause must not match."""
 
     clause: Clause
 
+    @property
+    def inner(self) -> tuple[Clause, ...]:
+        """The clause."""
+        return (self.clause,)
+
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class Group(Clause):
     """Clauses beside each other: the required and the filters all match, the excluded none, the optional rank.
 
     Where nothing is required, at least one of the optional must match. Filters are the clauses with a field.
@@ -108,8 +139,10 @@ class Sequence:
     filters: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
 
-
-Clause = Word | Phrase | Pattern | Fuzzy | DateRange | All | AnyOf | Without | Sequence
+    @property
+    def inner(self) -> tuple[Clause, ...]:
+        """All clauses."""
+        return (*self.optional, *self.required, *self.filters, *self.excluded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +151,11 @@ class Parsed:
 
     root: Clause | None
     notices: tuple[Notice, ...] = ()
+
+
+def leaves_of(clause: Clause) -> Iterator[Clause]:
+    """The clauses that hold no others, in the order in which they were typed, what is excluded too."""
+    if not clause.inner:
+        yield clause
+    for inner in clause.inner:
+        yield from leaves_of(inner)

@@ -6,11 +6,8 @@ segment was written are left out of everything.
 
 from __future__ import annotations
 
-import sys
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +17,7 @@ from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.schema import NO_DATE
 from fundstelle.search.budget import spend
+from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 
 if TYPE_CHECKING:
     # Not when a search runs: importing it takes longer than the search.
@@ -31,23 +29,14 @@ if TYPE_CHECKING:
     Values = npt.NDArray[np.float64]
 
     #: Says which terms of a field are chosen, by their places in its dictionary, ascending: int64.
-    Choice = Callable[[FieldPostings | None], npt.NDArray[np.int64]]
+    Choice = Callable[[FieldPostings], npt.NDArray[np.int64]]
 
-__all__ = ["Collection", "Occurrences", "SizedCache", "TermPostings"]
+__all__ = ["Collection", "Occurrences", "TermPostings"]
 
 _NO_DOCUMENTS: Documents = np.empty(0, np.int32)
 
-#: How many bytes of postings are kept unpacked, so that a word that is asked for again costs nothing.
-CACHE_BYTES = 96 << 20
-# What one entry takes beside its arrays.
-_ENTRY_BYTES = 500
-# How many times the length of a pattern it takes.
-_PATTERN_FACTOR = 16
-
 # More words than any passage that is written has characters.
 _MOST_WORDS = 20_000_000
-
-_Entry = TypeVar("_Entry")
 
 
 class TermPostings(NamedTuple):
@@ -61,40 +50,6 @@ class Occurrences(NamedTuple):
     """Where a term occurs: for each occurrence ``document << 32 | position``, ascending."""
 
     places: npt.NDArray[np.int64]
-
-
-class SizedCache(Generic[_Entry]):
-    """Keeps what was used last, up to a number of bytes. Several threads may use it at once."""
-
-    def __init__(self, limit: int) -> None:
-        """Keep entries of so many bytes altogether."""
-        self._limit = limit
-        self._size = 0
-        self._entries: OrderedDict[Hashable, tuple[_Entry, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], _Entry], size: Callable[[_Entry], int]) -> _Entry:
-        """The entry of a key; where there is none it is made, and kept.
-
-        Args:
-            key: the key.
-            make: makes the entry; in several threads at once perhaps, with the same outcome.
-            size: says how many bytes an entry takes.
-        """
-        with self._lock:
-            found = self._entries.get(key)
-            if found is not None:
-                self._entries.move_to_end(key)
-                return found[0]
-        entry = make()
-        taken = size(entry) + _key_size(key) + _ENTRY_BYTES
-        with self._lock:
-            if key not in self._entries and taken <= self._limit:
-                self._entries[key] = (entry, taken)
-                self._size += taken
-            while self._size > self._limit:
-                self._size -= self._entries.popitem(last=False)[1][1]
-        return entry
 
 
 class Collection:
@@ -112,6 +67,7 @@ class Collection:
         self.count = self.size - (0 if self.is_deleted is None else int(np.count_nonzero(self.is_deleted)))
         self._lengths: dict[str, npt.NDArray[Any]] = {}
         self._means: dict[str, float] = {}
+        self._numbers: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]] = {}
         self._masks: dict[tuple[str, bytes], npt.NDArray[np.bool_]] = {}
         self._postings: SizedCache[TermPostings] = SizedCache(CACHE_BYTES)
         self._occurrences: SizedCache[Occurrences] = SizedCache(CACHE_BYTES)
@@ -167,11 +123,11 @@ class Collection:
     def _read_any(self, name: str, choose: Choice) -> TermPostings:
         found = np.zeros(self.size, np.bool_)
         for segment, base in zip(self.segments, self.bases, strict=True):
-            field = segment.fields.get(name)
-            chosen = choose(field)
-            if field is not None and len(chosen):
-                for postings in _neighbours(field, chosen):
-                    found[base + expanded(postings.documents, postings.all_runs())] = True
+            if name in segment.fields:
+                postings = segment.fields[name]
+                chosen = choose(postings)
+                for several in _neighbours(postings, chosen) if len(chosen) else ():
+                    found[base + expanded(several.documents, several.all_runs())] = True
         if self.is_deleted is not None:
             found &= ~self.is_deleted
         return TermPostings(np.flatnonzero(found).astype(np.int32), None)
@@ -212,15 +168,13 @@ class Collection:
             self._means[name] = int(counted.sum(dtype=np.int64)) / having if having else 1.0
         return self._means[name]
 
-    def published(self) -> npt.NDArray[np.int64]:
-        """The publication of every document number in seconds since 1970, `NO_DATE` where there is none."""
-        cells = []
-        for segment in self.segments:
-            column = segment.documents.column("published", np.uint64)
-            # Whoosh keeps signed numbers as unsigned ones, shifted so that they sort alike.
-            shifted = None if column is None else (column ^ np.uint64(1 << 63)).view(np.int64)
-            cells.append(np.full(segment.documents.count, NO_DATE) if shifted is None else shifted)
-        return np.concatenate([np.empty(0, np.int64), *cells])
+    def numbers(self, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """The number of every document in a field, and whether it has one."""
+        if name not in self._numbers:
+            cells = [_numbers(segment, name) for segment in self.segments]
+            numbers = np.concatenate([np.empty(0, np.int64), *cells])
+            self._numbers[name] = numbers, numbers != NO_DATE
+        return self._numbers[name]
 
     def stored(self, document: int) -> dict[str, Any]:
         """What is stored of a document."""
@@ -271,6 +225,14 @@ class Collection:
         return found
 
 
+def _numbers(segment: SegmentColumns, name: str) -> npt.NDArray[np.int64]:
+    column = segment.documents.column(name, np.uint64)
+    if column is None:
+        return np.full(segment.documents.count, NO_DATE)
+    # Signed numbers are kept as unsigned ones, shifted so that they sort alike.
+    return (column ^ np.uint64(1 << 63)).view(np.int64)
+
+
 def _documents(postings: Postings, base: int) -> Documents:
     documents = postings.documents if postings.runs is None else expanded(postings.documents, postings.runs)
     return (documents + base).astype(np.int32)
@@ -298,15 +260,6 @@ def _neighbours(field: FieldPostings, places: npt.NDArray[np.int64]) -> Iterator
 
 def _joined(arrays: list[Any]) -> Any:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def _key_size(key: Hashable) -> int:
-    """The bytes of what was typed in a key: most of what an entry takes where a word is long and nowhere."""
-    if isinstance(key, tuple):
-        return sum(map(_key_size, key))
-    typed = getattr(key, "text", key)
-    # A pattern is kept with what was made of it, up to some hundred bytes a letter.
-    return sys.getsizeof(typed) if typed is key else _PATTERN_FACTOR * sys.getsizeof(typed)
 
 
 def _size_of(entry: tuple[Any, ...]) -> int:

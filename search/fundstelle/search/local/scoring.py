@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fundstelle.index.schema import TEXT_FIELDS, kin_field, wording_field
-from fundstelle.search.collection import CACHE_BYTES, Collection, SizedCache, TermPostings
-from fundstelle.search.sets import NOTHING, DocumentSets, Scored
+from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
+from fundstelle.search.local.collection import Collection, TermPostings
+from fundstelle.search.local.sets import NOTHING, DocumentSets, Scored
+from fundstelle.search.plan.nodes import Term
 
 if TYPE_CHECKING:
-    from fundstelle.search.collection import Values
+    from fundstelle.search.local.collection import Documents, Values
 
-__all__ = ["Bm25", "TermScorer"]
-
-Around = tuple[tuple[str, float], ...]
+__all__ = ["Bm25", "TermScorer", "encoded"]
 
 # The parts of compounds make no text longer: stems and kin are weighed by the number of words as they stand there.
 _LENGTH_FIELDS = {of(name): wording_field(name) for name in TEXT_FIELDS for of in (str, kin_field)}
@@ -38,8 +39,8 @@ class Bm25:
         b: how much long passages are held back, from 0 to 1.
     """
 
-    k1: float = 1.1
-    b: float = 0.4
+    k1: float
+    b: float
 
     def idf(self, documents: int, holding: int) -> float:
         """The weight of a word that `holding` of `documents` documents hold."""
@@ -67,48 +68,49 @@ class TermScorer:
         self._divisors: dict[str, Values] = {}
         self._cache: SizedCache[Scored] = SizedCache(2 * CACHE_BYTES)
 
-    def term(self, name: str, term: bytes, around: Around = (), boost: float = 1.0) -> Scored:
-        """The documents that hold a term in a field, and its scores there.
+    def holding(self, term: Term) -> Documents:
+        """The documents that hold a term in its field."""
+        return self._collection.postings(term.field, encoded(term.text)).documents
 
-        Args:
-            name: the field that must hold it.
-            term: the term.
-            around: other fields in which it adds to the score, each with the weight of an occurrence there.
-            boost: a factor on the scores.
-        """
-        key = (name, term, around, boost)
-        return self._cache.get(key, lambda: self._score(name, term, around, boost), _size_of)
+    def term(self, term: Term) -> Scored:
+        """The documents that hold a term in its field, and what it scores there."""
+        return self._kept("term", term, self._score)
 
-    def only_around(self, name: str, term: bytes, around: Around, boost: float = 1.0) -> Scored:
-        """The documents that hold a term in a field around another, but not in that one, and its scores there."""
-        key = (name, term, around, boost, "only around")
-        return self._cache.get(key, lambda: self._score_around(name, term, around, boost), _size_of)
+    def only_around(self, term: Term) -> Scored:
+        """The documents that hold a term in a field around its own, but not in that one, and what it scores there."""
+        return self._kept("only around", term, self._score_around)
 
-    def _score(self, name: str, term: bytes, around: Around, boost: float) -> Scored:
-        postings = self._collection.postings(name, term)
+    def _kept(self, kind: str, term: Term, score: Callable[[Term], Scored]) -> Scored:
+        # However it was typed, a term scores the same.
+        key = (kind, term.field, term.text, term.around, term.weight)
+        return self._cache.get(key, lambda: score(term), _size_of)
+
+    def _score(self, term: Term) -> Scored:
+        postings = self._collection.postings(term.field, encoded(term.text))
         documents = postings.documents
         if not len(documents):
             return NOTHING
-        frequencies = self._normalised(name, postings)
-        for other, weight in around:
-            elsewhere = self._collection.postings(other, term)
-            if len(elsewhere.documents):
-                values = Scored(elsewhere.documents, self._normalised(other, elsewhere) * weight, 0.0)
-                frequencies += self._sets.scores_of(values, documents)
-        return self._sets.scored(documents, self._formula.score(self._idf(len(documents)) * boost, frequencies))
+        frequencies = self._normalised(term.field, postings)
+        for values in self._around(term):
+            frequencies += self._sets.scores_of(values, documents)
+        return self._sets.scored(documents, self._scores(term, len(documents), frequencies))
 
-    def _score_around(self, name: str, term: bytes, around: Around, boost: float) -> Scored:
-        values = []
-        for other, weight in around:
-            elsewhere = self._collection.postings(other, term)
-            if len(elsewhere.documents):
-                values.append(Scored(elsewhere.documents, self._normalised(other, elsewhere) * weight, 0.0))
-        if not values:
-            return NOTHING
-        holding = self._collection.postings(name, term).documents
-        found = self._sets.union(values)
+    def _score_around(self, term: Term) -> Scored:
+        holding = self.holding(term)
+        found = self._sets.union(list(self._around(term)))
         found = self._sets.only(found, ~self._sets.contains(holding, found.documents))
-        return self._sets.scored(found.documents, self._formula.score(self._idf(len(holding)) * boost, found.scores))
+        return self._sets.scored(found.documents, self._scores(term, len(holding), found.scores))
+
+    def _around(self, term: Term) -> Iterator[Scored]:
+        """The documents that hold a term in each of the fields around, with its weighted normalised frequency there."""
+        for name, weight in term.around:
+            elsewhere = self._collection.postings(name, encoded(term.text))
+            if len(elsewhere.documents):
+                yield Scored(elsewhere.documents, self._normalised(name, elsewhere) * weight, 0.0)
+
+    def _scores(self, term: Term, holding: int, frequencies: Values) -> Values:
+        idf = self._formula.idf(self._collection.count, holding)
+        return self._formula.score(idf * term.weight, frequencies)
 
     def _normalised(self, name: str, postings: TermPostings) -> Values:
         """The weights of a term in documents, in proportion to the lengths of the field."""
@@ -122,9 +124,11 @@ class TermScorer:
             return np.reciprocal(divisors, out=divisors)
         return np.divide(postings.weights, divisors, out=divisors)
 
-    def _idf(self, holding: int) -> float:
-        return self._formula.idf(self._collection.count, holding)
-
 
 def _size_of(scored: Scored) -> int:
     return scored.scores.nbytes
+
+
+def encoded(text: str) -> bytes:
+    """A term as the index has it; what UTF-8 cannot hold is in no index."""
+    return text.encode(errors="replace")

@@ -1,0 +1,8 @@
+"""Clauses and German -> a plan: what is looked for, as frozen, typed nodes that any backend can evaluate.
+
+nodes        the nodes
+vocabulary   what has to be known of the words of an index
+expansion    what a typed word is looked for as
+compiling    clauses -> nodes
+patterns     which words a pattern or a fuzzy word stands for
+"""

@@ -1,0 +1,33 @@
+"""Which words a pattern with wildcards stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from fundstelle.index.columnar.globs import MANY, ONE, Glob
+from fundstelle.index.german import fold, normalise
+from fundstelle.search.plan.nodes import TermPattern
+
+__all__ = ["glob_of"]
+
+# ä, ö, ü and ß are two letters in the wording, but one to the user who types a question mark.
+_PAIRS = (b"ae", b"oe", b"ue", b"ss")
+
+
+def glob_of(pattern: TermPattern) -> Glob:
+    """A pattern, ready to be matched with terms."""
+    if not pattern.is_folded:
+        return Glob(_symbols(pattern.text, str))
+    return Glob(_symbols(pattern.text, lambda letters: fold(normalise(letters))), _PAIRS)
+
+
+def _symbols(text: str, folded: Callable[[str], str]) -> list[int]:
+    """The symbols of a pattern as it was typed; asterisks beside each other are one."""
+    symbols: list[int] = []
+    for piece in re.findall(r"\*+|\?|[^*?]+", text):
+        if piece[0] == "*":
+            symbols.append(MANY)
+        else:
+            symbols += [ONE] if piece == "?" else folded(piece).encode(errors="replace")
+    return symbols
