@@ -205,3 +205,15 @@ def test_opened_index_is_not_copied(tmp_path: Path, again: Callable[[Index], obj
 
         results = index.search("Hund")
         assert copy.deepcopy(results) == pickle.loads(pickle.dumps(results)) == results  # noqa: S301  # our own
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 12 + "x", "*?" * 16 + "x"])
+def test_wildcard_with_many_asterisks_ends(
+    make_index: Callable[..., Index], process: Callable[..., subprocess.CompletedProcess[str]], pattern: str
+) -> None:
+    """A pattern of many wildcards is tried on a long word without trying every way to fit it."""
+    index = make_index("a" * 60)
+
+    done = process("--index", index.path, pattern)
+
+    assert (done.returncode, done.stdout) == (1, "")

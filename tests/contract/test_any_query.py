@@ -1,7 +1,7 @@
 """No query is an error, and whatever it finds is in order."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 from types import FrameType
@@ -9,9 +9,10 @@ from types import FrameType
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.contract.conftest import NewLibrary, numbered
 
 from fundstelle.index import Article, Paragraph
-from fundstelle.search import Index, open_index
+from fundstelle.search import Index
 
 ODD = st.text(st.sampled_from('aH*?~"„“()-+:[]ndu 1.\u0308ßЖ漢\ud800\U00013000')) | st.text(
     st.characters(), max_size=30
@@ -26,19 +27,18 @@ WORDY = st.lists(
 
 
 @pytest.fixture(scope="module")
-def animals(tmp_path_factory: pytest.TempPathFactory, add_all: Callable[..., None]) -> Iterator[Index]:
+def animals(new_library: NewLibrary) -> Iterator[Index]:
     """An index with something in every field, in three commits."""
-    folder = tmp_path_factory.mktemp("animals")
-    add_all(folder, "Ein Hund und eine Katze.", "Der Igel, der Hund: Hunde!")
-    add_all(
-        folder,
+    library = new_library()
+    library.add(*numbered("Ein Hund und eine Katze.", "Der Igel, der Hund: Hunde!"))
+    library.add(
         Article(
             ["Die Katze schläft.", Paragraph("Der Bär (漢) wacht.", "Hund")], id="3", headline="Hund", kicker="Katze",
             lede="Ein Hund.", published="14.03.2025", authors="B. Hund", section="Tiere", source="/a/hund.txt",
         ),
     )  # fmt: skip
-    add_all(folder, Article(["Ein neuer Hund."], id="4"))
-    with open_index(folder) as index:
+    library.add(Article(["Ein neuer Hund."], id="4"))
+    with library.opened() as index:
         yield index
 
 

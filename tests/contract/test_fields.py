@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
+from tests.contract.conftest import NewLibrary
 
 from fundstelle.index import Article, Paragraph
-from fundstelle.search import Index, open_index
+from fundstelle.search import Index
 
 MakeIndex = Callable[..., Index]
 
@@ -158,12 +158,13 @@ def test_sorting_where_nothing_has_a_date(make_index: MakeIndex) -> None:
     assert [hit.passage.article_id for hit in index.search("Hund", sort="date")] == ["2", "1"]
 
 
-def test_dates_over_several_commits(tmp_path: Path, add_all: Callable[..., None]) -> None:
+def test_dates_over_several_commits(new_library: NewLibrary) -> None:
     """Dates are found although an earlier commit holds nothing with a date."""
-    add_all(tmp_path, Article(["Hund."], id="1"))
-    add_all(tmp_path, Article(["Hund."], id="2", published="2025-03-14"))
+    library = new_library()
+    library.add(Article(["Hund."], id="1"))
+    library.add(Article(["Hund."], id="2", published="2025-03-14"))
 
-    with open_index(tmp_path) as index:
+    with library.opened() as index:
         assert [hit.passage.article_id for hit in index.search("Hund", sort="date")] == ["2", "1"]
         assert index.search("Hund", since="2025").total == 1
         assert (index.info().first, index.info().articles) == (index.info().last, 2)
@@ -215,13 +216,14 @@ def test_empty_index_is_searched(make_index: MakeIndex) -> None:
         assert index.search(query, sort="date").total == 0
 
 
-def test_replaced_articles_are_not_found(tmp_path: Path, add_all: Callable[..., None]) -> None:
+def test_replaced_articles_are_not_found(new_library: NewLibrary) -> None:
     """After a replacement over several commits only the new words are found, and all statistics are of them."""
-    add_all(tmp_path, *(Article([f"Ein Hund {i}."], id=str(i)) for i in range(30)))
-    add_all(tmp_path, Article(["Eine Katze."], id="3"))
-    add_all(tmp_path, *(Article([f"Hund {i}, eine Katze."], id=str(i)) for i in range(10, 12)))
+    library = new_library()
+    library.add(*(Article([f"Ein Hund {i}."], id=str(i)) for i in range(30)))
+    library.add(Article(["Eine Katze."], id="3"))
+    library.add(*(Article([f"Hund {i}, eine Katze."], id=str(i)) for i in range(10, 12)))
 
-    with open_index(tmp_path) as index:
+    with library.opened() as index:
         assert index.search("Hund").total == 29
         assert index.search("Hund AND Katze").total == 2
         assert index.search('"Hund 3"').total == 0
