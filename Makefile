@@ -55,7 +55,7 @@ build: $(DEV)
 	@ls dist/*
 
 docs: $(TEST)
-	@$(BIN)/python tests/test_docs.py
+	@$(BIN)/python tests/cli/test_docs.py
 
 clean:
 	rm -rf $(VENV) .fundstelle dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

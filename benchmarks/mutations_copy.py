@@ -22,7 +22,7 @@ __all__ = ["Copy"]
 _COMMAND = """\
 #!{python}
 import sys
-from fundstelle.search.start import main
+from fundstelle.cli.start import main
 sys.exit(main())
 """
 

@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from fundstelle.cli.main import main
 from fundstelle.index import Article, open_writer
 from fundstelle.index.german import german
 from fundstelle.index.sources import read_articles
 from fundstelle.search import Index, open_index
-from fundstelle.search.cli import main
 
 _SETTINGS = ("FUNDSTELLE_INDEX", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "PAGER")
 
@@ -102,7 +102,7 @@ def process(tmp_path: Path) -> Callable[..., CompletedProcess[str]]:
 
     def run(*args: object, **environment: object) -> CompletedProcess[str]:
         return subprocess.run(  # noqa: S603  # our own command
-            [sys.executable, "-W", "error", "-m", "fundstelle.search.cli", *map(str, args)],
+            [sys.executable, "-W", "error", "-m", "fundstelle.cli", *map(str, args)],
             cwd=tmp_path,
             env=_environment() | {name: str(value) for name, value in environment.items()},
             capture_output=True,

@@ -69,7 +69,7 @@ def planted(tmp_path: Path, clean_environment: dict[str, str]) -> Planted:
 
 #: The command, with that.
 PROGRAM = """
-from fundstelle.search import cli
+from fundstelle.cli import main as cli
 plain = cli._save_time
 def prepared():
     plain()
@@ -103,7 +103,7 @@ def test_every_process_is_started_in_a_place_that_is_known() -> None:
     assert {name: ways for name, ways in found.items() if ways} == {
         "index/processes.py": ["Popen("],
         "index/writing/workers.py": ["multiprocessing"],  # what its docstring says it does without
-        "search/cli.py": ["echo_via_pager"],
+        "cli/pager.py": ["echo_via_pager"],
     }
 
 
@@ -143,7 +143,7 @@ LATE = ["numpy", "whoosh", "Stemmer", "marisa_trie", "lxml", "trafilatura", "pyp
 @pytest.mark.parametrize(
     ("how", "environment"),
     [
-        (("-m", "fundstelle.search.cli"), {}),
+        (("-m", "fundstelle.cli"), {}),
         ((), {"PYTHONPATH": os.pathsep}),
         ((), {"PYTHONPATH": "."}),
     ],
@@ -164,9 +164,7 @@ def test_nothing_planted_is_imported_however_python_is_called(
 
 def test_click_is_not_taken_from_the_folder_of_a_module_run(planted: Planted, tmp_path: Path) -> None:
     """Run with -m, not even what the command begins with comes from the current folder."""
-    done = planted(
-        ["click", "click_default_group", "subprocess", "signal"], "--version", run=("-m", "fundstelle.search.cli")
-    )
+    done = planted(["click", "click_default_group", "subprocess", "signal"], "--version", run=("-m", "fundstelle.cli"))
 
     assert done.returncode == 0
     assert (tmp_path / "witness").read_text() == ""
@@ -229,7 +227,7 @@ def test_no_program_of_the_current_folder_is_run_as_pager(tmp_path: Path, clean_
     (tmp_path / "a.txt").write_text("Ein Hund.", "utf-8")
     places = f"{os.pathsep}{tmp_path / 'none'}{os.pathsep}.{os.pathsep}"
     environment = clean_environment | {"PATH": places, "TERM": "xterm"}
-    command = [sys.executable, "-m", "fundstelle.search.cli"]
+    command = [sys.executable, "-m", "fundstelle.cli"]
     subprocess.run([*command, "index", "add", "a.txt"], cwd=tmp_path, env=environment, check=True)  # noqa: S603
     controlling, terminal = pty.openpty()
 

@@ -610,7 +610,7 @@ COMMAND = """
 import resource, sys
 limit = int(sys.argv.pop(1))
 resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-from fundstelle.search.cli import main
+from fundstelle.cli.main import main
 main()
 """
 

@@ -43,7 +43,7 @@ def test_no_other_name_is_there() -> None:
 def test_build_side_is_loaded_without_the_query_side() -> None:
     """Importing the build side and its command line loads nothing of the query side."""
     code = (
-        "import sys, fundstelle.index, fundstelle.index.cli, fundstelle.index.sources;"
+        "import sys, fundstelle.index, fundstelle.cli.index.add, fundstelle.index.sources;"
         "print([name for name in sys.modules if name.startswith('fundstelle.search')])"
     )
 

@@ -130,7 +130,7 @@ def test_export_and_search_tell_them_apart(cli: Cli, odd: Path) -> None:
 def test_paths_for_programs_are_those_of_the_files(cli: Cli, odd: Path, clean_environment: dict[str, str]) -> None:
     """What --format paths writes to a pipe opens each file, byte by byte, whatever stdout is written in."""
     cli("index", "add", "--index", "index", odd)
-    command = [sys.executable, "-m", "fundstelle.search.cli", "--index", "index", "--format", "paths", "Hund"]
+    command = [sys.executable, "-m", "fundstelle.cli", "--index", "index", "--format", "paths", "Hund"]
     environment = clean_environment | {"PYTHONIOENCODING": "ascii"}
 
     done = subprocess.run(command, env=environment, capture_output=True, check=True)  # noqa: S603  # our own command
@@ -147,7 +147,7 @@ def test_names_are_shown_whatever_stdout_is_written_in(
     """No name ends a search with an error."""
     (odd / os.fsdecode(b"\xff\x1b[31m\n.txt")).write_text("Ein Hund.", "utf-8")
     cli("index", "add", "--index", "index", odd)
-    command = [sys.executable, "-m", "fundstelle.search.cli", "--index", "index", "--format", form, "Hund"]
+    command = [sys.executable, "-m", "fundstelle.cli", "--index", "index", "--format", form, "Hund"]
     environment = clean_environment | {"PYTHONIOENCODING": encoding}
 
     done = subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603  # our own command

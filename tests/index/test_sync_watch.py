@@ -235,7 +235,7 @@ def test_ctrl_c_ends_it_well(tmp_path: Path, archive: Path, clean_environment: d
     heeding = (
         "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.executable, sys.argv[1:])"
     )
-    command = [sys.executable, "-c", heeding, sys.executable, "-m", "fundstelle.search.cli", *words]
+    command = [sys.executable, "-c", heeding, sys.executable, "-m", "fundstelle.cli", *words]
 
     with subprocess.Popen(  # noqa: S603  # our own command
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment, encoding="utf-8"

@@ -19,10 +19,10 @@ from zlib import crc32
 from tests.reliability import history
 from tests.reliability.forging import COMMIT_FOOT
 
+from fundstelle.cli.main import main as command
 from fundstelle.index import Article, open_writer, sync
 from fundstelle.index.storage.commits import last_commit
 from fundstelle.index.storage.layout import MANIFEST, commit_name, commit_number, is_of_an_index
-from fundstelle.search.cli import main as command
 
 __all__ = ["Watch", "main", "work"]
 

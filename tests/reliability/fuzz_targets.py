@@ -22,6 +22,7 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
+from fundstelle.cli.main import main
 from fundstelle.index import (
     Article,
     ArticleError,
@@ -38,11 +39,10 @@ from fundstelle.index.storage.layout import MANIFEST
 from fundstelle.index.storage.store import open_store
 from fundstelle.index.writing.batches import digest_of, row_of
 from fundstelle.search import Hit, Index, open_index
-from fundstelle.search.cli import main
 
 __all__ = ["TARGETS", "Place", "Target", "place"]
 
-# What a terminal would act on; see `fundstelle.index.terminal`.
+# What a terminal would act on; see `fundstelle.cli.streams`.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 # What we send to a terminal ourselves: bold, dim, red and their end, and a bar that shows how far it is.
 _OUR_OWN: Final = re.compile(r"\x1b\[(?:[012]|31)m|\x1b\[\?25[lh]|\x1b\[K|\r")

@@ -18,12 +18,12 @@ from typing import Any
 
 import pytest
 
+from fundstelle.cli.render import Style, json_lines, text
 from fundstelle.index import Article, open_writer
 from fundstelle.index.sources import read_articles
 from fundstelle.search import Hit, Index, Results, open_index
 from fundstelle.search.local import sets, topk
 from fundstelle.search.marking.spans import mark
-from fundstelle.search.render import Style, as_json_lines, as_text
 
 HERE = Path(__file__).parents[1]
 ANSWERS = HERE / "data" / "answers.txt"
@@ -155,8 +155,8 @@ def answers(index: Index) -> str:
         results = index.search(query, **asked)
         lines += told(results, asked)
         if number % 16 == 0:
-            lines += as_text(index.search(query, **asked | {"limit": 3}), Style(width=50 + number % 40, color=True))
-            lines += as_json_lines(index.search(query, **asked | {"limit": 1}))
+            lines += text.lines(index.search(query, **asked | {"limit": 3}), Style(width=50 + number % 40, color=True))
+            lines += json_lines.lines(index.search(query, **asked | {"limit": 1}), Style())
     lines += ("? of articles " + " ".join(index.article_ids(query)) for query in QUESTIONS[:60:7])
     return "".join(f"{line}\n" for line in lines).replace("\x1b", "␛")
 

@@ -32,7 +32,7 @@ def index(folder: Path) -> Iterator[Index]:
 def test_query_may_be_as_long_as_allowed(index: Index) -> None:
     """A query of as many characters as are allowed is searched, and one more is refused."""
     assert index.search("Hund".ljust(40)).total == 1
-    with pytest.raises(QueryLimitError, match=r"41 characters; at most 40 .*--max-length"):
+    with pytest.raises(QueryLimitError, match=r"41 characters; at most 40 .*QueryLimits\(length=…\)"):
         index.search("Hund".ljust(41))
 
 
@@ -43,14 +43,16 @@ def test_query_may_have_as_many_words_as_allowed(index: Index, query: str) -> No
     """Words are counted wherever they stand, those of phrases, patterns and excluded ones too."""
     index.search(query)
 
-    with pytest.raises(QueryLimitError, match=r"5 words; at most 4 .*--max-words"):
+    with pytest.raises(QueryLimitError, match=r"5 words; at most 4 .*QueryLimits\(words=…\)"):
         index.search(f"{query} e")
 
 
 @pytest.mark.parametrize("query", ["Kraft*", "K*", "K?aft*", "Kraftaa~2", "Hund -Kraft*", "NOT kra*", "*a*"])
 def test_pattern_may_stand_for_as_many_words_as_allowed(index: Index, query: str) -> None:
     """A pattern or a fuzzy word that stands for too many words is refused, also where it excludes."""
-    with pytest.raises(QueryLimitError, match=r"stands for \d+ words of the index; at most 20 .*--max-expansions"):
+    with pytest.raises(
+        QueryLimitError, match=r"stands for \d+ words of the index; at most 20 .*QueryLimits\(expansions=…\)"
+    ):
         index.search(query)
     with pytest.raises(QueryLimitError):
         index.article_ids(query)
@@ -63,7 +65,7 @@ def test_query_without_time_is_refused(folder: Path, query: str) -> None:
     """Whatever a query is made of, it ends when its time is over."""
     with open_index(folder, limits=QueryLimits(seconds=0)) as index:
         for search in (index.search, index.article_ids):
-            with pytest.raises(QueryLimitError, match=r"took longer than 0 seconds.*--max-seconds"):
+            with pytest.raises(QueryLimitError, match=r"took longer than 0 seconds.*QueryLimits\(seconds=…\)"):
                 search(query)
 
 
@@ -122,6 +124,7 @@ def test_command_line_sets_limits(cli: Cli, folder: Path) -> None:
         refused = cli("--index", folder, option, limit, "Kraft*", "Hund")
         assert refused.returncode == 2
         assert f"at most {limit} are allowed" in refused.stderr
+        assert f"the limit with {option}." in refused.stderr
         assert refused.stderr.count("\n") == 1
 
     assert cli("--index", folder, "Kraft*", "Hund").returncode == 0

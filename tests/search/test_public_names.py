@@ -42,8 +42,8 @@ def test_no_other_name_is_there() -> None:
 def test_query_side_is_loaded_without_what_only_indexing_needs() -> None:
     """Importing the query side and its command line loads nothing that writes an index or reads articles."""
     code = (
-        "import sys, fundstelle.search.cli, fundstelle.search.engine, fundstelle.search.render;"
-        "unneeded = ('fundstelle.index.cli', 'fundstelle.index.sources', 'fundstelle.index.writing.writer',"
+        "import sys, fundstelle.cli.main, fundstelle.cli.search, fundstelle.cli.render.text, fundstelle.search.engine;"
+        "unneeded = ('fundstelle.cli.index', 'fundstelle.index.sources', 'fundstelle.index.writing.writer',"
         "'whoosh.writing');"
         "print([name for name in unneeded if name in sys.modules])"
     )

@@ -1,10 +1,13 @@
-"""What this machine has to offer."""
+"""What this machine has to offer, and how much of it is taken where nothing is said."""
 
 from __future__ import annotations
 
 import os
 
-__all__ = ["available_cores"]
+__all__ = ["DEFAULT_MEMORY", "available_cores"]
+
+#: How many bytes the words of articles may take while they wait to be written.
+DEFAULT_MEMORY = 128 << 20
 
 
 def available_cores() -> int:

@@ -55,7 +55,7 @@ __all__ = [
     "open_index",
 ]
 
-# The module of each name. It is imported when the name is first asked for: `fundstelle --help` needs none of them.
+# The module of each name. It is imported when the name is first asked for: help is given without any of them.
 _HOMES = {
     "Correction": "fundstelle.search.plan.expansion",
     "Explanation": "fundstelle.search.marking.explanation",

@@ -32,12 +32,12 @@ class _Budget:
         if self._left < 0:
             raise QueryLimitError(
                 f"The query puts together lists of more than {self._limits.memory >> 20:,} MB. Leave out words or "
-                "patterns that stand for many, or raise the limit with --max-memory, in a program with QueryLimits."
+                "patterns that stand for many, or raise the limit with QueryLimits(memory=…)."
             )
         if monotonic() >= self.end:
             raise QueryLimitError(
                 f"The query took longer than {self._limits.seconds:,g} seconds. Leave out words or patterns that stand "
-                "for many, or raise the limit with --max-seconds, in a program with QueryLimits."
+                "for many, or raise the limit with QueryLimits(seconds=…)."
             )
 
 

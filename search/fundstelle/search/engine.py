@@ -19,7 +19,7 @@ from fundstelle.index.unique import Unique
 from fundstelle.search.backend import Backend, Order
 from fundstelle.search.language.clauses import Notice, Parsed
 from fundstelle.search.language.syntax import parse
-from fundstelle.search.limits import QueryLimits
+from fundstelle.search.limits import DEFAULT_HITS, QueryLimits
 from fundstelle.search.local.backend import LocalBackend
 from fundstelle.search.local.scoring import Bm25
 from fundstelle.search.plan.expansion import Weights
@@ -91,7 +91,7 @@ class Index(Unique):
     def search(  # noqa: PLR0913  # all but the query have defaults
         self,
         query: str,
-        limit: int | None = 10,
+        limit: int | None = DEFAULT_HITS,
         *,
         since: datetime | date | str | None = None,
         until: datetime | date | str | None = None,

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from fundstelle.index.errors import QueryLimitError
 from fundstelle.search.language.clauses import Clause, Typed, leaves_of
 
-__all__ = ["QueryLimits"]
+__all__ = ["DEFAULT_HITS", "QueryLimits"]
+
+#: The most hits that a search returns where nothing is said.
+DEFAULT_HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class QueryLimits:
         if len(query) > self.length:
             raise QueryLimitError(
                 f"The query has {len(query):,} characters; at most {self.length:,} are allowed. Shorten it, or raise "
-                "the limit with --max-length, in a program with QueryLimits."
+                "the limit with QueryLimits(length=…)."
             )
 
     def check_words(self, root: Clause) -> None:
@@ -50,7 +53,7 @@ class QueryLimits:
         if words > self.words:
             raise QueryLimitError(
                 f"The query has {words:,} words; at most {self.words:,} are allowed. Leave some out, or raise the "
-                "limit with --max-words, in a program with QueryLimits."
+                "limit with QueryLimits(words=…)."
             )
 
     def check_expansions(self, typed: str, words: int) -> None:
@@ -62,7 +65,7 @@ class QueryLimits:
         if words > self.expansions:
             raise QueryLimitError(
                 f"„{typed}“ stands for {words:,} words of the index; at most {self.expansions:,} are allowed. Write "
-                "more of its letters, or raise the limit with --max-expansions, in a program with QueryLimits."
+                "more of its letters, or raise the limit with QueryLimits(expansions=…)."
             )
 
 

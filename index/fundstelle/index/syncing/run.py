@@ -10,6 +10,7 @@ from pathlib import Path
 from fundstelle.index.articles import Article
 from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.errors import ArticleError
+from fundstelle.index.machine import DEFAULT_MEMORY
 from fundstelle.index.sources import Limits, Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
 from fundstelle.index.storage.locks import opening
@@ -19,7 +20,7 @@ from fundstelle.index.syncing.catalogue import Catalogue, Entry, Moment, Stamp, 
 from fundstelle.index.syncing.planning import FileChange, Plan, Reading, articles_read_from, plan
 from fundstelle.index.syncing.scanning import Folder, named_folders
 from fundstelle.index.writing.committed import Committed
-from fundstelle.index.writing.writer import DEFAULT_MEMORY, IndexWriter, WriterCounts, open_writer
+from fundstelle.index.writing.writer import IndexWriter, WriterCounts, open_writer
 
 __all__ = ["Collision", "SyncProgress", "SyncReport", "last_committed", "sync"]
 

@@ -21,10 +21,10 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
     MissingExtraError,
 )
+from fundstelle.index.machine import DEFAULT_MEMORY
 from fundstelle.index.storage.store import absolute
 from fundstelle.index.syncing.run import SyncProgress, SyncReport, sync
 from fundstelle.index.syncing.scanning import Folder, named_folders
-from fundstelle.index.writing.writer import DEFAULT_MEMORY
 
 if TYPE_CHECKING:
     from fundstelle.index.sources import Limits, Problem

@@ -14,7 +14,7 @@ from typing import Self
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError, is_no_room
 from fundstelle.index.german import UserWords
-from fundstelle.index.machine import available_cores
+from fundstelle.index.machine import DEFAULT_MEMORY, available_cores
 from fundstelle.index.schema import article_key
 from fundstelle.index.sources.limits import Limits
 from fundstelle.index.storage.disk import Disk
@@ -37,9 +37,6 @@ from fundstelle.index.writing.intake import Intake
 from fundstelle.index.writing.pending import Pending
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
-
-#: How much memory an indexing may take beyond what the program itself takes, in bytes.
-DEFAULT_MEMORY = 128 << 20
 
 
 class Added(Enum):

@@ -66,7 +66,7 @@ def test_closed_pipe_is_no_error(
     """A reader that goes away before all is written makes no error, and nothing but the count is said."""
     index = make_index(*(f"Ein Hund {'und noch einer ' * 60}{number}." for number in range(300)))
     command = [
-        sys.executable, "-m", "fundstelle.search.cli", "--index", str(index.path), "--limit", "300", "--format", form,
+        sys.executable, "-m", "fundstelle.cli", "--index", str(index.path), "--limit", "300", "--format", form,
         "Hund",
     ]  # fmt: skip
 
@@ -86,7 +86,7 @@ def test_closed_pipe_is_no_error(
 def test_pipe_closed_before_anything(make_index: Callable[..., Index], clean_environment: dict[str, str]) -> None:
     """A reader that was never there makes no error."""
     index = make_index("Ein Hund.")
-    command = [sys.executable, "-m", "fundstelle.search.cli", "--index", str(index.path), "Hund"]
+    command = [sys.executable, "-m", "fundstelle.cli", "--index", str(index.path), "Hund"]
 
     with subprocess.Popen(  # noqa: S603  # our own command
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment, encoding="utf-8"
@@ -163,7 +163,7 @@ def test_folder_that_is_gone_matters_only_to_what_lies_in_it(tmp_path: Path, arg
     places["file"].write_text("Ein Titel\n\nEin Hund.\n", "utf-8")
     with open_writer(places["index"], processes=1) as writer:
         writer.add(Article(["Ein Hund."], id="a"))
-    command = [sys.executable, "-P", "-m", "fundstelle.search.cli", *(part.format(**places) for part in arguments)]
+    command = [sys.executable, "-P", "-m", "fundstelle.cli", *(part.format(**places) for part in arguments)]
     gone = tmp_path / "gone"
     gone.mkdir()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
+from fundstelle.cli.table import as_table
+from fundstelle.cli.wording import in_options
 from fundstelle.index.articles import Article
 from fundstelle.index.sources.base import Problem
 
-__all__ = ["Tally", "as_table"]
+__all__ = ["Tally"]
 
 _OTHER = "other"
 _MOST_REASONS = 12
@@ -82,7 +84,7 @@ class Tally:
             return
         forms = sorted(self._forms, key=lambda form: (form == _OTHER, form))
         rows = [(form, *astuple(self._forms[form])) for form in forms]
-        yield from as_table(("Format", "Files", "Articles", "Passages", "Skipped"), rows)
+        yield from as_table(rows, ("Format", "Files", "Articles", "Passages", "Skipped"))
         if self._kinds:
             yield "Skipped:"
             yield from self._reasons()
@@ -94,16 +96,6 @@ class Tally:
     def _reasons(self) -> Iterator[str]:
         told = sorted(self._kinds.values(), key=lambda kind: -kind[1])
         for wording, number in told[:_MOST_REASONS]:
-            yield f"{number:>9,}  {wording}"
+            yield f"{number:>9,}  {in_options(wording)}"
         if rest := told[_MOST_REASONS:]:
             yield f"{sum(number for _, number in rest):>9,}  for {len(rest):,} other reasons"
-
-
-def as_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
-    """Rows under a head, in columns of equal width; numbers stand to the right."""
-    cells = [tuple(head), *(tuple(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    right = [bool(rows) and isinstance(cell, int) for cell in (rows[0] if rows else head)]
-    for row in cells:
-        padded = (f"{cell:>{w}}" if r else f"{cell:<{w}}" for cell, w, r in zip(row, widths, right, strict=True))
-        yield "  ".join(padded).rstrip()

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from fundstelle.cli.output import written
 from fundstelle.index import Article, open_writer
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.output import written
 
 Cli = Callable[..., CompletedProcess[str]]
 
@@ -219,7 +219,7 @@ def test_device_is_written_to_and_stays_a_device(cli: Cli) -> None:
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="needs /dev/stdout")
 def test_dev_stdout_is_written_to(tmp_path: Path, clean_environment: dict[str, str]) -> None:
     """/dev/stdout is stdout, also where that goes to a file which holds something already."""
-    command = [sys.executable, "-m", "fundstelle.search.cli", "index", "export", "-o", "/dev/stdout"]
+    command = [sys.executable, "-m", "fundstelle.cli", "index", "export", "-o", "/dev/stdout"]
     (tmp_path / "out").write_text("before\n")
 
     piped = subprocess.run(command, cwd=tmp_path, env=clean_environment, capture_output=True, check=True)  # noqa: S603
@@ -275,7 +275,7 @@ def test_signal_removes_what_was_written(
         "import sys, time\nfrom fundstelle.index import export\nplain = export.json_line\n"
         "def slow(article):\n    print('.', end='', flush=True)\n    time.sleep(60)\n    return plain(article)\n"
         "export.json_line = slow\n"
-        "from fundstelle.search.cli import main\nmain()\n"
+        "from fundstelle.cli.main import main\nmain()\n"
     )
     command = [sys.executable, str(program), "index", "export", "-o", "all.jsonl"]
 

@@ -20,7 +20,7 @@ from fundstelle.search import Index
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs the signals and shells of POSIX")
 
-COMMAND = [sys.executable, "-m", "fundstelle.search.cli"]
+COMMAND = [sys.executable, "-m", "fundstelle.cli"]
 
 #: Lets each article be a batch, and tells the number of the first process that helps once it is at work.
 BUSY = """
@@ -28,7 +28,7 @@ import os, sys, time
 from fundstelle.index import Article, open_writer
 from fundstelle.index.sources import reading
 from fundstelle.index.writing import intake, workers
-from fundstelle.search import cli
+from fundstelle.cli import main as cli
 intake._BATCH = 1
 plain = workers._Worker._analyse
 def told(worker, rows):
@@ -49,7 +49,7 @@ class Interrupting:
         if name == wanted:
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Interrupting())
-from fundstelle.search.start import main
+from fundstelle.cli.start import main
 sys.argv[1:] = ["--version"]
 main()
 """
@@ -152,7 +152,7 @@ def test_signal_that_is_ignored_stays_ignored(
     index = make_index("Ein Hund.")
     program = (
         "import os, signal, sys\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-        "from fundstelle.search import cli\ncli._save_time = lambda: None\nplain = cli.fundstelle.main\n"
+        "from fundstelle.cli import main as cli\ncli._save_time = lambda: None\nplain = cli.fundstelle.main\n"
         "def main(**how):\n    os.kill(os.getpid(), signal.SIGHUP)\n    return plain(**how)\n"
         "cli.fundstelle.main = main\ncli.main()\n"
     )
@@ -301,7 +301,7 @@ def test_streams_that_are_closed_or_full(
     assert describe_index(tmp_path / ".fundstelle").articles == 1
 
 
-@pytest.mark.parametrize("module", ["fundstelle.search.cli", "click", "fundstelle.index.terminal"])
+@pytest.mark.parametrize("module", ["fundstelle.cli.main", "click", "fundstelle.cli.running"])
 def test_interrupt_before_the_command_is_there(module: str) -> None:
     """Ctrl-C ends the command without a word also while its modules are imported; where it is ignored, it stays so."""
     heeding, ignoring = (

@@ -18,14 +18,14 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from fundstelle.cli.main import fundstelle
 from fundstelle.index import Article, open_writer
 from fundstelle.index.sources import Reading, SourceFile, read_articles
 from fundstelle.index.sources.formats import describe_formats
 from fundstelle.search import open_index
-from fundstelle.search.cli import fundstelle
 from fundstelle.search.language.syntax import parse
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 QUERY_LANGUAGE = ROOT / "docs" / "query-language.md"
@@ -46,7 +46,7 @@ _COMMANDS_HEAD = """\
 # Commands
 
 The help text of every command, as `--help` prints it on a terminal of 80 columns. `make docs` writes this page and
-a test compares it with the program, so change the help texts in the two `cli.py` and not here.
+a test compares it with the program, so change the help texts in `fundstelle.cli` and not here.
 """
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
+from fundstelle.cli.render import Style, output_format
 from fundstelle.index import Article, Paragraph
 from fundstelle.search import Hit, Index, Passage, Results, Span
-from fundstelle.search.render import Style, as_json, as_json_lines, as_paths, as_text
 
 MakeIndex = Callable[..., Index]
 
@@ -46,6 +46,22 @@ UNSAFE = [
         *range(0x2066, 0x206A),
     )
 ]
+
+
+as_text = output_format("text").lines
+
+
+def as_json(results: Results) -> str:
+    (document,) = output_format("json").lines(results, Style())
+    return document
+
+
+def as_json_lines(results: Results) -> Iterator[str]:
+    return output_format("jsonl").lines(results, Style())
+
+
+def as_paths(results: Results) -> Iterator[str]:
+    return output_format("paths").lines(results, Style())
 
 
 @pytest.fixture

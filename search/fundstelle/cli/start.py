@@ -17,6 +17,6 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-    from fundstelle.search.cli import main as command
+    from fundstelle.cli.main import main as command
 
     command()

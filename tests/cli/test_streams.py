@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fundstelle.cli.streams import one_line
 from fundstelle.index import Article, export_articles, json_line, open_writer
 from fundstelle.index.jsontext import json_text
-from fundstelle.index.terminal import one_line
 from fundstelle.search import open_index
 
 Cli = Callable[..., CompletedProcess[str]]
 
-COMMAND = [sys.executable, "-m", "fundstelle.search.cli"]
+COMMAND = [sys.executable, "-m", "fundstelle.cli"]
 
 texts = st.text() | st.sampled_from(["\ud800", "\u2028", "\x9b", "\x7f", "\u202e"])
 
@@ -249,7 +249,7 @@ def test_paths_are_one_a_line(cli: Cli, tmp_path: Path, add_all: Callable[..., N
 
 def test_closed_current_folder_is_told(tmp_path: Path, clean_environment: dict[str, str]) -> None:
     """In a folder that has been removed, the command says what is missing."""
-    program = "import os, sys\nos.rmdir(os.getcwd())\nfrom fundstelle.search.cli import main\nmain()\n"
+    program = "import os, sys\nos.rmdir(os.getcwd())\nfrom fundstelle.cli.main import main\nmain()\n"
     (tmp_path / "gone").mkdir()
     if os.name == "nt":
         pytest.skip("there a folder that is in use cannot be removed")

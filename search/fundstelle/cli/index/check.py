@@ -1,35 +1,28 @@
-"""`fundstelle index check` and `fundstelle index export`: a thin shell over the library."""
+"""`fundstelle index check`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from fundstelle.cli.options import existing_index, form_option, index_option
+from fundstelle.cli.running import ERROR
+from fundstelle.cli.streams import say, write_json, write_lines
 from fundstelle.index.jsontext import json_text
-from fundstelle.index.terminal import (
-    ERROR,
-    NOT_ALL,
-    existing_index,
-    index_option,
-    say,
-    write_json,
-    write_lines,
-)
 
 if TYPE_CHECKING:
     from fundstelle.index.check import CheckReport
 
-__all__ = ["check", "export"]
+__all__ = ["check"]
 
 
 @click.command()
 @index_option
 @click.option("--full", is_flag=True, help="Analyse all passages again, too; takes as long as adding them did.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option("text", "json")
 def check(index_path: Path | None, form: str, *, full: bool) -> int:
     """Check that the index is whole.
 
@@ -50,54 +43,6 @@ def check(index_path: Path | None, form: str, *, full: bool) -> int:
         say(remark)
     say(_summary(path, report))
     return 0 if report.is_whole else ERROR
-
-
-@click.command()
-@index_option
-@click.option(
-    "--output",
-    "-o",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file, which is there as a whole or not at all.  [default: stdout]",
-)
-@click.option("--salvage", is_flag=True, help="Leave out what is damaged instead of stopping, and say what it was.")
-def export(index_path: Path | None, output: Path | None, *, salvage: bool) -> int:
-    """Write all articles as JSON Lines, which index add reads back without loss.
-
-    Exit code: 0 all was written, 1 something damaged was left out (--salvage), 2 error.
-    """
-    from fundstelle.index.export import export_articles, json_line
-    from fundstelle.index.output import written
-
-    lost: list[str] = []
-
-    def damage(message: str) -> None:
-        lost.append(message)
-        say(f"fundstelle: {message}; left out")
-
-    articles = export_articles(existing_index(index_path), damage if salvage else None)
-    counted = _Counted(json_line(article) for article in articles)
-    if output is None:
-        write_json(counted)
-    else:
-        with written(output) as file:
-            file.writelines(f"{line}\n".encode() for line in counted)
-        say(f"{counted.count:,} articles written to {output}.")
-    return NOT_ALL if lost else 0
-
-
-class _Counted:
-    """Lines, and how many of them have been taken."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = lines
-        self.count = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self._lines:
-            self.count += 1
-            yield line
 
 
 def _told(what: str) -> None:
