@@ -404,9 +404,7 @@ def test_index_is_replaced_only_if_that_is_said(folder: Path, target: Path) -> N
     commit(folder, 3)
     before = everything(folder.parent)
 
-    with pytest.raises(
-        FundstelleError, match=r"an index at .* already.*--replace does that, in a program replace=True"
-    ):
+    with pytest.raises(FundstelleError, match=r"an index at .* already.*replace=True does that"):
         restore_index(target, folder)
     kept = everything(folder.parent)
     restore_index(target, folder, replace=True)

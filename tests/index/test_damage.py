@@ -65,7 +65,7 @@ def test_missing_index_is_told_with_the_command_that_makes_one(
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("kein Index", "utf-8")
 
-    with pytest.raises(IndexNotFoundError, match=r"There is no index at .*fundstelle index add"):
+    with pytest.raises(IndexNotFoundError, match=r"There is no index at .*open_writer\("):
         opening(tmp_path / place)
 
 

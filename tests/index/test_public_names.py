@@ -1,9 +1,7 @@
 """What `fundstelle.index` promises to those who import it."""
 
-import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -50,23 +48,3 @@ def test_build_side_is_loaded_without_the_query_side() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
 
     assert done.stdout.strip() == "[]"
-
-
-def test_no_module_of_the_build_side_imports_the_query_side() -> None:
-    """Not even inside a function does a module of the build side import the query side."""
-    folder = Path(fundstelle.index.__file__).parent
-    trees = {file.relative_to(folder): ast.parse(file.read_text(encoding="utf-8")) for file in folder.rglob("*.py")}
-
-    imported = {(str(file), name) for file, tree in trees.items() for name in _imports(tree)}
-
-    assert [found for found in imported if found[1].startswith("fundstelle.search")] == []
-
-
-def _imports(tree: ast.AST) -> list[str]:
-    names = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
-    return names

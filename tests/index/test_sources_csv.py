@@ -201,7 +201,7 @@ def test_line_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
     assert (texts(before), texts(after)) == (["Eins."], ["Drei."])
     assert isinstance(found, Problem)
     assert found.line == 3
-    assert "--max-line" in found.reason
+    assert "Limits(line=…)" in found.reason
 
 
 def test_long_texts_are_read(tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ def test_entry_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
     """The limit of characters holds for each entry."""
     content = rss(f"<description>{'Wort ' * 1000}</description>")
 
-    assert "--max-article" in reason(tmp_path, content, limits=Limits(article=1000))
+    assert "Limits(article=…)" in reason(tmp_path, content, limits=Limits(article=1000))
 
 
 def test_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -189,7 +189,7 @@ def test_huge_text_is_a_problem(tmp_path: Path) -> None:
 
     [found] = read_articles(path)
 
-    assert str(found) == f"{path}: is 1,048,576 MB long, more than the 32 MB that --max-article allows"
+    assert str(found) == f"{path}: is 1,048,576 MB long, more than the 32 MB that Limits(article=…) allows"
 
 
 @needs_links
@@ -341,7 +341,7 @@ def test_index_that_is_named_is_a_problem(tmp_path: Path) -> None:
 
     (found,) = find_files(tmp_path / "archiv")
 
-    assert "fundstelle index export" in str(found)
+    assert str(found).endswith(f"are read with: export_articles('{tmp_path / 'archiv'}')")
 
 
 def test_deep_folders_are_walked(tmp_path: Path) -> None:

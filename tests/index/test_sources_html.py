@@ -93,7 +93,7 @@ def test_long_article_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(page(f"<p>{'Ein langer Satz, der nicht endet. ' * 100}</p>"), encoding="utf-8")
 
-    with pytest.raises(SourceError, match="--max-article"):
+    with pytest.raises(SourceError, match=r"Limits\(article=…\)"):
         read_file(path, Limits(article=1000))
 
 

@@ -346,7 +346,7 @@ def test_endless_line_is_skipped(tmp_path: Path) -> None:
 
     problem, second = read_file(path, seen.append, limits=Limits(line=2**20))
 
-    assert str(problem) == f"{path}:1: is 3.1 MB long, more than the 1 MB that --max-line allows"
+    assert str(problem) == f"{path}:1: is 3.1 MB long, more than the 1 MB that Limits(line=…) allows"
     assert texts([second]) == ["Zwei."]
     assert sum(seen) == len(content)
 
@@ -359,7 +359,7 @@ def test_endless_article_is_a_problem_of_its_line(tmp_path: Path) -> None:
     problem, second = read_file(path, limits=Limits(article=10))
 
     assert str(problem) == (
-        f"{path}:1: holds an article that is 11 bytes long, more than the 10 bytes that --max-article allows"
+        f"{path}:1: holds an article that is 11 bytes long, more than the 10 bytes that Limits(article=…) allows"
     )
     assert texts([second]) == ["Zwei."]
 

@@ -234,7 +234,7 @@ def test_harmful_yaml_is_refused(tmp_path: Path, values: str) -> None:
 
 def test_article_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
     """The limit of characters holds."""
-    assert "--max-article" in problem(tmp_path, "Wort " * 100, Limits(article=300)).reason
+    assert "Limits(article=…)" in problem(tmp_path, "Wort " * 100, Limits(article=300)).reason
 
 
 @pytest.mark.parametrize("part", ["[", "> ", "*a ", "- ", "`a", "![](", "<a ", "a|"])

@@ -200,7 +200,7 @@ def test_text_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
     """The limit of characters holds, also for spaces that are told by their number."""
     path = write(tmp_path / "a.odt", {"content.xml": content(p("A<text:s text:c='99999'/>" * 100))})
 
-    assert "--max-article" in reason(path, Limits(article=1000))
+    assert "Limits(article=…)" in reason(path, Limits(article=1000))
 
 
 @same_folder

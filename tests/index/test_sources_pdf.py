@@ -341,7 +341,7 @@ def test_what_cannot_be_read_is_a_problem(tmp_path: Path, content: bytes, expect
 
 def test_file_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
     """The limit of characters holds."""
-    assert "--max-article" in reason(tmp_path, pdf([column(FULL)] * 5), Limits(article=200))
+    assert "Limits(article=…)" in reason(tmp_path, pdf([column(FULL)] * 5), Limits(article=200))
 
 
 def test_page_that_takes_too_long_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

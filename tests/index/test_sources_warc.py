@@ -122,7 +122,7 @@ def test_page_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
 
     problem, article = read(tmp_path, records, Limits(article=1000))
 
-    assert str(problem).endswith(": is longer than the 1,000 bytes that --max-article allows")
+    assert str(problem).endswith(": is longer than the 1,000 bytes that Limits(article=…) allows")
     assert isinstance(article, Article)
 
 

@@ -257,7 +257,7 @@ def test_document_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
     """The limit of characters holds."""
     path = write(tmp_path / "a.docx", {"word/document.xml": document(*[p("Wort " * 10)] * 100)})
 
-    assert "--max-article" in reason(path, Limits(article=1000))
+    assert "Limits(article=…)" in reason(path, Limits(article=1000))
 
 
 @same_folder

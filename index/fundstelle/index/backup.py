@@ -20,6 +20,7 @@ from fundstelle.index.errors import (
     FundstelleError,
     IndexDamagedError,
     IndexNotFoundError,
+    call,
     is_no_room,
     is_unavailable,
     reason_of,
@@ -352,7 +353,7 @@ def _is_index_to_replace(goal: Path, *, replace: bool) -> bool:
     if not replace:
         raise FundstelleError(
             f"There is an index at {goal} already, which was left as it is. Name another folder, or have it replaced: "
-            "--replace does that, in a program replace=True."
+            "replace=True does that."
         )
     return True
 
@@ -400,8 +401,8 @@ def _unreadable(source: Path, what: str, error: OSError) -> FundstelleError:
 
 def _damage(source: Path, what: str) -> IndexDamagedError:
     return IndexDamagedError(
-        f"The index at {source} cannot be copied ({what.rstrip('.')}). See what is damaged: fundstelle index check "
-        f"--index {source}."
+        f"The index at {source} cannot be copied ({what.rstrip('.')}). See what is damaged: "
+        f"{call('check_index', source)}."
     )
 
 

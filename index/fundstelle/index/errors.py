@@ -28,6 +28,7 @@ __all__ = [
     "MissingExtraError",
     "QueryLimitError",
     "SourceError",
+    "call",
     "is_lacking",
     "is_no_room",
     "is_unavailable",
@@ -39,6 +40,11 @@ __all__ = [
 _LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOBUFS, errno.EINTR, errno.ENOLCK})
 _CLOSED = frozenset({errno.EACCES, errno.EPERM})
 _NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
+
+
+def call(name: str, path: str | os.PathLike[str]) -> str:
+    """How a program calls what a message advises, with the path that it is about."""
+    return f"{name}({os.fspath(path)!r})"
 
 
 def reason_of(error: Exception) -> str:

@@ -54,7 +54,7 @@ def test_folder_without_its_disk_removes_nothing(index: Path, archive: Path) -> 
     shutil.rmtree(archive)
     archive.mkdir()
 
-    with pytest.raises(SourceError, match=r"nothing to read .*fundstelle index remove"):
+    with pytest.raises(SourceError, match=r"nothing to read .*remove_file\("):
         sync(index, archive)
 
     assert len(texts(index)) == 4

@@ -152,7 +152,7 @@ class Reading:
         limit = self.limits.article * _LARGEST_CHARACTER
         known = None if file.is_packed else file.size
         if known is not None and known > limit:
-            raise SourceError(beyond(known, self.limits.article, "--max-article"))
+            raise SourceError(beyond(known, self.limits.article, "article"))
         # In pieces: for all that the limit allows there may be no room.
         pieces, left = [], limit + 1
         with file.open() as stream:
@@ -161,7 +161,7 @@ class Reading:
                 left -= len(piece)
         data = b"".join(pieces)
         if not left:
-            raise SourceError(beyond(None, self.limits.article, "--max-article"))
+            raise SourceError(beyond(None, self.limits.article, "article"))
         self.advance(len(data))
         return data
 
@@ -170,7 +170,7 @@ class Source(Protocol):
     """One file format.
 
     Attributes:
-        name: what ``--as`` calls the format: ``html``.
+        name: what people and programs call the format: ``html``.
         title: what people call its files: ``HTML pages``.
         suffixes: the endings of file names that promise this format, in lower case with their dot.
         extra: the extra of this package that must be installed to read it, None where nothing is needed.

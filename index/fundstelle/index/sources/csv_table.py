@@ -87,7 +87,7 @@ class _Lines:
         self._cells += line.count(self.delimiter) if self.delimiter else 0
         longest = self._reading.limits.line
         if self._size > longest:
-            raise _TooLargeError(f"is a record that {beyond(None, longest, '--max-line')}")
+            raise _TooLargeError(f"is a record that {beyond(None, longest, 'line')}")
         if self._cells > _MOST_CELLS:
             raise _TooLargeError(f"has more than {_MOST_CELLS:,} cells")
         return line
@@ -110,7 +110,7 @@ class _Lines:
             self.number += 1
             self._reading.advance(size)
             if line is None:
-                self.problem = beyond(size, longest, "--max-line")
+                self.problem = beyond(size, longest, "line")
             yield line or ""
         self.at_end = True
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
-from fundstelle.index.errors import SourceError
+from fundstelle.index.errors import SourceError, call
 from fundstelle.index.regular import NO_FILE
 from fundstelle.index.sources.base import Problem, Report, clause, problem_at, well_formed
 from fundstelle.index.sources.files import SourceFile
@@ -21,7 +21,6 @@ _Paths = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
 _LEADS_OUT = "is a link to a file outside of the folder, and is passed over unless links are to be followed"
 _OTHER_FOLDER = "is a link to another folder, and is passed over unless that is named itself"
 _INDEX = "is the folder of an index, and is passed over"
-_NAMED_INDEX = "is the folder of an index; the articles in it are read with: fundstelle index export"
 
 
 def find_files(
@@ -83,7 +82,7 @@ class _Walk:
         if not S_ISDIR(status.st_mode):
             yield path if S_ISREG(status.st_mode) else problem_at(path, None, NO_FILE)
         elif holds_index(path):
-            yield problem_at(path, None, _NAMED_INDEX)
+            yield problem_at(path, None, _reason_of_index(path))
         else:
             pending += self._children(path, status)
 
@@ -139,3 +138,7 @@ def _real_folders(named: list[Path]) -> list[str]:
 
 def _ignore(_label: str, _why: str) -> None:
     """Tell nobody."""
+
+
+def _reason_of_index(path: Path) -> str:
+    return f"is the folder of an index; the articles in it are read with: {call('export_articles', path)}"

@@ -75,7 +75,7 @@ class FormatInfo:
     """What there is to know about a format.
 
     Attributes:
-        name: what ``--as`` calls it.
+        name: what people and programs call it.
         title: what people call its files.
         suffixes: the endings of their names.
         extra: the extra of this package that it needs, if any.

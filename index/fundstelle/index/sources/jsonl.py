@@ -109,7 +109,7 @@ def _is_object(line: str) -> bool:
 
 def _read(line: str | None, size: int, place: str, limits: Limits) -> Article:
     if line is None:
-        raise SourceError(beyond(size, limits.line, "--max-line"))
+        raise SourceError(beyond(size, limits.line, "line"))
     try:
         record = _parse(line)
         if not (isinstance(record, dict) and EXPORTED in record):

@@ -78,7 +78,7 @@ class Limits:
         """
         size = _measured(article)
         if size.characters > self.article:
-            raise SourceError(f"holds an article that {beyond(size.characters, self.article, '--max-article')}")
+            raise SourceError(f"holds an article that {beyond(size.characters, self.article, 'article')}")
         if size.longest > self.passage:
             raise SourceError(
                 f"holds an article with a paragraph of {size.longest:,} characters; at most {self.passage:,} are read "
@@ -88,7 +88,8 @@ class Limits:
         if size.stored > self.stored:
             raise SourceError(
                 f"holds an article of which {amount(size.stored)} would be stored, since its headline, metadata and so "
-                f"on belong to each of {size.passages:,} passages; at most {amount(self.stored)} are (--max-stored)"
+                f"on belong to each of {size.passages:,} passages; at most {amount(self.stored)} are "
+                f"({setting('stored')})"
             )
 
     def check_text(self, text: str) -> None:
@@ -98,7 +99,7 @@ class Limits:
             SourceError: it has; the message is a reason.
         """
         if text.count("\n") + text.count("\r") > self.lines:
-            raise SourceError(f"holds a text of more than the {self.lines:,} lines that --max-passages allows")
+            raise SourceError(f"holds a text of more than the {self.lines:,} lines that {setting('passages')} allows")
 
     def check_passages(self, count: int) -> None:
         """Refuse an article with more paragraphs than one may have, as soon as there are so many.
@@ -107,7 +108,9 @@ class Limits:
             SourceError: it has; the message is a reason.
         """
         if count > self.passages:
-            raise SourceError(f"holds an article with more than the {self.passages:,} paragraphs of --max-passages")
+            raise SourceError(
+                f"holds an article with more than the {self.passages:,} paragraphs of {setting('passages')}"
+            )
 
 
 class Clock:
@@ -145,22 +148,29 @@ class _Size(NamedTuple):
     stored: int
 
 
+def setting(name: str) -> str:
+    """How a program sets one of the `Limits`, for messages about it."""
+    return f"Limits({name}=…)"
+
+
 def late(seconds: float) -> str:
     """The reason why something took too long."""
-    return f"takes more than the {round(seconds, 1):,.10g} seconds to read that --max-seconds allows for its size"
+    return (
+        f"takes more than the {round(seconds, 1):,.10g} seconds to read that {setting('seconds')} allows for its size"
+    )
 
 
-def beyond(size: int | None, limit: int, option: str) -> str:
+def beyond(size: int | None, limit: int, name: str) -> str:
     """The reason why something is too long.
 
     Args:
         size: how long it is, in bytes or characters, or None where that is not known.
         limit: how long it may be.
-        option: what to set for a higher limit, as it is called on the command line.
+        name: which of the `Limits` it is.
     """
     if size is None:
-        return f"is longer than the {amount(limit)} that {option} allows"
-    return f"is {amount(size)} long, more than the {amount(limit)} that {option} allows"
+        return f"is longer than the {amount(limit)} that {setting(name)} allows"
+    return f"is {amount(size)} long, more than the {amount(limit)} that {setting(name)} allows"
 
 
 def amount(size: int) -> str:

@@ -163,7 +163,7 @@ def _read(page: _Page, site: _Site, file: SourceFile, longest: int) -> Iterator[
     """The article of a page, or nothing where the page has no text of its own."""
     title, number = page.values.get("title", "").strip(), page.values.get("id", "").strip()
     if page.too_long:
-        yield problem_at(file, None, f"the page {title!r} {beyond(None, longest, '--max-article')}")
+        yield problem_at(file, None, f"the page {title!r} {beyond(None, longest, 'article')}")
         return
     pieces = tuple(pieces_of_wikitext(page.values.get("text", ""), site.dropped))
     paragraphs = tuple(paragraphs_under_headings(pieces))

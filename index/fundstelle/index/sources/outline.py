@@ -62,7 +62,7 @@ class Shelf:
         """
         self._size += size
         if self._size > self._limits.article:
-            raise SourceError(beyond(None, self._limits.article, "--max-article"))
+            raise SourceError(beyond(None, self._limits.article, "article"))
 
     def count_piece(self) -> None:
         """Count a piece that is kept elsewhere.

@@ -125,7 +125,7 @@ def _content(record: Any, limit: int) -> bytes:
         parts.append(part)
         size += len(part)
         if size > limit:
-            raise SourceError(beyond(None, limit // _PAGE, "--max-article"))
+            raise SourceError(beyond(None, limit // _PAGE, "article"))
     return b"".join(parts)
 
 

@@ -246,8 +246,7 @@ def _sign(path: Path, disk: Disk) -> None:
 
 def _locked(folder: Path) -> IndexLockedError:
     return IndexLockedError(
-        f"{_writer(folder)} is writing to the index at {folder}. Wait until it has finished: --wait SECONDS does that, "
-        "in a program timeout=."
+        f"{_writer(folder)} is writing to the index at {folder}. Wait until it has finished: timeout=SECONDS does that."
     )
 
 

@@ -20,6 +20,7 @@ from fundstelle.index.errors import (
     IndexDamagedError,
     IndexIncompatibleError,
     IndexNotFoundError,
+    call,
     is_lacking,
     is_unavailable,
     reason_of,
@@ -424,9 +425,7 @@ def read_manifest(path: Path) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         if _has_commits(path):
             raise IndexNotFoundError(_without_manifest(path)) from None
-        raise IndexNotFoundError(
-            f"There is no index at {path}. Make one with: fundstelle index add --index {path} FOLDER"
-        ) from None
+        raise IndexNotFoundError(f"There is no index at {path}. Make one with: {call('open_writer', path)}") from None
     except OSError as error:
         if is_unavailable(error):
             raise unavailable(path, error) from error
@@ -461,8 +460,8 @@ def _without_manifest(path: Path) -> str:
 
 def _damaged(path: Path, error: Exception) -> str:
     return (
-        f"The index at {path} cannot be read ({reason_of(error)}). See what is damaged: fundstelle index check "
-        f"--index {path}. Or delete the folder and add the articles again."
+        f"The index at {path} cannot be read ({reason_of(error)}). See what is damaged: "
+        f"{call('check_index', path)}. Or delete the folder and add the articles again."
     )
 
 

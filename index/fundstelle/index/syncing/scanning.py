@@ -10,7 +10,7 @@ from pathlib import Path
 from stat import S_ISLNK, S_ISREG
 from typing import Final, Self
 
-from fundstelle.index.errors import SourceError
+from fundstelle.index.errors import SourceError, call
 from fundstelle.index.paths import is_surely_gone, path_of, written_name
 from fundstelle.index.sources import Problem, find_files
 from fundstelle.index.sources.base import clause, origin
@@ -135,7 +135,7 @@ def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None], 
         if folder.name not in seen and any(map(folder.holds, found.gone)):
             raise SourceError(
                 f"There is nothing to read in {folder.path}, of which the index has articles. {_NOTHING_DONE}; see "
-                f"whether the disk is there, or remove them with: fundstelle index remove {folder.path}"
+                f"whether the disk is there, or remove them with: {call('IndexWriter.remove_file', folder.path)}"
             )
     return found
 
