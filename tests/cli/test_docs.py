@@ -11,6 +11,7 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from click.testing import CliRunner
 
 from fundstelle.cli.main import fundstelle
 from fundstelle.index import Article, open_writer
-from fundstelle.index.sources import Reading, SourceFile, read_articles
+from fundstelle.index.machine import DEFAULT_MEMORY
+from fundstelle.index.sources import Limits, Reading, SourceFile, read_articles
 from fundstelle.index.sources.formats import describe_formats
-from fundstelle.search import open_index
+from fundstelle.search import QueryLimits, open_index
 from fundstelle.search.language.syntax import parse
+from fundstelle.search.limits import DEFAULT_HITS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -40,6 +43,7 @@ _JSON = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SAMPLE = re.compile(r"^```console\n\$ fundstelle ([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"^\|.*\|\n\|[-:| ]+\|\n(?:\|.*\|\n)+", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
+_LIMIT = re.compile(r"(?:--max-|Limits\()(\w+)")
 _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 _COMMANDS_HEAD = """\
@@ -175,6 +179,53 @@ def test_formats_page_names_every_format() -> None:
     for described in describe_formats():
         assert re.search(rf"^\| [a-z, ]*\b{described.name}\b", page, re.MULTILINE), described.name
         assert described.extra is None or f"fundstelle[{described.extra}]" in page
+
+
+def test_formats_page_tells_every_limit() -> None:
+    """The page of formats has a row for every limit on files, with the number that it is."""
+    page = FORMATS.read_text("utf-8")
+    usual, million = Limits(), 1 << 20
+    told = {
+        "article": f"{usual.article // million} million",
+        "passage": f"{usual.passage // million} million",
+        "passages": f"{usual.passages:,}",
+        "stored": f"{usual.stored // million} MB",
+        "line": f"{usual.line // million} MB",
+        "seconds": f"{usual.seconds:g} s, ",
+        "member": f"{usual.member // million >> 10} GB",
+        "members": f"{usual.members:,}",
+        "expansion": f"{usual.expansion} times, ",
+        "depth": f"{usual.depth}",
+        "problems": f"{usual.problems:,}",
+    }
+
+    rows = [_cells(row) for table in _TABLE.findall(page) if table.startswith("| limit ") for row in table.splitlines()]
+    found = {_LIMIT.findall(option)[0]: number for _, number, option in rows[2:]}
+
+    assert told.keys() == {field.name for field in fields(Limits)} == found.keys()
+    for name, number in told.items():
+        assert found[name].startswith(number) if number.endswith(" ") else found[name] == number
+
+
+def test_security_page_tells_the_limits_of_queries() -> None:
+    """The page on security says how much a query may ask for where no other limits are set."""
+    page = " ".join((COMMANDS.parent / "security.md").read_text("utf-8").split())
+    usual = QueryLimits()
+
+    assert (
+        f"with these limits: {usual.length:,} characters; {usual.words:,} words; {usual.expansions:,} words of the "
+        f"index that one pattern (`Kraft*`) or fuzzy word (`Kellog~1`) may stand for; {usual.seconds:g} seconds; and "
+        f"{usual.memory >> 30} GB for the lists"
+    ) in page
+    assert all(f"`--max-{field.name}`" in page for field in fields(usual))
+
+
+def test_readme_tells_what_is_usual() -> None:
+    """The README says how many hits are shown and how much memory is taken where nothing is said."""
+    page = " ".join(README.read_text("utf-8").split())
+
+    assert f"| the most hits to show: {DEFAULT_HITS}, if nothing is said |" in page
+    assert f"how much the words may take until they are written to the index ({DEFAULT_MEMORY >> 20});" in page
 
 
 def test_json_sample_is_real_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
