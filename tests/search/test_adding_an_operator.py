@@ -25,7 +25,7 @@ with open_index("there") as index:
 @pytest.fixture
 def changed(tmp_path: Path) -> dict[str, str]:
     """The environment of a process that runs a copy of the search side, changed as the recipe says."""
-    recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Adding an operator")[2]
+    recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Adding an operator")[2].partition("\n## ")[0]
     clause, reading, node, meaning, evaluation = re.findall(r"```python\n(.*?)```", recipe, re.DOTALL)
     package = tmp_path / "copy" / "fundstelle" / "search"
     shutil.copytree(ROOT / "search" / "fundstelle" / "search", package, ignore=shutil.ignore_patterns("__pycache__"))
