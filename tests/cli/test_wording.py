@@ -114,9 +114,11 @@ def test_index_that_is_damaged(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "index" / "fundstelle.json").write_text('{"format": 3, "made_by": "us", "analysis": 3}')
 
     done = cli("--index", tmp_path / "index", "Hund")
+    checked = cli("index", "check", "--index", tmp_path / "index")
 
-    assert done.returncode == 2
-    assert f"See what is damaged: fundstelle index check --index {tmp_path / 'index'}." in done.stderr
+    assert done.returncode == checked.returncode == 2
+    for told in (done.stderr, checked.stdout):
+        assert f"See what is damaged: fundstelle index check --index {tmp_path / 'index'}." in told
 
 
 def test_index_in_place_of_articles(cli: Cli, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import click
 from fundstelle.cli.options import existing_index, form_option, index_option
 from fundstelle.cli.running import ERROR
 from fundstelle.cli.streams import say, write_json, write_lines
+from fundstelle.cli.wording import in_options
 from fundstelle.index.jsontext import json_text
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def check(index_path: Path | None, form: str, *, full: bool) -> int:
     if form == "json":
         write_json([_as_json(path, report)])
     else:
-        write_lines(report.problems)
+        write_lines(map(in_options, report.problems))
     for remark in report.remarks:
-        say(remark)
+        say(in_options(remark))
     say(_summary(path, report))
     return 0 if report.is_whole else ERROR
 
@@ -67,8 +68,8 @@ def _as_json(path: Path, report: CheckReport) -> str:
         "version": 1,
         "path": str(path.absolute()),
         "whole": report.is_whole,
-        "problems": report.problems,
-        "remarks": report.remarks,
+        "problems": [in_options(problem) for problem in report.problems],
+        "remarks": [in_options(remark) for remark in report.remarks],
         "segments": report.segments,
         "articles": report.articles,
         "passages": report.passages,
