@@ -131,6 +131,18 @@ def test_index_in_place_of_articles(cli: Cli, tmp_path: Path) -> None:
     assert "old: is the folder of an index; the articles in it are read with: fundstelle index export" in done.stderr
 
 
+def test_reasons_for_skipping(cli: Cli, tmp_path: Path) -> None:
+    """Why something was skipped is told with the option beside each, and again where the reasons are counted."""
+    (tmp_path / "a.txt").write_text("Ein Hund.\n\nEin Hund.\n\nEin Hund.", "utf-8")
+    (tmp_path / "b.jsonl").write_text('{"text": "Ein Hund."}\n', "utf-8")
+
+    done = cli("index", "add", "--max-passages", 1, "a.txt", "b.jsonl")
+
+    told = "holds an article with more than the 1 paragraphs of --max-passages"
+    assert f"a.txt: {told}; skipped\n" in done.stderr
+    assert f"        1  {told}\n" in done.stderr
+
+
 def test_folder_that_has_become_empty(cli: Cli, tmp_path: Path) -> None:
     """Where all files of a folder have gone, the command that removes their articles is told."""
     (tmp_path / "a").mkdir()

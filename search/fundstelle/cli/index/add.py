@@ -16,7 +16,6 @@ from fundstelle.cli.options import index_option, index_to_make, links_option, qu
 from fundstelle.cli.progress import ProgressBar
 from fundstelle.cli.running import NOT_ALL, complain
 from fundstelle.cli.streams import say
-from fundstelle.cli.wording import in_options
 from fundstelle.index.errors import ArticleError, SourceError
 from fundstelle.index.machine import DEFAULT_MEMORY
 
@@ -103,7 +102,7 @@ def add(  # noqa: PLR0913  # one parameter an option
     with opened as writer, ProgressBar("Indexing", of=_total(files), hidden=quiet) as progress:
         _add_all(writer, _read(files, progress, form, given, tally), progress, tally, strict=strict)
     if not quiet:
-        for line in (*map(in_options, tally.remarks()), *tally.lines()):
+        for line in (*tally.remarks(), *tally.lines()):
             say(line)
         say(_summary(writer, tally.skipped, target, perf_counter() - started))
     return NOT_ALL if tally.skipped else 0

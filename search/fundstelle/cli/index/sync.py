@@ -15,7 +15,6 @@ from fundstelle.cli.options import index_option, index_to_make, links_option, qu
 from fundstelle.cli.progress import ProgressBar
 from fundstelle.cli.running import NOT_ALL, complain
 from fundstelle.cli.streams import one_line, say, write_lines
-from fundstelle.cli.wording import in_options
 from fundstelle.index.errors import FundstelleError
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def _tell(report: SyncReport, *, quiet: bool) -> None:
     if report.catalogue_damage:
         complain(f"all files were looked at anew, since their catalogue is damaged ({report.catalogue_damage})")
     for line in () if quiet else _passed_over_lines(report.passed_over):
-        say(in_options(line))
+        say(line)
     for problem in report.problems:
         complain(f"{problem}; skipped")
     for line in _collision_lines(report.collisions):
