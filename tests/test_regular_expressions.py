@@ -17,8 +17,10 @@ import pytest
 
 import fundstelle.index
 import fundstelle.search
+from fundstelle.index.sources.table import FORMATS
 
 _PAGES = "fundstelle.index.sources.webpage"
+_TABLE = "fundstelle.index.sources.table"
 # Those that are only ever given short texts, with the length of the longest.
 BOUNDED: Final[dict[str, int]] = {
     f"{_PAGES}.metadata._STAND": 301,
@@ -70,6 +72,9 @@ def _expressions() -> Iterator[Expression]:
                 used = frozenset(re.findall(rf"\b{name}\b(?:\[[^\]]*\])?\.({'|'.join(_METHODS)})\b", source))
                 yield Expression(f"{module.__name__}.{name}", value, used or frozenset(_METHODS))
         yield from _written_in_place(module, source)
+    for form in FORMATS:
+        if form.magic is not None:
+            yield Expression(f"{_TABLE}:{form.name}", re.compile(form.magic), frozenset({"match"}))
 
 
 def _written_in_place(module: ModuleType, source: str) -> Iterator[Expression]:

@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from fundstelle.cli.main import fundstelle
 from fundstelle.index import Article, open_writer
 from fundstelle.index.machine import DEFAULT_MEMORY
-from fundstelle.index.sources import Limits, Reading, SourceFile, read_articles
+from fundstelle.index.sources import Limits, SourceFile, read_articles
 from fundstelle.index.sources.formats import describe_formats
 from fundstelle.search import QueryLimits, open_index
 from fundstelle.search.language.syntax import parse
@@ -165,7 +165,7 @@ def test_format_example_runs(tmp_path: Path) -> None:
 
     exec("".join(_PYTHON.findall(FORMATS.read_text("utf-8"))), names)  # noqa: S102  # our own page
     source = names["Memo"]()
-    (article,) = source.read(file, Reading())
+    (article,) = source.read(file)
 
     assert source.recognises(file.head())
     assert [paragraph.text for paragraph in article.paragraphs] == ["Ein Absatz.", "Noch einer."]

@@ -553,7 +553,7 @@ def test_lack_of_memory_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def fail(*_: object) -> Iterable[Article]:
         raise MemoryError
 
-    monkeypatch.setattr("fundstelle.index.sources.text.TextFile.read", fail)
+    monkeypatch.setattr("fundstelle.index.sources.text.read", fail)
 
     found = list(read_articles(tmp_path))
 

@@ -1,6 +1,5 @@
 """HTML pages to articles: recognised, decoded, refused; and the metadata that goes with them."""
 
-import builtins
 import gzip
 import sys
 from contextlib import suppress
@@ -13,9 +12,9 @@ from hypothesis import strategies as st
 
 from fundstelle.index import Article
 from fundstelle.index.errors import MissingExtraError, SourceError
-from fundstelle.index.sources.base import Reading
 from fundstelle.index.sources.files import SourceFile
-from fundstelle.index.sources.html import HtmlPage, article_from_html
+from fundstelle.index.sources.formats import source_named
+from fundstelle.index.sources.html import article_from_html
 from fundstelle.index.sources.limits import Limits
 
 pytest.importorskip("trafilatura", reason="reading HTML pages needs the extra html")
@@ -42,7 +41,7 @@ def texts(article: Article) -> tuple[str, ...]:
 
 
 def read_file(path: Path, limits: Limits | None = None) -> list[object]:
-    return list(HtmlPage().read(SourceFile(path), Reading(limits)))
+    return list(source_named("html").read(SourceFile(path, limits)))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def read_file(path: Path, limits: Limits | None = None) -> list[object]:
 )
 def test_page_is_recognised_by_its_beginning(head: str) -> None:
     """A doctype or the first element says that it is HTML, after a comment or an XML declaration too."""
-    source = HtmlPage()
+    source = source_named("html")
 
     assert source.recognises(head.encode())
     assert source.recognises(b"\xef\xbb\xbf" + head.encode())
@@ -61,7 +60,7 @@ def test_page_is_recognised_by_its_beginning(head: str) -> None:
 @pytest.mark.parametrize("head", ["<rss version='2.0'>", "Ein <html> im Text", "{}", "<p>Text", "<htmlish>", ""])
 def test_other_text_is_not_recognised(head: str) -> None:
     """What may be something else is not claimed."""
-    assert not HtmlPage().recognises(head.encode())
+    assert not source_named("html").recognises(head.encode())
 
 
 def test_file_is_one_article(tmp_path: Path) -> None:
@@ -232,20 +231,14 @@ def test_broken_pages_are_read_or_refused(data: st.DataObject) -> None:
         assert article.paragraphs or article.lede
 
 
-def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_libraries_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever lacks the extra is told what to install."""
-    find = builtins.__import__
-
-    def without(name: str, *arguments: Any, **options: Any) -> Any:
-        if name == "trafilatura":
-            raise ImportError(name)
-        return find(name, *arguments, **options)
-
-    monkeypatch.delitem(sys.modules, "trafilatura", raising=False)
-    monkeypatch.setattr(builtins, "__import__", without)
+    path = tmp_path / "a.html"
+    path.write_text(page(), encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
 
     with pytest.raises(MissingExtraError, match=r"pip install 'fundstelle\[html\]'"):
-        read(page())
+        read_file(path)
 
 
 def test_canonical_address_is_the_source() -> None:
@@ -282,8 +275,8 @@ def test_guessed_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(page.encode("cp1252"))
     told: list[str] = []
 
-    reading = Reading(report=lambda _, message: told.append(message))
-    (article,) = HtmlPage().read(SourceFile(tmp_path / "a.html"), reading)
+    file = SourceFile(tmp_path / "a.html", report=lambda _, message: told.append(message))
+    (article,) = source_named("html").read(file)
 
     assert isinstance(article, Article)
     assert article.headline == "Brücke gesperrt"

@@ -8,9 +8,8 @@ import pytest
 
 from fundstelle.index import Article
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Reading
 from fundstelle.index.sources.files import SourceFile
-from fundstelle.index.sources.mhtml import MhtmlPage
+from fundstelle.index.sources.formats import source_named
 
 pytest.importorskip("trafilatura", reason="reading HTML pages needs the extra html")
 
@@ -34,7 +33,7 @@ def saved(charset: str = "utf-8", address: str = "https://blatt.example/halle") 
 
 def read(path: Path, content: bytes) -> Article:
     path.write_bytes(content)
-    (article,) = MhtmlPage().read(SourceFile(path), Reading())
+    (article,) = source_named("mhtml").read(SourceFile(path))
     assert isinstance(article, Article)
     return article
 
@@ -58,7 +57,7 @@ def test_address_that_is_none_is_not_used(tmp_path: Path) -> None:
 
 def test_saved_page_is_recognised_by_its_headers() -> None:
     """A browser leaves its mark; a mail with the same parts is none."""
-    source = MhtmlPage()
+    source = source_named("mhtml")
 
     assert source.recognises(saved())
     assert not source.recognises(saved().replace(b"Saved by Blink", b"eva@x").replace(b"Snapshot-Content-", b"X-"))

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.index.pdf_files import escaped, pdf_of
 
 from fundstelle.index.articles import Article, Paragraph
-from fundstelle.index.sources import Limits, Problem, Reading, SourceFile, pdf_process, pdf_worker, read_file
+from fundstelle.index.sources import Limits, Problem, SourceFile, pdf_process, pdf_worker, read_file
+from fundstelle.index.sources.formats import source_named
 from fundstelle.index.sources.hyphens import join_lines
-from fundstelle.index.sources.pdf import PdfDocument
 
 same_folder = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -353,11 +353,12 @@ def test_page_that_takes_too_long_is_a_problem(tmp_path: Path, monkeypatch: pyte
     )
     monkeypatch.setattr(pdf_worker, "__file__", str(worker))
     monkeypatch.setattr(pdf_process, "_waiting", [])
+    monkeypatch.setattr("fundstelle.index.sources.pdf._SECONDS_A_PAGE", 0.2)
     path = tmp_path / "a.pdf"
     path.write_bytes(b"%PDF-")
 
     with pytest.raises(Exception, match=r"takes more than 0\.2 seconds"):
-        list(PdfDocument(seconds=0.2).read(SourceFile(path), Reading()))
+        list(source_named("pdf").read(SourceFile(path)))
 
 
 def test_text_in_the_margin_is_left_out(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fundstelle.index import Article, SourceError
-from fundstelle.index.sources import Problem, Reading, SourceFile, formats, read_articles, read_file
+from fundstelle.index.sources import Problem, SourceFile, formats, read_articles, read_file
 from fundstelle.index.sources.formats import describe_formats, known_formats, missing_modules
 
 BUILT_IN = {
@@ -31,9 +31,9 @@ class Upper:
         """By its mark."""
         return head.startswith(b"UP!")
 
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+    def read(self, file: SourceFile) -> Iterator[Article | Problem]:
         """In capitals."""
-        yield Article([reading.whole(file).decode().upper()], source=file.origin)
+        yield Article([file.whole().decode().upper()], source=file.origin)
 
 
 class Failing(Upper):
@@ -46,10 +46,10 @@ class Failing(Upper):
         """Never."""
         raise RuntimeError(head)
 
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+    def read(self, file: SourceFile) -> Iterator[Article | Problem]:
         """Only the first article."""
         yield Article(["Eins."])
-        raise KeyError(file.name, reading.limits.depth)
+        raise KeyError(file.name, file.limits.depth)
 
 
 class Taken(Upper):
@@ -180,6 +180,22 @@ def test_registry_is_loaded_without_the_formats() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
 
     assert done.stdout.strip() == "[]"
+
+
+def test_only_the_format_of_a_file_is_loaded(tmp_path: Path) -> None:
+    """To read a file, by its content or its name, no other format than its own is loaded."""
+    (tmp_path / "a.txt").write_text('{"text": "Eins."}', encoding="utf-8")
+    code = (
+        "import sys; from fundstelle.index.sources import read_articles;"
+        "from fundstelle.index.sources.table import FORMATS;"
+        "list(read_articles(sys.argv[1]));"
+        "readers = {'fundstelle.index.sources.' + form.reader.partition(':')[0] for form in FORMATS};"
+        "print(sorted(readers & sys.modules.keys()))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert done.stdout.strip() == "['fundstelle.index.sources.jsonl']"
 
 
 def test_formats_are_asked_without_heavy_libraries() -> None:

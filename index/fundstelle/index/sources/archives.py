@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Self, cast
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Problem, Reading, problem_at
+from fundstelle.index.sources.base import Problem
 from fundstelle.index.sources.compression import DAMAGES, Metered
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.formats import has_known_suffix, unreadable
@@ -23,84 +23,53 @@ from fundstelle.index.sources.reading import read_source_file
 from fundstelle.index.sources.spool import Spool
 from fundstelle.index.sources.zips import open_zip
 
-__all__ = ["TarArchive", "ZipArchive"]
+__all__ = ["read_tar", "read_zip"]
 
-# What a zip file begins with that is a document, a program or the like and no archive of files.
-_DOCUMENTS = ("[Content_Types].xml", "mimetype", "META-INF/", "_rels/", "docProps/", "word/", "xl/", "ppt/")
 _ENCRYPTED = 0x1
 _LINK = "is a link, which is not followed"
 _LARGEST_TAR_HEADER = 2**20
 
 
-class ZipArchive:
-    """Reads ZIP archives."""
+def read_zip(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the files of an archive one after the other.
 
-    name = "zip"
-    title = "ZIP archives"
-    suffixes: tuple[str, ...] = (".zip",)
-    extra: str | None = None
-    modules: tuple[str, ...] = ()
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether a file begins as a ZIP archive does, but not as one of the documents that are packed as such."""
-        if not head.startswith((b"PK\3\4", b"PK\5\6")):
-            return False
-        first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
-        return not first.startswith(tuple(name.encode() for name in _DOCUMENTS))
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the files of an archive one after the other.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is damaged, or packed too deep.
-        """
-        _check_depth(file)
-        with file.on_disk() as path, path.open("rb") as stream, _open_zip(stream, file) as archive:
-            names = _Names(file)
-            told = 0
-            for info in archive.infolist():
-                kind = stat.S_IFMT(info.external_attr >> 16)
-                if not info.is_dir() and not _is_hidden(info.filename):
-                    reason = names.objection(info.filename) or _objection_to_zipped(info, kind, file)
-                    member = file.member(info.filename, partial(_open_zipped, archive, info), info.file_size)
-                    yield from _read_member(member, reading, reason)
-                told += info.compress_size
-                reading.advance(info.compress_size)
-            reading.advance(max(0, (file.size or 0) - told))
-
-
-class TarArchive:
-    """Reads TAR archives; where they are packed as a whole (.tar.gz), that is undone before."""
-
-    name = "tar"
-    title = "TAR archives"
-    suffixes: tuple[str, ...] = (".tar",)
-    extra: str | None = None
-    modules: tuple[str, ...] = ()
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether the header of a first file is there."""
-        return head[257:262] == b"ustar"
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the files of an archive one after the other, in one go from its beginning to its end.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is damaged, or packed too deep.
-        """
-        _check_depth(file)
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is damaged, or packed too deep.
+    """
+    _check_depth(file)
+    with file.on_disk() as path, path.open("rb") as stream, _open_zip(stream, file) as archive:
         names = _Names(file)
-        with file.open() as stream, _open_tar(Metered(stream, reading.follow())) as archive:
-            while info := _next_in_tar(archive):
-                # It would be waited for, although the archive cannot hold it.
-                if info.size > max(file.size or 0, file.allowance.left, 0) and not info.issparse():
-                    raise SourceError(f"is a damaged TAR archive: a file of {amount(info.size)}")
-                if not info.isdir() and not _is_hidden(info.name):
-                    reason = names.objection(info.name) or _objection_to_tarred(info, file)
-                    with Spool(partial(archive.extractfile, info)) as spool:
-                        yield from _read_member(file.member(info.name, spool.open, info.size), reading, reason)
+        told = 0
+        for info in archive.infolist():
+            kind = stat.S_IFMT(info.external_attr >> 16)
+            if not info.is_dir() and not _is_hidden(info.filename):
+                reason = names.objection(info.filename) or _objection_to_zipped(info, kind, file)
+                member = file.member(info.filename, partial(_open_zipped, archive, info), info.file_size)
+                yield from _read_member(member, reason)
+            told += info.compress_size
+            file.advance(info.compress_size)
+        file.advance(max(0, (file.size or 0) - told))
+
+
+def read_tar(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the files of an archive one after the other, in one go from its beginning to its end.
+
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is damaged, or packed too deep.
+    """
+    _check_depth(file)
+    names = _Names(file)
+    with file.open() as stream, _open_tar(Metered(stream, file.follow())) as archive:
+        while info := _next_in_tar(archive):
+            # It would be waited for, although the archive cannot hold it.
+            if info.size > max(file.size or 0, file.allowance.left, 0) and not info.issparse():
+                raise SourceError(f"is a damaged TAR archive: a file of {amount(info.size)}")
+            if not info.isdir() and not _is_hidden(info.name):
+                reason = names.objection(info.name) or _objection_to_tarred(info, file)
+                with Spool(partial(archive.extractfile, info)) as spool:
+                    yield from _read_member(file.member(info.name, spool.open, info.size), reason)
 
 
 class _Names:
@@ -159,14 +128,14 @@ def _is_hidden(name: str) -> bool:
     return any(part == "__MACOSX" or (part.startswith(".") and part.strip(".")) for part in _parts(name))
 
 
-def _read_member(member: SourceFile, reading: Reading, reason: str | None) -> Iterator[Article | Problem]:
+def _read_member(member: SourceFile, reason: str | None) -> Iterator[Article | Problem]:
     """Read a file in an archive by the rules that hold for one in a folder."""
     if reason is None and member.suffix and not has_known_suffix(member):
         reason = unreadable(member)
     if reason is None:
-        yield from read_source_file(member, reading)
+        yield from read_source_file(member)
     else:
-        yield problem_at(member, None, reason)
+        yield member.problem(None, reason)
 
 
 def _open_zip(stream: BinaryIO, file: SourceFile) -> zipfile.ZipFile:

@@ -15,14 +15,14 @@ from itertools import chain
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.sources.base import Problem, Reading, clause, problem_at
+from fundstelle.index.sources.base import Problem, clause
 from fundstelle.index.sources.encoding import is_text, read_lines
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import Limits, beyond
 from fundstelle.index.sources.names import known_columns, means_text, record_of
 from fundstelle.index.sources.records import article_from_record, check_record
 
-__all__ = ["CsvTable"]
+__all__ = ["read"]
 
 _DELIMITERS = ";\t,|"
 # Cells of a record: a text may hold as many delimiters as it likes, but what it is parted into takes memory.
@@ -33,46 +33,33 @@ _DELIMITER_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _MOST_NAMED = 30
 
 
-class CsvTable:
-    """Reads tables; see the module for their columns."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the articles of a table, with no more than a row of it in memory.
 
-    name = "csv"
-    title = "CSV tables"
-    suffixes: tuple[str, ...] = (".csv", ".tsv", ".tab")
-    extra: str | None = None
-    modules: tuple[str, ...] = ()
-
-    def recognises(self, head: bytes) -> bool:  # noqa: ARG002
-        """Never: any text with a comma in it could be a table."""
-        return False
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the articles of a table, with no more than a row of it in memory.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is not text, or has no column with a text in it.
-        """
-        with file.open() as stream:
-            if not is_text(file.head()):
-                raise SourceError("is not text")
-            lines = _Lines(stream, reading)
-            # The limit is one for all of Python; it is only ever raised.
-            csv.field_size_limit(max(csv.field_size_limit(), reading.limits.line))
-            delimiter, names = _header(lines)
-            yield from _rows(lines, delimiter, names, file, reading)
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is not text, or has no column with a text in it.
+    """
+    with file.open() as stream:
+        if not is_text(file.head()):
+            raise SourceError("is not text")
+        lines = _Lines(stream, file)
+        # The limit is one for all of Python; it is only ever raised.
+        csv.field_size_limit(max(csv.field_size_limit(), file.limits.line))
+        delimiter, names = _header(lines)
+        yield from _rows(lines, delimiter, names, file)
 
 
 class _Lines:
     """The lines of a table; knows which one is read, and what was wrong with those just read."""
 
-    def __init__(self, stream: BufferedReader, reading: Reading) -> None:
+    def __init__(self, stream: BufferedReader, file: SourceFile) -> None:
         self.number = 0
         self.at_end = False
         self.problem: str | None = None
         #: What parts cells, once it is known.
         self.delimiter = ""
-        self._reading = reading
+        self._file = file
         self._lines = self._read(stream)
         self._size = self._cells = 0
         self._in_quotes = False
@@ -85,7 +72,7 @@ class _Lines:
         self._in_quotes ^= line.count('"') % 2 == 1
         self._size += len(line)
         self._cells += line.count(self.delimiter) if self.delimiter else 0
-        longest = self._reading.limits.line
+        longest = self._file.limits.line
         if self._size > longest:
             raise _TooLargeError(f"is a record that {beyond(None, longest, 'line')}")
         if self._cells > _MOST_CELLS:
@@ -105,10 +92,10 @@ class _Lines:
         return not self._in_quotes
 
     def _read(self, stream: BufferedReader) -> Iterator[str]:
-        longest = self._reading.limits.line
-        for line, size in read_lines(stream, longest, self._reading.report):
+        longest = self._file.limits.line
+        for line, size in read_lines(stream, longest, self._file.report):
             self.number += 1
-            self._reading.advance(size)
+            self._file.advance(size)
             if line is None:
                 self.problem = beyond(size, longest, "line")
             yield line or ""
@@ -142,9 +129,7 @@ def _header(lines: _Lines) -> tuple[str, list[str]]:
     return delimiter if len(names) > 1 else _NO_DELIMITER, names
 
 
-def _rows(
-    lines: _Lines, delimiter: str, names: list[str], file: SourceFile, reading: Reading
-) -> Iterator[Article | Problem]:
+def _rows(lines: _Lines, delimiter: str, names: list[str], file: SourceFile) -> Iterator[Article | Problem]:
     rows = csv.reader(lines, delimiter=delimiter)
     lines.delimiter = delimiter
     while True:
@@ -156,19 +141,19 @@ def _rows(
             return
         except _TooLargeError as error:
             never = "" if lines.skip() else "; a quotation mark that opens in it is never closed"
-            yield problem_at(file, number, f"{error}{never}")
+            yield file.problem(number, f"{error}{never}")
             continue
         except csv.Error as error:
-            yield problem_at(file, number, f"is broken: {clause(error)}")
+            yield file.problem(number, f"is broken: {clause(error)}")
             continue
         if not any(map(str.strip, row)) and not lines.problem:
             continue
         if lines.at_end:  # A row that is whole is handed on before the next line is asked for.
             lines.problem = "a quotation mark that opens in this row is never closed"
         try:
-            yield _read(row, names, lines.problem, f"{file.origin}:{number}", reading.limits)
+            yield _read(row, names, lines.problem, f"{file.origin}:{number}", file.limits)
         except (ArticleError, SourceError) as error:
-            yield problem_at(file, number, clause(error))
+            yield file.problem(number, clause(error))
 
 
 def _read(row: list[str], names: list[str], problem: str | None, place: str, limits: Limits) -> Article:

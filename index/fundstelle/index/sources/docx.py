@@ -6,22 +6,19 @@ being tracked is left out, what was inserted is kept. Footnotes and endnotes are
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Problem, Reading
+from fundstelle.index.sources.base import Problem
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.office import DROPPED, TextBuilder, document_article, property_texts
 from fundstelle.index.sources.outline import Shelf
 from fundstelle.index.sources.packages import Package, open_package
 
-__all__ = ["WordDocument"]
+__all__ = ["read"]
 
-# Which of its parts a document begins with depends on the program that wrote it.
-_FIRST_PARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"customXml/")
 _DOCUMENT_TYPES = ("wordprocessingml.document.main+xml", "ms-word.document.macroEnabled.main+xml",
                    "wordprocessingml.template.main+xml")  # fmt: skip
 _CHARACTERS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
@@ -33,41 +30,25 @@ _MOST_STYLES = 100_000
 _SILENT = frozenset({"Fallback", "del", "moveFrom", "instrText", "delText", "rubyPr", "rt", "pPrChange", "rPrChange"})
 
 
-class WordDocument:
-    """Reads Word documents; see the module."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the one article of a document.
 
-    name = "docx"
-    title = "Word documents"
-    suffixes: tuple[str, ...] = (".docx", ".docm", ".dotx")
-    extra: str | None = None
-    modules: tuple[str, ...] = ()
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether it is a zip file that begins with the parts of a Word document."""
-        if not head.startswith(b"PK\x03\x04") or len(head) < 30:
-            return False
-        (length,) = struct.unpack("<H", head[26:28])
-        return head[30 : 30 + length].startswith(_FIRST_PARTS) and b"word/" in head
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the one article of a document.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is no Word document, a damaged or a locked one, or holds no text.
-        """
-        with open_package(file) as package:
-            main = _main_part(package)
-            shelf = Shelf(reading.limits.article, reading.limits.passages)
-            styles = _levels(package)
-            package.feed(main, _Body(shelf, styles))
-            end = len(shelf.pieces)
-            for part in ("word/footnotes.xml", "word/endnotes.xml"):
-                if part in package.names:
-                    package.feed(part, _Body(shelf, styles))
-            properties = property_texts(package, "docProps/core.xml")
-        reading.advance(file.size or 0)
-        yield document_article(shelf.pieces[:end], properties, file, title_level=_TITLE_LEVEL, notes=shelf.pieces[end:])
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is no Word document, a damaged or a locked one, or holds no text.
+    """
+    with open_package(file) as package:
+        main = _main_part(package)
+        shelf = Shelf(file.limits.article, file.limits.passages)
+        styles = _levels(package)
+        package.feed(main, _Body(shelf, styles))
+        end = len(shelf.pieces)
+        for part in ("word/footnotes.xml", "word/endnotes.xml"):
+            if part in package.names:
+                package.feed(part, _Body(shelf, styles))
+        properties = property_texts(package, "docProps/core.xml")
+    file.advance(file.size or 0)
+    yield document_article(shelf.pieces[:end], properties, file, title_level=_TITLE_LEVEL, notes=shelf.pieces[end:])
 
 
 @dataclass(slots=True)

@@ -16,15 +16,14 @@ from xml.etree import ElementTree as ET
 from fundstelle.index.articles import Article
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Problem, Reading, missing_extra, problem_at, well_formed
+from fundstelle.index.sources.base import Problem, well_formed
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.markup import pieces_of_markup
 from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
 from fundstelle.index.sources.packages import Package, open_package
 
-__all__ = ["EpubBook"]
+__all__ = ["read"]
 
-_MIMETYPE = b"mimetypeapplication/epub+zip"
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
@@ -35,39 +34,21 @@ _MOST_CHAPTERS = 20_000
 _LONGEST_ENTRY = 20_000
 
 
-class EpubBook:
-    """Reads books; see the module."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the chapters of a book, with one of them in memory at a time.
 
-    name = "epub"
-    title = "EPUB books"
-    suffixes: tuple[str, ...] = (".epub",)
-    extra: str | None = "epub"
-    modules: tuple[str, ...] = ("lxml",)
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether it is a zip file whose first part says that it is a book."""
-        return head.startswith(b"PK\x03\x04") and head[30 : 30 + len(_MIMETYPE)] == _MIMETYPE
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the chapters of a book, with one of them in memory at a time.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is no book, a damaged one, or one that is locked.
-            MissingExtraError: what reads books is not installed.
-        """
-        try:
-            import lxml.etree  # noqa: F401
-        except ModuleNotFoundError:
-            raise missing_extra(self) from None
-        found = False
-        with open_package(file) as package:
-            for article in _chapters(package, file, reading):
-                found = True
-                yield article
-        reading.advance(file.size or 0)
-        if not found:
-            raise SourceError("holds no text")
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is no book, a damaged one, or one that is locked.
+    """
+    found = False
+    with open_package(file) as package:
+        for article in _chapters(package, file):
+            found = True
+            yield article
+    file.advance(file.size or 0)
+    if not found:
+        raise SourceError("holds no text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +68,19 @@ class _Chapter:
     pieces: list[Piece]
 
 
-def _chapters(package: Package, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+def _chapters(package: Package, file: SourceFile) -> Iterator[Article | Problem]:
     book = _book(package)
     if len(book.pages) > _MOST_CHAPTERS:
         told = f"has {len(book.pages):,} pages; those behind the first {_MOST_CHAPTERS:,} are not read"
-        yield problem_at(file, None, told)
-    limits = reading.limits
+        yield file.problem(None, told)
+    limits = file.limits
     chapter: _Chapter | None = None
     size = 0
     for page in book.pages[:_MOST_CHAPTERS]:
         try:
             found = _page(package, page, book, Shelf(limits.article, limits.passages))
         except SourceError as error:
-            yield problem_at(file, None, f"{page}: {error}")
+            yield file.problem(None, f"{page}: {error}")
             continue
         added = sum(len(piece.text) for piece in found.pieces)
         # A chapter that would be too long, since no page of the book has a title, goes on as another one.

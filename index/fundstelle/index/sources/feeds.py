@@ -14,20 +14,13 @@ from typing import Any
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.sources.base import Problem, Reading, clause, missing_extra, problem_at, well_formed
-from fundstelle.index.sources.encoding import peek
+from fundstelle.index.sources.base import Problem, clause, well_formed
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.markup import pieces_of_markup, text_of_markup
 from fundstelle.index.sources.outline import Shelf, paragraphs_under_headings
 
-__all__ = ["Feed"]
+__all__ = ["read"]
 
-_OPENING = re.compile(
-    r"\s*+(?>(?:<\?[^>]*+(?<=\?)>|<\?xml[^>]*+>|<!--.*?-->|<!DOCTYPE rss[^>\[]*+>)\s*+)*+"
-    r"<(?:rss[\s>]|(?:atom:)?feed\s[^>]*?http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|"
-    r"rdf:RDF\s[^>]*?http://purl\.org/rss/1\.0/)",
-    re.DOTALL | re.IGNORECASE,
-)
 _ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
 # Ten times the largest feed that one meets; the library that reads feeds is slow.
 _LARGEST = 16 << 20
@@ -43,49 +36,32 @@ _COSTLY = re.compile(
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
-class Feed:
-    """Reads feeds; see the module."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the entries of a feed.
 
-    name = "feed"
-    title = "RSS and Atom feeds"
-    suffixes: tuple[str, ...] = (".rss", ".atom", ".rdf")
-    extra: str | None = "feeds"
-    modules: tuple[str, ...] = ("feedparser", "lxml")
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is no feed, or holds no entries.
+    """
+    import feedparser
 
-    def recognises(self, head: bytes) -> bool:
-        """Whether the outermost element is that of a feed."""
-        return bool(_OPENING.match(peek(head)))
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the entries of a feed.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is no feed, or holds no entries.
-            MissingExtraError: what reads feeds is not installed.
-        """
+    data = file.whole()
+    _refuse_harm(data)
+    try:
+        # As a stream, since a string could be taken for the address or the name of another file.
+        feed = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # noqa: BLE001  # whatever upsets the library, the file is to blame
+        raise SourceError(f"is a broken feed: {type(error).__name__}") from None
+    if not feed.entries:
+        why = f": {clause(feed.bozo_exception)}" if feed.get("bozo") else ""
+        raise SourceError(f"holds no entries of a feed{why}")
+    title, language = _line(feed.feed.get("title")), _line(feed.feed.get("language"))
+    for number, entry in enumerate(feed.entries, 1):
         try:
-            import feedparser
-            import lxml.etree  # noqa: F401
-        except ModuleNotFoundError:
-            raise missing_extra(self) from None
-        data = reading.whole(file)
-        _refuse_harm(data)
-        try:
-            # As a stream, since a string could be taken for the address or the name of another file.
-            feed = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-        except Exception as error:  # noqa: BLE001  # whatever upsets the library, the file is to blame
-            raise SourceError(f"is a broken feed: {type(error).__name__}") from None
-        if not feed.entries:
-            why = f": {clause(feed.bozo_exception)}" if feed.get("bozo") else ""
-            raise SourceError(f"holds no entries of a feed{why}")
-        title, language = _line(feed.feed.get("title")), _line(feed.feed.get("language"))
-        for number, entry in enumerate(feed.entries, 1):
-            try:
-                shelf = Shelf(reading.limits.article, reading.limits.passages)
-                yield _article(entry, (title, language), f"{file.origin}#{number}", shelf)
-            except (ArticleError, SourceError) as error:
-                yield problem_at(file, None, f"entry {number} {clause(error)}")
+            shelf = Shelf(file.limits.article, file.limits.passages)
+            yield _article(entry, (title, language), f"{file.origin}#{number}", shelf)
+        except (ArticleError, SourceError) as error:
+            yield file.problem(None, f"entry {number} {clause(error)}")
 
 
 def _refuse_harm(data: bytes) -> None:

@@ -13,74 +13,25 @@ from typing import BinaryIO
 from fundstelle.index.errors import SourceError
 from fundstelle.index.paths import written_name
 from fundstelle.index.regular import open_regular
-from fundstelle.index.sources.base import Progress, origin
+from fundstelle.index.sources.base import Problem, Progress, Report, Watcher, origin, well_formed
 from fundstelle.index.sources.compression import MARK_SIZE, Metered, unpacked_name, unpacker
-from fundstelle.index.sources.limits import Clock, Limits, amount
+from fundstelle.index.sources.limits import Allowance, Limits, amount, beyond
 
-__all__ = ["PIPED", "Allowance", "SourceFile"]
+__all__ = ["PIPED", "SourceFile"]
 
 #: What stands for stdin where a path is expected.
 PIPED = "-"
 
 _HEAD_SIZE = 4096
 _LONGEST_BLANK = 2**20
-_FREE = 64 * 2**20
 _BUFFER = 2**16
-
-
-class Allowance:
-    """What reading one file on disk may still take, however deep things are packed in it.
-
-    Attributes:
-        left: how many bytes may still be unpacked.
-        reason: why no more are unpacked, once they are used up.
-        clock: how long the article at hand may still take.
-    """
-
-    def __init__(self, size: int, limits: Limits) -> None:
-        """Allow as much as the limits give to a packed file of so many bytes."""
-        self.left = max(_FREE, size * limits.expansion)
-        self.reason = f"unpacks to more than {amount(self.left)}, which is far more than its size promises"
-        self.clock = Clock(limits.seconds)
-        self._limits = limits
-        self._members = self._problems = 0
-
-    def take(self, size: int) -> None:
-        """Use up some of it.
-
-        Raises:
-            SourceError: there is not so much left, or the time is over.
-        """
-        self.left -= size
-        if self.left < 0:
-            raise SourceError(self.reason)
-        self.clock.advance(size)
-
-    def count_member(self) -> None:
-        """Count a file in an archive.
-
-        Raises:
-            SourceError: there are too many.
-        """
-        self._members += 1
-        if self._members > self._limits.members:
-            raise SourceError(f"holds more than {self._limits.members:,} files; the others are not read")
-
-    def count_problem(self) -> None:
-        """Count something that is wrong.
-
-        Raises:
-            SourceError: there is too much of it.
-        """
-        self._problems += 1
-        if self._problems > self._limits.problems:
-            raise SourceError(
-                f"holds more than {self._limits.problems:,} things that cannot be read; the rest is not read"
-            )
+_CHUNK = 2**20
+# How many bytes the text of one character may take in a file.
+_LARGEST_CHARACTER = 4
 
 
 class SourceFile:
-    """A file as sources see it.
+    """A file as sources see it: its bytes, its names, what it may ask of us, and whom to tell what.
 
     Attributes:
         path: the file on disk; the archive, for a file in one.
@@ -88,17 +39,27 @@ class SourceFile:
         label: how the user would call it, for messages.
         size: its bytes as they are packed, where that is known.
         limits: what it may ask of us.
-        allowance: what may be unpacked out of the file on disk.
+        allowance: what may be unpacked out of the file on disk, and how long that may take.
+        watcher: is told which formats are read, if it is given.
     """
 
-    def __init__(self, path: Path, limits: Limits | None = None, *, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        limits: Limits | None = None,
+        *,
+        progress: Progress | None = None,
+        report: Report | None = None,
+        watcher: Watcher | None = None,
+    ) -> None:
         """A file on disk, which need not be there yet.
 
         Args:
             path: where it is.
             limits: what it may ask of us; the usual if none are given.
-            progress: called with the bytes that are read of it where it is packed, since a source would tell those
-                that it unpacks to.
+            progress: called with the number of bytes just read of it, as they are on disk.
+            report: called with remarks.
+            watcher: told which formats are read.
         """
         self.path = path
         self.inner: tuple[str, ...] = ()
@@ -106,17 +67,28 @@ class SourceFile:
         self.limits = limits or Limits()
         self.size = _size(path)
         self.allowance = Allowance(self.size or 0, self.limits)
+        self.watcher = watcher
+        self._progress = progress or _ignore
+        self._report = report
         self._opener: Callable[[], BinaryIO] = lambda: open_regular(path)
-        self._count_packed = self._meter(progress or _ignore, self.allowance.clock.advance)
+        self._count_packed = self._meter(self._progress, self.allowance.clock.advance)
         self._count = self._meter(self.allowance.take)
         self._is_there = True
         self._head: bytes | None = None
         self._packed: bool | None = None
 
     @classmethod
-    def piped(cls, stream: BinaryIO, limits: Limits | None = None) -> SourceFile:
+    def piped(
+        cls,
+        stream: BinaryIO,
+        limits: Limits | None = None,
+        *,
+        progress: Progress | None = None,
+        report: Report | None = None,
+        watcher: Watcher | None = None,
+    ) -> SourceFile:
         """A stream that can be read once, such as stdin; it is not looked at before, and so not unpacked."""
-        file = cls(Path(PIPED), limits)
+        file = cls(Path(PIPED), limits, progress=progress, report=report, watcher=watcher)
         file.label = "stdin"
         file.size = None
         file._opener = lambda: stream
@@ -125,14 +97,14 @@ class SourceFile:
         return file
 
     def member(self, name: str, opener: Callable[[], BinaryIO], size: int | None = None) -> SourceFile:
-        """A file inside of this one, if this is an archive.
+        """A file inside of this one, if this is an archive. How much of it is read is told as part of this one.
 
         Args:
             name: what it is called in there.
             opener: gives a new stream of it from the beginning each time.
             size: its bytes, where they are known.
         """
-        inner = SourceFile(self.path, self.limits)
+        inner = SourceFile(self.path, self.limits, report=self._report, watcher=self.watcher)
         inner.inner = (*self.inner, name)
         inner.label = f"{self.label}!/{written_name(name)}"
         inner.size = size
@@ -166,6 +138,15 @@ class SourceFile:
     @property
     def is_packed(self) -> bool:
         """Whether it is a single packed file (.gz, .bz2, .xz), by what is in it.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: the archive that it is in is damaged.
+        """
+        return self.look()
+
+    def look(self) -> bool:
+        """See whether it can be opened; returns whether it is packed.
 
         Raises:
             OSError: the file cannot be read.
@@ -211,6 +192,30 @@ class SourceFile:
             return io.BufferedReader(Metered(stream, self._count), _BUFFER)
         return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(Metered(stream, _ignore))
 
+    def whole(self) -> bytes:
+        """All bytes of a file that holds a single article.
+
+        Raises:
+            OSError: the file cannot be read.
+            SourceError: it is longer than the longest article could be.
+        """
+        longest = self.limits.article
+        limit = longest * _LARGEST_CHARACTER
+        known = None if self.is_packed else self.size
+        if known is not None and known > limit:
+            raise SourceError(beyond(known, longest, "article"))
+        # In pieces: for all that the limit allows there may be no room.
+        pieces, left = [], limit + 1
+        with self.open() as stream:
+            while left and (piece := stream.read(min(left, _CHUNK))):
+                pieces.append(piece)
+                left -= len(piece)
+        if not left:
+            raise SourceError(beyond(None, longest, "article"))
+        data = b"".join(pieces)
+        self.advance(len(data))
+        return data
+
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
         """A path to a file with its bytes, which is gone again afterwards if it is a copy.
@@ -227,8 +232,39 @@ class SourceFile:
             suffix = self.suffix if self.suffix[1:].isalnum() else ""
             copy = Path(folder) / f"copy{suffix}"
             with self.open() as stream, copy.open("wb") as target:
-                shutil.copyfileobj(stream, target, 2**20)
+                shutil.copyfileobj(stream, target, _CHUNK)
             yield copy
+
+    def advance(self, size: int) -> None:
+        """Tell that so many bytes of the file have just been read.
+
+        Raises:
+            SourceError: the article at hand takes longer than one may.
+        """
+        self.allowance.clock.advance(size)
+        # A packed file tells by itself how much of it was read.
+        if not self.inner and not self.is_packed:
+            self._progress(size)
+
+    def follow(self) -> Callable[[int], None]:
+        """What to call with how far the file was read, where that is simpler than to tell how much."""
+        read = 0
+
+        def read_to(position: int) -> None:
+            nonlocal read
+            self.advance(position - read)
+            read = position
+
+        return read_to
+
+    def report(self, message: str) -> None:
+        """Tell something that is no failure, as a clause: ``is read as cp1252``."""
+        if self._report:
+            self._report(well_formed(self.label), well_formed(message))
+
+    def problem(self, line: int | None, reason: str) -> Problem:
+        """A problem with this file, or with a line of it."""
+        return Problem(well_formed(self.label), line, well_formed(reason))
 
     def _meter(self, *counts: Callable[[int], None]) -> Callable[[int], None]:
         """What to call with the bytes read so far: counts those that were not read before, and holds the limit."""

@@ -6,14 +6,12 @@ from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from importlib.util import find_spec
 
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Source
 from fundstelle.index.sources.encoding import is_text
 from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.table import FORMATS, Source, missing_modules
 
 __all__ = [
     "GROUP",
@@ -30,28 +28,6 @@ __all__ = [
 
 #: The group of entry points by which other packages add formats.
 GROUP = "fundstelle.sources"
-
-_HERE = "fundstelle.index.sources"
-
-# Where each format is read. The order is that in which they are asked whether they recognise a file: documents that
-# are zip files come before the plain ones, the dialects of XML before HTML, and those that claim little come last.
-_BUILT_IN = {
-    "pdf": "pdf:PdfDocument",
-    "docx": "docx:WordDocument",
-    "odt": "odt:OpenDocument",
-    "epub": "epub:EpubBook",
-    "zip": "archives:ZipArchive",
-    "tar": "archives:TarArchive",
-    "warc": "warc:WarcFile",
-    "mhtml": "mhtml:MhtmlPage",
-    "mediawiki": "mediawiki:MediaWikiDump",
-    "feed": "feeds:Feed",
-    "html": "html:HtmlPage",
-    "jsonl": "jsonl:JsonLines",
-    "csv": "csv_table:CsvTable",
-    "markdown": "markdown:MarkdownFile",
-    "text": "text:TextFile",
-}
 
 _ATTRIBUTES = {"name": str, "title": str, "suffixes": tuple, "extra": str | None, "modules": tuple}
 
@@ -93,16 +69,17 @@ class FormatInfo:
 
 @cache
 def known_formats() -> Formats:
-    """Our own sources and those that other packages register, each loaded once."""
+    """Our own formats, none of which is loaded yet, and the sources that other packages register."""
+    taken = {form.name for form in FORMATS}
     added: dict[str, Source] = {}
     broken: list[str] = []
     for entry in entry_points(group=GROUP):
         try:
-            source = _load(entry, {*_BUILT_IN, *added})
+            source = _load(entry, {*taken, *added})
             added[source.name] = source
         except Exception as error:  # noqa: BLE001  # whatever is wrong in there must not stop us
             broken.append(f"The source {entry.name} ({entry.value}) cannot be used: {error or type(error).__name__}.")
-    return Formats((*added.values(), *map(_built_in, _BUILT_IN.values())), tuple(broken))
+    return Formats((*added.values(), *FORMATS), tuple(broken))
 
 
 def source_named(name: str) -> Source:
@@ -142,11 +119,6 @@ def has_known_suffix(file: SourceFile) -> bool:
     return _promised(file) is not None
 
 
-def missing_modules(source: Source) -> tuple[str, ...]:
-    """The modules that a source needs and that are not installed."""
-    return tuple(module for module in source.modules if not _is_installed(module))
-
-
 def unreadable(file: SourceFile) -> str:
     """Why no source reads this file, as a reason."""
     return f"the format {file.suffix} is not read yet" if file.suffix else "is not text"
@@ -164,23 +136,10 @@ def _promised(file: SourceFile) -> Source | None:
     return next((source for source in known_formats().sources if suffix in source.suffixes), None)
 
 
-def _is_installed(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:  # What it is a part of is missing.
-        return False
-
-
 def _described(source: Source) -> FormatInfo:
     missing = missing_modules(source)
     install = f"pip install 'fundstelle[{source.extra}]'" if missing and source.extra else None
     return FormatInfo(source.name, source.title, tuple(source.suffixes), source.extra, missing, install)
-
-
-def _built_in(place: str) -> Source:
-    module, _, name = place.partition(":")
-    source: Source = getattr(import_module(f"{_HERE}.{module}"), name)()
-    return source
 
 
 def _load(entry: EntryPoint, taken: Container[str]) -> Source:

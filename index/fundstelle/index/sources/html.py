@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Problem, Reading, well_formed
-from fundstelle.index.sources.encoding import peek
+from fundstelle.index.sources.base import Problem, well_formed
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.webpage import Page, read_page
 
-__all__ = ["HtmlPage", "article_from_html"]
-
-_BEGINNING = re.compile(
-    r"\s*+(?>(?:<\?xml\b[^>]*+>|<!--.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html\b|html\b|head\b)",
-    re.IGNORECASE | re.DOTALL,
-)
+__all__ = ["article_from_html", "read"]
 
 
-class HtmlPage:
-    """Reads HTML pages."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the one article of a page.
 
-    name = "html"
-    title = "HTML pages"
-    suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
-    extra: str | None = "html"
-    modules: tuple[str, ...] = ("trafilatura", "lxml_html_clean")
-
-    def recognises(self, head: bytes) -> bool:
-        """By the doctype or the first element."""
-        return bool(_BEGINNING.match(peek(head)))
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the one article of a page.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: there is no article in it, or one that is too long.
-            MissingExtraError: the libraries for it are not installed.
-        """
-        article = article_from_html(reading.whole(file), None, file.origin, report=reading.report)
-        reading.limits.check(article)
-        yield article
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: there is no article in it, or one that is too long.
+    """
+    article = article_from_html(file.whole(), None, file.origin, report=file.report)
+    file.limits.check(article)
+    yield article
 
 
 def article_from_html(
@@ -67,7 +46,6 @@ def article_from_html(
 
     Raises:
         SourceError: there is no article in it; the message is a reason.
-        MissingExtraError: the libraries for it are not installed.
     """
     page = read_page(content, url, encoding, report)
     if not page.paragraphs and not (page.lede and page.metadata.is_article):

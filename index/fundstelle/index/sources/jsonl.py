@@ -19,66 +19,52 @@ from typing import Any, NoReturn
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.sources.base import Problem, Reading, clause, problem_at, well_formed
-from fundstelle.index.sources.encoding import is_text, peek, read_lines
+from fundstelle.index.sources.base import Problem, clause, well_formed
+from fundstelle.index.sources.encoding import is_text, read_lines
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import Limits, beyond
 from fundstelle.index.sources.records import EXPORTED, article_from_record, check_record, kind_of
 
-__all__ = ["JsonLines"]
+__all__ = ["read"]
 
 _ONE_A_LINE = "one article a line is expected"
 _DEEPEST = 50
 # What is decoded takes some hundred bytes for each value, however short it is written.
 _MOST_VALUES = 2_000_000
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|$)|,')
-_OPENING = re.compile(r'\s*(?:\[\s*)?\{\s*(?:["}]|$)')
 
 # A line with its number and its bytes; None in place of one that is too long.
 _Line = tuple[int, str | None, int]
 
 
-class JsonLines:
-    """Reads JSON Lines; see the module for the keys."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the articles of a file, with no more than two lines of it in memory.
 
-    name = "jsonl"
-    title = "JSON Lines"
-    suffixes: tuple[str, ...] = (".jsonl", ".ndjson")
-    extra: str | None = None
-    modules: tuple[str, ...] = ()
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether a file begins as a JSON object does, or a list of objects."""
-        return bool(_OPENING.match(peek(head)))
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the articles of a file, with no more than two lines of it in memory.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: the file is not text.
-        """
-        place = file.origin
-        lines = _filled_lines(file, reading)
-        first, second = next(lines, None), next(lines, None)
-        if first is None:
-            yield problem_at(file, None, "is empty")
-        elif second and _runs_on(first, second):
-            yield problem_at(file, first[0], f"is one JSON value over several lines; {_ONE_A_LINE}")
-        else:
-            for number, line, size in chain([first], [second] if second else [], lines):
-                try:
-                    yield _read(line, size, f"{place}:{number}", reading.limits)
-                except (ArticleError, SourceError) as error:
-                    yield problem_at(file, number, clause(error))
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: the file is not text.
+    """
+    place = file.origin
+    lines = _filled_lines(file)
+    first, second = next(lines, None), next(lines, None)
+    if first is None:
+        yield file.problem(None, "is empty")
+    elif second and _runs_on(first, second):
+        yield file.problem(first[0], f"is one JSON value over several lines; {_ONE_A_LINE}")
+    else:
+        for number, line, size in chain([first], [second] if second else [], lines):
+            try:
+                yield _read(line, size, f"{place}:{number}", file.limits)
+            except (ArticleError, SourceError) as error:
+                yield file.problem(number, clause(error))
 
 
-def _filled_lines(file: SourceFile, reading: Reading) -> Iterator[_Line]:
+def _filled_lines(file: SourceFile) -> Iterator[_Line]:
     with file.open() as stream:
         if not is_text(stream.peek()):
             raise SourceError("is not text")
-        for number, (line, size) in enumerate(read_lines(stream, reading.limits.line, reading.report), 1):
-            reading.advance(size)
+        for number, (line, size) in enumerate(read_lines(stream, file.limits.line, file.report), 1):
+            file.advance(size)
             if line is None or line.strip():
                 yield number, line, size
 

@@ -13,9 +13,11 @@ from typing import NamedTuple
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.errors import SourceError
 
-__all__ = ["Clock", "Limits", "amount", "beyond", "late"]
+__all__ = ["Allowance", "Clock", "Limits", "amount", "beyond", "late"]
 
 _MB = 2**20
+# So much comes out of any packed file.
+_UNPACKED_FREELY = 64 * _MB
 # For so many bytes that are read a file is given its seconds once more: a tenth of the pace of the slowest reader.
 _PACE = 16 * _MB
 # A paragraph may go over several lines, in long texts not over very many.
@@ -139,6 +141,57 @@ class Clock:
         self._read += size
         if thread_time() - self._started > self.allowed(self._read):
             raise SourceError(late(self.allowed(self._read)))
+
+
+class Allowance:
+    """What reading one file on disk may still take, however deep things are packed in it.
+
+    Attributes:
+        left: how many bytes may still be unpacked.
+        reason: why no more are unpacked, once they are used up.
+        clock: how long the article at hand may still take.
+    """
+
+    def __init__(self, size: int, limits: Limits) -> None:
+        """Allow as much as the limits give to a packed file of so many bytes."""
+        self.left = max(_UNPACKED_FREELY, size * limits.expansion)
+        self.reason = f"unpacks to more than {amount(self.left)}, which is far more than its size promises"
+        self.clock = Clock(limits.seconds)
+        self._limits = limits
+        self._members = self._problems = 0
+
+    def take(self, size: int) -> None:
+        """Use up some of it.
+
+        Raises:
+            SourceError: there is not so much left, or the time is over.
+        """
+        self.left -= size
+        if self.left < 0:
+            raise SourceError(self.reason)
+        self.clock.advance(size)
+
+    def count_member(self) -> None:
+        """Count a file in an archive.
+
+        Raises:
+            SourceError: there are too many.
+        """
+        self._members += 1
+        if self._members > self._limits.members:
+            raise SourceError(f"holds more than {self._limits.members:,} files; the others are not read")
+
+    def count_problem(self) -> None:
+        """Count something that is wrong.
+
+        Raises:
+            SourceError: there is too much of it.
+        """
+        self._problems += 1
+        if self._problems > self._limits.problems:
+            raise SourceError(
+                f"holds more than {self._limits.problems:,} things that cannot be read; the rest is not read"
+            )
 
 
 class _Size(NamedTuple):

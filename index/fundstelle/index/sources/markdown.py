@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.sources.base import Problem, Reading, clause, missing_extra, problem_at, well_formed
+from fundstelle.index.sources.base import Problem, clause, well_formed
 from fundstelle.index.sources.encoding import decode
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.frontmatter import FrontMatter, FrontMatterError, split_front_matter
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["MarkdownFile"]
+__all__ = ["read"]
 
 # Longer ones hold no markup worth the time that it may take to look for it.
 _LONGEST_PARAGRAPH = 50_000
@@ -50,43 +50,24 @@ _HTML_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
 _HTML_CODE = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
 
 
-class MarkdownFile:
-    """Reads Markdown files; see the module for their form."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the one article of a file.
 
-    name = "markdown"
-    title = "Markdown files"
-    suffixes: tuple[str, ...] = (".md", ".markdown", ".mdown", ".mkd")
-    extra: str | None = "markdown"
-    modules: tuple[str, ...] = ("markdown_it", "yaml")
-
-    def recognises(self, head: bytes) -> bool:  # noqa: ARG002
-        """Never: any text could be Markdown."""
-        return False
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the one article of a file.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: the file is not text, or too long.
-            MissingExtraError: what reads Markdown is not installed.
-        """
-        try:
-            import markdown_it  # noqa: F401
-            import yaml  # noqa: F401
-        except ModuleNotFoundError:
-            raise missing_extra(self) from None
-        text = decode(reading.whole(file), reading.report)
-        if not text.strip():
-            raise SourceError("is empty")
-        reading.limits.check_text(text)
-        try:
-            front = split_front_matter(text.lstrip("\ufeff"))
-            yield _article(front, file, Shelf(reading.limits.article, reading.limits.passages))
-        except FrontMatterError as error:
-            yield problem_at(file, error.line, str(error))
-        except (ArticleError, SourceError) as error:
-            yield problem_at(file, None, clause(error))
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: the file is not text, or too long.
+    """
+    text = decode(file.whole(), file.report)
+    if not text.strip():
+        raise SourceError("is empty")
+    file.limits.check_text(text)
+    try:
+        front = split_front_matter(text.lstrip("\ufeff"))
+        yield _article(front, file, Shelf(file.limits.article, file.limits.passages))
+    except FrontMatterError as error:
+        yield file.problem(error.line, str(error))
+    except (ArticleError, SourceError) as error:
+        yield file.problem(None, clause(error))
 
 
 def _article(front: FrontMatter, file: SourceFile, shelf: Shelf) -> Article:

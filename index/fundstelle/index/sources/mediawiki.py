@@ -5,24 +5,21 @@ Redirects are passed over. Of a dump with the history of its pages, the revision
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Problem, Reading, problem_at
-from fundstelle.index.sources.encoding import peek
+from fundstelle.index.sources.base import Problem
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import beyond
 from fundstelle.index.sources.outline import paragraphs_under_headings
 from fundstelle.index.sources.wikitext import pieces_of_wikitext
 from fundstelle.index.sources.xmlstream import feed_xml
 
-__all__ = ["MediaWikiDump"]
+__all__ = ["read"]
 
-_OPENING = re.compile(r"\s*+(?:<\?xml[^>]*+>\s*+)?+<mediawiki[\s>]")
 # Characters that MediaWiki does not escape in the addresses of its pages.
 _PLAIN = ";@$!*(),/~:'"
 _FILES, _CATEGORIES = "6", "14"
@@ -41,42 +38,29 @@ _WANTED = {
 _DEEPEST_WANTED = max(map(len, _WANTED))
 
 
-class MediaWikiDump:
-    """Reads dumps of MediaWiki; see the module."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the pages of a dump, with no more than a few of them in memory.
 
-    name = "mediawiki"
-    title = "MediaWiki dumps"
-    suffixes: tuple[str, ...] = (".xml",)
-    extra: str | None = None
-    modules: tuple[str, ...] = ()
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether the outermost element is that of a dump."""
-        return bool(_OPENING.match(peek(head)))
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the pages of a dump, with no more than a few of them in memory.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is no dump, or breaks off.
-        """
-        dump = _Dump(reading.limits.article)
-        found = False
-        with file.open() as stream:
-            for size in feed_xml(stream, dump):
-                reading.advance(size)
-                pages, dump.pages = dump.pages, []
-                for page in pages:
-                    found = True
-                    try:
-                        reading.limits.check_text(page.values.get("text", ""))
-                    except SourceError as error:
-                        yield problem_at(file, None, f"the page {page.values.get('title', '').strip()!r} {error}")
-                        continue
-                    yield from _read(page, dump.site, file, reading.limits.article)
-        if not found:
-            raise SourceError("holds no pages" if dump.is_dump else "is neither a MediaWiki dump nor a feed")
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is no dump, or breaks off.
+    """
+    dump = _Dump(file.limits.article)
+    found = False
+    with file.open() as stream:
+        for size in feed_xml(stream, dump):
+            file.advance(size)
+            pages, dump.pages = dump.pages, []
+            for page in pages:
+                found = True
+                try:
+                    file.limits.check_text(page.values.get("text", ""))
+                except SourceError as error:
+                    yield file.problem(None, f"the page {page.values.get('title', '').strip()!r} {error}")
+                    continue
+                yield from _read(page, dump.site, file, file.limits.article)
+    if not found:
+        raise SourceError("holds no pages" if dump.is_dump else "is neither a MediaWiki dump nor a feed")
 
 
 @dataclass(slots=True)
@@ -163,7 +147,7 @@ def _read(page: _Page, site: _Site, file: SourceFile, longest: int) -> Iterator[
     """The article of a page, or nothing where the page has no text of its own."""
     title, number = page.values.get("title", "").strip(), page.values.get("id", "").strip()
     if page.too_long:
-        yield problem_at(file, None, f"the page {title!r} {beyond(None, longest, 'article')}")
+        yield file.problem(None, f"the page {title!r} {beyond(None, longest, 'article')}")
         return
     pieces = tuple(pieces_of_wikitext(page.values.get("text", ""), site.dropped))
     paragraphs = tuple(paragraphs_under_headings(pieces))

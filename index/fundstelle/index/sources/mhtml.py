@@ -11,17 +11,12 @@ from email.message import Message
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Problem, Reading
-from fundstelle.index.sources.encoding import peek
+from fundstelle.index.sources.base import Problem
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.html import article_from_html
 
-__all__ = ["MhtmlPage"]
+__all__ = ["read"]
 
-_SAVED = re.compile(
-    r"^(?:snapshot-content-location:|x-maf(?:-information)?:|from:\W*+saved\s+by\b)", re.IGNORECASE | re.MULTILINE
-)
-_RELATED = re.compile(r"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 _HTML = ("text/html", "application/xhtml+xml")
 _BLANK_LINE = re.compile(rb"(?:\A|(?<=\n)|(?<=\r)(?!\n))(?:\r\n|\n|\r)")
 # What stands behind a boundary in its line; the two hyphens say that it is the last one.
@@ -31,32 +26,17 @@ _LONGEST_HEADER = 16 << 10
 _DEEPEST = 10
 
 
-class MhtmlPage:
-    """Reads saved pages."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the one article of a saved page.
 
-    name = "mhtml"
-    title = "saved web pages (MHTML)"
-    suffixes: tuple[str, ...] = (".mhtml", ".mht")
-    extra: str | None = "html"
-    modules: tuple[str, ...] = ("trafilatura", "lxml_html_clean")
-
-    def recognises(self, head: bytes) -> bool:
-        """By the headers of a browser: a mail may consist of the same parts."""
-        text = peek(head)
-        return bool(_SAVED.search(text) and _RELATED.search(text))
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the one article of a saved page.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is no saved page, or there is no article in it.
-            MissingExtraError: the libraries for it are not installed.
-        """
-        content, url, encoding = _main_page(reading.whole(file))
-        article = article_from_html(content, url, file.origin, encoding, reading.report)
-        reading.limits.check(article)
-        yield article
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is no saved page, or there is no article in it.
+    """
+    content, url, encoding = _main_page(file.whole())
+    article = article_from_html(content, url, file.origin, encoding, file.report)
+    file.limits.check(article)
+    yield article
 
 
 def _main_page(data: bytes) -> tuple[bytes, str | None, str | None]:

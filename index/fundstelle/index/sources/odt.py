@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Problem, Reading
+from fundstelle.index.sources.base import Problem
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.office import TextBuilder, document_article, property_texts
 from fundstelle.index.sources.outline import Shelf
 from fundstelle.index.sources.packages import open_package
 
-__all__ = ["OpenDocument"]
+__all__ = ["read"]
 
-_MIMETYPE = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _CONTENT = "content.xml"
 _TITLE_LEVEL = 0
 # What is no text of the document: what was deleted, comments, the mark of a note, and the contents, which are repeated.
@@ -31,40 +30,27 @@ _LONGEST_CHAIN = 20
 _MOST_STYLES = 250_000
 
 
-class OpenDocument:
-    """Reads texts of LibreOffice and others; see the module."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the one article of a text.
 
-    name = "odt"
-    title = "OpenDocument texts"
-    suffixes: tuple[str, ...] = (".odt", ".ott")
-    extra: str | None = None
-    modules: tuple[str, ...] = ()
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether it is a zip file whose first part says that it is such a text."""
-        return head.startswith(b"PK\x03\x04") and head[30 : 30 + len(_MIMETYPE)] == _MIMETYPE
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the one article of a text.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is no such text, a damaged or a locked one, or holds no text.
-        """
-        with open_package(file) as package:
-            if _CONTENT not in package.names:
-                raise SourceError("is no OpenDocument text")
-            manifest = "META-INF/manifest.xml"
-            if manifest in package.names and package.tree(manifest).find(".//encryption-data") is not None:
-                raise SourceError("is locked with a password")
-            shelf = Shelf(reading.limits.article, reading.limits.passages)
-            titles = _TitleStyles()
-            if "styles.xml" in package.names:
-                package.feed("styles.xml", titles)
-            package.feed(_CONTENT, _Content(shelf, titles))
-            properties = property_texts(package, "meta.xml")
-        reading.advance(file.size or 0)
-        yield document_article(shelf.pieces, properties, file, title_level=_TITLE_LEVEL)
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is no such text, a damaged or a locked one, or holds no text.
+    """
+    with open_package(file) as package:
+        if _CONTENT not in package.names:
+            raise SourceError("is no OpenDocument text")
+        manifest = "META-INF/manifest.xml"
+        if manifest in package.names and package.tree(manifest).find(".//encryption-data") is not None:
+            raise SourceError("is locked with a password")
+        shelf = Shelf(file.limits.article, file.limits.passages)
+        titles = _TitleStyles()
+        if "styles.xml" in package.names:
+            package.feed("styles.xml", titles)
+        package.feed(_CONTENT, _Content(shelf, titles))
+        properties = property_texts(package, "meta.xml")
+    file.advance(file.size or 0)
+    yield document_article(shelf.pieces, properties, file, title_level=_TITLE_LEVEL)
 
 
 class _TitleStyles:

@@ -11,7 +11,8 @@ from typing import IO, BinaryIO, cast
 from xml.etree import ElementTree as ET
 
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.files import Allowance, SourceFile
+from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.limits import Allowance
 from fundstelle.index.sources.xmlstream import XmlHandler, feed_xml
 from fundstelle.index.sources.zips import open_zip
 

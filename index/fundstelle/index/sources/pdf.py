@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,16 +16,15 @@ from typing import Any
 from fundstelle.index.articles import Article
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.base import Problem, Reading, missing_extra, well_formed
+from fundstelle.index.sources.base import Problem, well_formed
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import late
 from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
 from fundstelle.index.sources.pdf_layout import Line, pieces_of_pages
 from fundstelle.index.sources.pdf_process import PageError, Worker, lease_worker
 
-__all__ = ["PdfDocument"]
+__all__ = ["read"]
 
-_MAGIC = b"%PDF-"
 _SECONDS_A_PAGE = 30.0
 _MOST_BAD_PAGES = 3
 # A damaged file may say that it has millions of pages.
@@ -40,41 +38,21 @@ _NO_TITLE = re.compile(
 )
 
 
-class PdfDocument:
-    """Reads PDF files; see the module."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the one article of a file.
 
-    name = "pdf"
-    title = "PDF files"
-    suffixes: tuple[str, ...] = (".pdf",)
-    extra: str | None = "pdf"
-    modules: tuple[str, ...] = ("pypdfium2",)
+    The PDF library runs in a process of its own: a page that it fails at, or takes for ever or all memory for, is
+    left out, and that is reported. A file whose pages take too long together is not read at all.
 
-    def __init__(self, seconds: float = _SECONDS_A_PAGE) -> None:
-        """Leave out a page that takes longer than so many seconds."""
-        self._seconds = seconds
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether it says on top that it is one."""
-        return head.startswith(_MAGIC)
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the one article of a file.
-
-        The PDF library runs in a process of its own: a page that it fails at, or takes for ever or all memory for, is
-        left out, and that is reported. A file whose pages take too long together is not read at all.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is no PDF file, a damaged or a locked one, has no text, or takes too long.
-            MissingExtraError: what reads PDF files is not installed.
-        """
-        if find_spec("pypdfium2") is None:
-            raise missing_extra(self)
-        with file.on_disk() as path:
-            patience = _Patience(self._seconds, file.allowance.clock.allowed(file.size or 0))
-            content = _take_apart(path, reading, patience)
-        reading.advance(file.size or 0)
-        yield _article(content, file)
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is no PDF file, a damaged or a locked one, has no text, or takes too long.
+    """
+    with file.on_disk() as path:
+        patience = _Patience(_SECONDS_A_PAGE, file.allowance.clock.allowed(file.size or 0))
+        content = _take_apart(path, file, patience)
+    file.advance(file.size or 0)
+    yield _article(content, file)
 
 
 @dataclass(slots=True)
@@ -107,10 +85,10 @@ class _Patience:
             raise
 
 
-def _take_apart(path: Path, reading: Reading, patience: _Patience) -> _Content:
+def _take_apart(path: Path, file: SourceFile, patience: _Patience) -> _Content:
     """The lines of all pages. After a page that breaks the process, another one goes on with the next page."""
     content = _Content()
-    shelf = Shelf(reading.limits.article, reading.limits.lines)
+    shelf = Shelf(file.limits.article, file.limits.lines)
     bad = 0
     while content.count is None or len(content.pages) < content.count:
         try:
@@ -120,7 +98,7 @@ def _take_apart(path: Path, reading: Reading, patience: _Patience) -> _Content:
             if content.count is None or bad > min(_MOST_BAD_PAGES, content.count - 1):
                 raise
             content.pages.append([])
-            reading.report(f"page {len(content.pages)} is left out: it {error}")
+            file.report(f"page {len(content.pages)} is left out: it {error}")
     return content
 
 

@@ -12,11 +12,12 @@ from typing import BinaryIO
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, MissingExtraError, SourceError
-from fundstelle.index.sources.base import Problem, Progress, Reading, Report, Watcher, clause, problem_at
+from fundstelle.index.sources.base import Problem, Progress, Report, Watcher, clause
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.folders import find_files
 from fundstelle.index.sources.formats import pick_source, source_named, unreadable
 from fundstelle.index.sources.limits import Limits
+from fundstelle.index.sources.table import Source
 
 __all__ = ["read_articles", "read_file", "read_piped", "read_source_file"]
 
@@ -78,8 +79,8 @@ def read_file(  # noqa: PLR0913  # what is told, and to whom
     """
     if form is not None:
         source_named(form)
-    reading = Reading(limits, progress=progress, report=report, watcher=watcher)
-    yield from read_source_file(SourceFile(Path(path), limits, progress=progress), reading, form)
+    file = SourceFile(Path(path), limits, progress=progress, report=report, watcher=watcher)
+    yield from read_source_file(file, form)
 
 
 def read_piped(  # noqa: PLR0913  # what is told, and to whom
@@ -104,48 +105,51 @@ def read_piped(  # noqa: PLR0913  # what is told, and to whom
     """
     form = form or "jsonl"
     source_named(form)
-    reading = Reading(limits, progress=progress, report=report, watcher=watcher)
-    for found in read_source_file(SourceFile.piped(stream, limits), reading, form):
+    file = SourceFile.piped(stream, limits, progress=progress, report=report, watcher=watcher)
+    for found in read_source_file(file, form):
         yield _without_place(found) if isinstance(found, Article) else found
 
 
-def read_source_file(file: SourceFile, reading: Reading, form: str | None = None) -> Iterator[Article | Problem]:
+def read_source_file(file: SourceFile, form: str | None = None) -> Iterator[Article | Problem]:
     """Read the articles of a file that may also be one in an archive.
 
     Args:
         file: the file.
-        reading: the limits, and whom to tell what; of a file in an archive, how much was read is not told.
         form: the name of the format that it is in; it is looked at if none is given.
 
     Yields:
         The articles, and a problem in place of each that cannot be read. Nothing is raised.
     """
     try:
-        # A packed file tells by itself how much of it was read.
-        counts = not file.inner and not file.is_packed
-        source = source_named(form) if form else pick_source(file)
+        source = _source_of(file, form)
     except Exception as error:  # noqa: BLE001  # also a path with a NUL character in it, or too little memory to unpack
-        yield problem_at(file, None, clause(error) if isinstance(error, ValueError) else _reason(error))
+        yield file.problem(None, clause(error) if isinstance(error, ValueError) else _reason(error))
         return
     if source is None:
-        yield problem_at(file, None, unreadable(file))
+        yield file.problem(None, unreadable(file))
         return
-    inner = reading.of(file, progress=reading.advance if counts else None)
-    if reading.watcher:
-        reading.watcher.begin(source.name)
+    if file.watcher:
+        file.watcher.begin(source.name)
     try:
-        for found in source.read(file, inner):
-            checked = _within(found, file, inner)
+        for found in source.read(file):
+            checked = _within(found, file)
             if isinstance(checked, Problem) and not file.inner:
                 file.allowance.count_problem()
             yield checked
             # What is done with an article does not count as time to read the next one.
             file.allowance.clock.restart()
     except Exception as error:  # noqa: BLE001  # a source of another package, or a library that a bad file upsets
-        yield problem_at(file, None, _reason(error))
+        yield file.problem(None, _reason(error))
     finally:
-        if reading.watcher:
-            reading.watcher.end()
+        if file.watcher:
+            file.watcher.end()
+
+
+def _source_of(file: SourceFile, form: str | None) -> Source | None:
+    if form is None:
+        return pick_source(file)
+    file.look()  # What cannot be opened is in no format.
+    return source_named(form)
 
 
 def _reason(error: Exception) -> str:
@@ -166,11 +170,11 @@ def _without_place(article: Article) -> Article:
     return article
 
 
-def _within(found: Article | Problem, file: SourceFile, reading: Reading) -> Article | Problem:
+def _within(found: Article | Problem, file: SourceFile) -> Article | Problem:
     """What was found, unless it is an article that is too long."""
     if isinstance(found, Article):
         try:
-            reading.limits.check(found)
+            file.limits.check(found)
         except SourceError as error:
-            return problem_at(file, None, str(error))
+            return file.problem(None, str(error))
     return found

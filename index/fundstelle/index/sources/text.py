@@ -25,7 +25,7 @@ from datetime import datetime
 
 from fundstelle.index.articles import Article
 from fundstelle.index.dates import parse_moment
-from fundstelle.index.sources.base import Problem, Reading, problem_at
+from fundstelle.index.sources.base import Problem
 from fundstelle.index.sources.blocks import (
     Block,
     ends_a_sentence,
@@ -37,7 +37,7 @@ from fundstelle.index.sources.blocks import (
 from fundstelle.index.sources.encoding import decode
 from fundstelle.index.sources.files import SourceFile
 
-__all__ = ["TextFile"]
+__all__ = ["read"]
 
 _LONGEST_HEADER_LINE = 200
 _MOST_HEADER_LINES = 6
@@ -54,43 +54,30 @@ class _Layout:
     body: Sequence[Block]
 
 
-class TextFile:
-    """Reads text files; see the module for their form."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the one article of a file, or say which line of it is at fault.
 
-    name = "text"
-    title = "text files"
-    suffixes: tuple[str, ...] = (".txt", ".text")
-    extra: str | None = None
-    modules: tuple[str, ...] = ()
-
-    def recognises(self, head: bytes) -> bool:  # noqa: ARG002
-        """Never: nothing marks plain text, so it is what a file is taken for when no other format claims it."""
-        return False
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the one article of a file, or say which line of it is at fault.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: the file is not text, or too long.
-        """
-        text = decode(reading.whole(file), reading.report)
-        reading.limits.check_text(text)
-        yield _read(text, file)
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: the file is not text, or too long.
+    """
+    text = decode(file.whole(), file.report)
+    file.limits.check_text(text)
+    yield _read(text, file)
 
 
 def _read(text: str, file: SourceFile) -> Article | Problem:
     lines = split_lines(text)
     if not text.strip():
-        return problem_at(file, None, "is empty")
+        return file.problem(None, "is empty")
     stand = _find_stand(lines)
     if stand is None:
         return _article(_lay_out(lines), file.origin)
     try:
         layout = _lay_out_dated(lines, stand)
     except ValueError as error:
-        return problem_at(file, stand + 1, str(error))
-    return _article(layout, file.origin) if layout.body else problem_at(file, None, "holds nothing but a date")
+        return file.problem(stand + 1, str(error))
+    return _article(layout, file.origin) if layout.body else file.problem(None, "holds nothing but a date")
 
 
 def _find_stand(lines: Sequence[str]) -> int | None:

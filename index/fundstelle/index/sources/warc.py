@@ -12,14 +12,13 @@ from typing import Any
 from fundstelle.index.articles import Article
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.sources.base import Problem, Reading, clause, missing_extra, problem_at, well_formed
+from fundstelle.index.sources.base import Problem, clause, well_formed
 from fundstelle.index.sources.compression import Metered
 from fundstelle.index.sources.files import SourceFile
-from fundstelle.index.sources.formats import missing_modules
 from fundstelle.index.sources.limits import beyond
-from fundstelle.index.sources.text import TextFile
+from fundstelle.index.sources.text import read as read_text
 
-__all__ = ["WarcFile"]
+__all__ = ["read"]
 
 _HTML = ("text/html", "application/xhtml+xml")
 _TEXT = "text/plain"
@@ -29,32 +28,16 @@ _CHUNK = 2**16
 _LONGEST_TYPE = 1000
 
 
-class WarcFile:
-    """Reads the pages of a WARC file: the answers of servers that are HTML or text, and went well."""
+def read(file: SourceFile) -> Iterator[Article | Problem]:
+    """Read the pages one after the other. What is no page, such as an image, is passed over.
 
-    name = "warc"
-    title = "WARC files"
-    suffixes: tuple[str, ...] = (".warc",)
-    extra: str | None = "warc"
-    modules: tuple[str, ...] = ("warcio", "lxml")
-
-    def recognises(self, head: bytes) -> bool:
-        """Whether a file begins with the version of a WARC record."""
-        return head.startswith((b"WARC/1.", b"WARC/0."))
-
-    def read(self, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
-        """Read the pages one after the other. What is no page, such as an image, is passed over.
-
-        Raises:
-            OSError: the file cannot be read.
-            SourceError: it is damaged.
-            MissingExtraError: warcio is not installed.
-        """
-        if missing_modules(self):
-            raise missing_extra(self)
-        with file.open() as stream:
-            for record in _records(Metered(stream, reading.follow())):
-                yield from _read_record(record, file, reading)
+    Raises:
+        OSError: the file cannot be read.
+        SourceError: it is damaged.
+    """
+    with file.open() as stream:
+        for record in _records(Metered(stream, file.follow())):
+            yield from _read_record(record, file)
 
 
 def _records(stream: Metered) -> Iterator[Any]:
@@ -80,7 +63,7 @@ def _records(stream: Metered) -> Iterator[Any]:
         raise SourceError(f"is a damaged WARC file: {str(error)[:100] or type(error).__name__}") from None
 
 
-def _read_record(record: Any, file: SourceFile, reading: Reading) -> Iterator[Article | Problem]:
+def _read_record(record: Any, file: SourceFile) -> Iterator[Article | Problem]:
     from fundstelle.index.sources.html import article_from_html
 
     kind, encoding = _content_type(record)
@@ -89,14 +72,14 @@ def _read_record(record: Any, file: SourceFile, reading: Reading) -> Iterator[Ar
     url = record.rec_headers.get_header("WARC-Target-URI")
     page = file.member(well_formed(url or record.rec_headers.get_header("WARC-Record-ID") or "?"), BytesIO)
     try:
-        content = _content(record, reading.limits.article * _PAGE)
+        content = _content(record, file.limits.article * _PAGE)
         if kind == _TEXT:
             page = file.member(page.inner[-1], lambda: BytesIO(content), len(content))
-            found = list(TextFile().read(page, reading.of(page)))
+            found = list(read_text(page))
         else:
-            found = [article_from_html(content, url, page.origin, encoding, reading.of(page).report)]
+            found = [article_from_html(content, url, page.origin, encoding, page.report)]
     except (ArticleError, SourceError) as error:
-        found = [problem_at(page, None, clause(error))]
+        found = [page.problem(None, clause(error))]
     for one in found:
         yield _with_record(one, page, record) if isinstance(one, Article) else one
 

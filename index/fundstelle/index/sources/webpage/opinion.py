@@ -7,7 +7,6 @@ from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fundstelle.index.errors import MissingExtraError
 from fundstelle.index.sources.webpage.words import clean
 
 if TYPE_CHECKING:
@@ -23,15 +22,9 @@ _TOO_DEEP = f"boolean({'/*' * (_DEEPEST + 1)})"
 
 
 def main_texts(root: HtmlElement) -> tuple[str, ...]:
-    """The paragraphs that trafilatura finds in a page, in their order; none where it fails or would take too long.
+    """The paragraphs that trafilatura finds in a page, in their order; none where it fails or would take too long."""
+    from trafilatura import bare_extraction
 
-    Raises:
-        MissingExtraError: trafilatura is not installed.
-    """
-    try:
-        from trafilatura import bare_extraction
-    except ImportError:
-        raise MissingExtraError("Reading HTML pages needs more packages: pip install 'fundstelle[html]'") from None
     if next(islice(root.iter("*"), _MOST_ELEMENTS, None), None) is not None or root.xpath(_TOO_DEEP):
         return ()
     # It tells of pages without text, which is nothing to tell the user twice.

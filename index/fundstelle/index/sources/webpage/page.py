@@ -63,7 +63,6 @@ def read_page(
         report: told which encoding was guessed, where nothing says it.
 
     Raises:
-        MissingExtraError: the libraries for it are not installed.
         SourceError: it cannot be parsed.
     """
     root = parse_page(decode_page(content, encoding, report))

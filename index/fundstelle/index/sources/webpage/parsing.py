@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fundstelle.index.errors import MissingExtraError, SourceError
+from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.encoding import decode_eight_bit
 from fundstelle.index.sources.markup import without_crowds
 
@@ -75,13 +75,10 @@ def parse_page(text: str) -> HtmlElement:
     Nothing is fetched and no entity of its own is resolved.
 
     Raises:
-        MissingExtraError: lxml is not installed.
         SourceError: the page is empty, holds nothing that is HTML, or is nested too deeply.
     """
-    try:
-        from lxml import etree, html
-    except ImportError:
-        raise MissingExtraError("Reading HTML pages needs more packages: pip install 'fundstelle[html]'") from None
+    from lxml import etree, html
+
     if text.count("<") > _MOST_TAGS:
         raise SourceError(f"has more than {_MOST_TAGS:,} tags")
     data = without_crowds(_CONTROLS.sub(" ", text)).encode("utf-8", "replace")
