@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fundstelle.index.sources.moments import read_moment
 from fundstelle.index.sources.webpage import read_page
-from fundstelle.index.sources.webpage.metadata import Metadata, read_moment
+from fundstelle.index.sources.webpage.metadata import Metadata
 from fundstelle.index.sources.webpage.names import split_names
 
 pytest.importorskip("trafilatura", reason="reading HTML pages needs the extra html")
@@ -27,14 +28,18 @@ def linked(content: str) -> Metadata:
     [
         "2023-04-28T17:23:00Z", "2023-04-28T19:23:00+02:00", "2023-04-28T17:23:00.000Z", "28.04.2023 19:23 Uhr",
         "28. April 2023, 19.23 Uhr", "Fri Apr 28 19:23:00 CEST 2023", "Fri, 28 Apr 2023 17:23:00 GMT",
+        "20230428T172300Z", "D:20230428192300+02'00'", "D:20230428172300Z00'00'", "D:202304281723Z",
     ],
 )  # fmt: skip
 def test_moments_are_read_as_pages_write_them(text: str) -> None:
-    """ISO 8601, German, Java and mail."""
+    """ISO 8601, German, Java, mail and PDF."""
     assert read_moment(text) == datetime(2023, 4, 28, 17, 23, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["", None, "gestern", "vor 3 Stunden", "2023-13-45", "Fri Foo 28 19:23:00 CEST 2023"])
+@pytest.mark.parametrize(
+    "text",
+    ["", None, "gestern", "D:2023", "D:20230230", "vor 3 Stunden", "2023-13-45", "Fri Foo 28 19:23:00 CEST 2023"],
+)
 def test_what_is_no_moment_is_none(text: str | None) -> None:
     """Anything else is not guessed at."""
     assert read_moment(text) is None

@@ -1,18 +1,24 @@
-"""Bytes to text: UTF-8 or UTF-16 where the bytes say so, else what looks right, mostly the Windows encoding cp1252."""
+"""Bytes to text, for all formats: what the bytes say, then what is said about them, else what looks right.
+
+That is mostly the Windows encoding cp1252.
+"""
 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from io import BufferedReader, TextIOWrapper
 from typing import AnyStr
 
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.guessing import USUAL, guess_encoding
 
-__all__ = ["EightBit", "decode", "decode_eight_bit", "is_text", "peek", "read_lines"]
+__all__ = ["decode", "decode_markup", "is_text", "peek", "read_lines"]
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# What is assumed where nothing speaks for another encoding.
+_USUAL = "cp1252"
 
 # All but tab, line feed, vertical tab, form feed and carriage return.
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 11, 12, 13})
@@ -23,8 +29,20 @@ _STRAY_CONTROLS = 4
 # cp1252 differs from latin-1 here, and leaves five of these bytes without a meaning.
 _CP1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 
+_DECLARED = re.compile(
+    rb"""<(?:meta\b[^<>]*?\bcharset|\?xml\b[^<>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
+)
+_DECLARED_WITHIN = 4096
+_WIDE = re.compile(r"utf[-_]?(?:16|32)", re.IGNORECASE)
+# Python knows more names than there are encodings of pages, and some of them do things.
+_OF_PAGES = re.compile(
+    r"(?:us-)?ascii|utf[-_]?(?:8|16|32)|iso[-_]?8859|latin|windows|cp\d|mac|koi8|big5|gb|euc|shift|sjis", re.IGNORECASE
+)
+# Browsers take these for the encoding of Windows, which has letters where they have none.
+_REALLY_WINDOWS = ("ascii", "iso8859-1")
 
-class EightBit:
+
+class _EightBit:
     """Decodes the parts of one file; those that are not UTF-8 are all taken to be in one encoding, which is guessed."""
 
     def __init__(self, report: Callable[[str], None] | None = None) -> None:
@@ -48,10 +66,13 @@ class EightBit:
         except UnicodeDecodeError:
             pass
         if self._guessed is None:
+            # Imported here because most texts are UTF-8.
+            from fundstelle.index.sources.guessing import guess_encoding
+
             self._guessed = guess_encoding(data)
             if self._report:
                 self._report(f"is read as {self._guessed}")
-        if self._guessed == USUAL:
+        if self._guessed == _USUAL:
             return data.decode("latin-1").translate(_CP1252)
         return data.decode(self._guessed, "replace")
 
@@ -72,16 +93,48 @@ def decode(data: bytes, report: Callable[[str], None] | None = None) -> str:
     if not is_text(data):
         raise SourceError("is not text")
     if not data.startswith(_UTF16_MARKS):
-        return decode_eight_bit(data, report)
+        return _EightBit(report).decode(data)
     try:
         return data.decode("utf-16")
     except UnicodeDecodeError:
         raise SourceError("is broken UTF-16") from None
 
 
-def decode_eight_bit(data: bytes, report: Callable[[str], None] | None = None) -> str:
-    """Decode as `decode` does, but without UTF-16 and without asking whether it is text."""
-    return EightBit(report).decode(data)
+def decode_markup(data: bytes, given: str | None = None, report: Callable[[str], None] | None = None) -> str:
+    """Decode HTML or XHTML, which may say itself what it is in.
+
+    A byte order mark decides. Bytes that are UTF-8 are read as such whatever is said about them: nothing else looks
+    like it by accident. Then the given encoding counts, then the one that is declared; else it is guessed.
+
+    Args:
+        data: the page.
+        given: the encoding that the server gave, if any.
+        report: told what was guessed, where nothing says it: ``is read as cp1252``.
+    """
+    for mark, name in _MARKS.items():
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace")
+    declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
+    for candidate in ("utf-8", given, declared[1].decode("ascii", "replace") if declared else None):
+        text = _decode_as(data, candidate, is_given=candidate is not None and candidate == given)
+        if text is not None:
+            return text
+    return _EightBit(report).decode(data)
+
+
+def _decode_as(data: bytes, name: str | None, *, is_given: bool) -> str | None:
+    """The text in this encoding, or None where it is unknown or does not fit."""
+    # What has an ASCII declaration that could be read is not in UTF-16, whatever the declaration says; and what has no
+    # tags in an encoding is not in it.
+    if name is None or not _OF_PAGES.match(name) or (_WIDE.match(name) and not is_given):
+        return None
+    try:
+        if codecs.lookup(name).name in _REALLY_WINDOWS:
+            return _EightBit().decode(data)
+        text = data.decode(name)
+    except (LookupError, UnicodeError):
+        return None
+    return text if "<" in text else None
 
 
 def is_text(data: bytes) -> bool:
@@ -123,7 +176,7 @@ def read_lines(
         finally:
             text.detach()  # It is for the caller to close the file.
     else:
-        decoder = EightBit(report)
+        decoder = _EightBit(report)
         for raw, size in _lines(file.readline, b"\n", longest, len):
             yield None if raw is None else decoder.decode(raw), size
 

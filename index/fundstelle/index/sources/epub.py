@@ -10,15 +10,16 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 from fundstelle.index.articles import Article
-from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.base import Problem, well_formed
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.markup import pieces_of_markup
+from fundstelle.index.sources.moments import read_moment
 from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
 from fundstelle.index.sources.packages import Package, open_package
 
@@ -55,7 +56,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
 class _Book:
     title: str | None
     authors: tuple[str, ...]
-    published: str | None
+    published: datetime | None
     metadata: Mapping[str, str]
     pages: Sequence[str]
     titles: Mapping[str, str]
@@ -159,10 +160,9 @@ def _described(root: ET.Element, pages: Sequence[str], titles: Mapping[str, str]
     authors = tuple(name for creator in root.iter("creator") if _is_author(creator) and (name := _content(creator)))
     date = _first(root, "date")
     known = {name: _first(root, name) for name in ("language", "publisher", "identifier", "description")}
-    try:
-        published = parse_moment(date).isoformat() if date else None
-    except ValueError:  # Often nothing but a year.
-        known["date"], published = date, None
+    published = read_moment(date)
+    if published is None:  # Often nothing but a year.
+        known["date"] = date
     metadata = {name: value for name, value in known.items() if value}
     return _Book(title, authors, published, metadata, pages, titles)
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-__all__ = ["USUAL", "guess_encoding"]
+__all__ = ["guess_encoding"]
 
-#: What is assumed where nothing speaks for another encoding.
-USUAL = "cp1252"
+# What is assumed where nothing speaks for another encoding.
+_USUAL = "cp1252"
 
 # Those of German texts, the likeliest first: Windows, the Macintosh before 2001, and DOS. General detectors confuse
 # them with those of eastern Europe, because the umlauts have the same bytes in both.
-_GERMAN = (USUAL, "mac_roman", "cp850")
+_GERMAN = (_USUAL, "mac_roman", "cp850")
 
 # Those that are told apart by their letters once it is clear that a text is not German.
 _FOREIGN = ("cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1257", "cp866", "mac_cyrillic")
@@ -45,12 +45,12 @@ def guess_encoding(data: bytes) -> str:
     sample = b"\n".join(islice(_windows(data), _MOST_WINDOWS))
     beyond = len(_BEYOND_ASCII.findall(sample))
     fitting = {name: _fitting(sample, name) for name in _GERMAN}
-    if fitting[USUAL][0] >= _CERTAIN * beyond:
-        return USUAL
+    if fitting[_USUAL][0] >= _CERTAIN * beyond:
+        return _USUAL
     best = max(_GERMAN, key=lambda name: sum(fitting[name]))
     if fitting[best][0] >= _PLAUSIBLE * beyond:
         return best
-    return (_foreign(sample) if beyond >= _FEWEST_FOREIGN else None) or USUAL
+    return (_foreign(sample) if beyond >= _FEWEST_FOREIGN else None) or _USUAL
 
 
 def _windows(data: bytes) -> Iterator[bytes]:

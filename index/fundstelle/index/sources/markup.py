@@ -5,12 +5,12 @@ Web pages, of which most is not, are for `fundstelle.index.sources.html`.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.encoding import decode_markup
 from fundstelle.index.sources.outline import Piece, Shelf, one_line, row_text
 
 __all__ = ["pieces_of_markup", "text_of_markup", "without_crowds"]
@@ -19,21 +19,11 @@ _DEEPEST = 500
 # Of a page or a chapter; a thousand pages of print have some ten thousand.
 _MOST_TAGS = 1_000_000
 _CHUNK = 1 << 18
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\sencoding\s*=\s*[\"']([\w.-]{1,40})")
-_CHARSET = re.compile(rb"<meta\s[^>]*charset\s*=\s*[\"']?([\w.-]{1,40})", re.IGNORECASE)
-_HEAD = 2048
 # The parser compares each attribute of an element with all others, so that it never comes to an end with very many.
 _MOST_ATTRIBUTES = 500
 _ATTRIBUTE = r"""[\s/]++[^\s=>"'/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _OPENING_TAG = re.compile(rf"<[a-z][^\s<>/]*+((?:{_ATTRIBUTE})++)", re.IGNORECASE)
-# Encodings of names, not of texts, which take for ever for a long one.
-_SLOW = frozenset(("idna", "punycode"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
@@ -56,7 +46,7 @@ def pieces_of_markup(content: str | bytes, shelf: Shelf) -> tuple[Piece, ...]:
     page and the marks of footnotes are left out.
 
     Args:
-        content: the HTML; bytes are in the encoding that they name on top, else in UTF-8.
+        content: the HTML; bytes are decoded as `decode_markup` does.
         shelf: where the pieces are counted.
 
     Raises:
@@ -65,7 +55,7 @@ def pieces_of_markup(content: str | bytes, shelf: Shelf) -> tuple[Piece, ...]:
     from lxml import etree
 
     reader = _Reader(shelf)
-    text = content if isinstance(content, str) else _decoded(content)
+    text = content if isinstance(content, str) else decode_markup(content)
     if text.count("<") > _MOST_TAGS:
         raise SourceError(f"has more than {_MOST_TAGS:,} tags")
     text = without_crowds(text)
@@ -94,19 +84,6 @@ def without_crowds(text: str) -> str:
 
 def _count_attributes(text: str) -> int:
     return sum(1 for _ in _ONE_ATTRIBUTE.finditer(text))
-
-
-def _decoded(content: bytes) -> str:
-    """The text of a page, whose encoding its mark, its XML declaration or its head tells."""
-    for mark, encoding in _MARKS.items():
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
-    named = _DECLARATION.match(content) or _CHARSET.search(content, 0, _HEAD)
-    name = named[1].decode("ascii").lower() if named else "utf-8"
-    try:
-        return content.decode("utf-8" if name in _SLOW else name, "replace")
-    except (LookupError, ValueError):  # An encoding that nobody knows.
-        return content.decode("utf-8", "replace")
 
 
 def text_of_markup(content: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fundstelle.index.articles import Article, Paragraph
-from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.moments import read_moment
 from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings, row_text
 from fundstelle.index.sources.packages import Package
 
@@ -223,8 +223,6 @@ def _first(properties: Mapping[str, Sequence[str]], name: str) -> str | None:
 
 
 def _moment(text: str | None) -> str | None:
-    """A moment of the properties as ISO 8601; what is none is left out."""
-    try:
-        return parse_moment(text[:19] + "Z" if text.endswith("Z") else text[:19]).isoformat() if text else None
-    except ValueError:
-        return None
+    """A moment of the properties as ISO 8601, to the second; what is none is left out."""
+    moment = read_moment(text)
+    return moment.replace(microsecond=0).isoformat() if moment else None

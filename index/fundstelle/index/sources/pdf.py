@@ -14,11 +14,11 @@ from time import monotonic
 from typing import Any
 
 from fundstelle.index.articles import Article
-from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.base import Problem, well_formed
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import late
+from fundstelle.index.sources.moments import read_moment
 from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
 from fundstelle.index.sources.pdf_layout import Line, pieces_of_pages
 from fundstelle.index.sources.pdf_process import PageError, Worker, lease_worker
@@ -29,7 +29,6 @@ _SECONDS_A_PAGE = 30.0
 _MOST_BAD_PAGES = 3
 # A damaged file may say that it has millions of pages.
 _MOST_PAGES_IN_VAIN = 500
-_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?:(Z)|([+-]\d\d)'?(\d\d)?)?")
 # Titles that programs make up: the name of a file, or of themselves.
 _NO_TITLE = re.compile(
     r".*\.(?:docx?|odt|indd|pdf|qxp|qxd|tex|dvi|rtf|txt|pub|pptx?|xlsx?|fm)|untitled.*|unbenannt.*|ohne titel.*|"
@@ -137,8 +136,9 @@ def _article(content: _Content, file: SourceFile) -> Article:
         raise SourceError("holds no text: its pages may be scanned pictures, which need text recognition (OCR) first")
     info = {name: one_line(well_formed(value)) for name, value in content.info.items()}
     headline, rest = _headline(pieces, info.get("Title", ""))
+    modified = read_moment(info.get("ModDate"))
     known = {
-        "modified": _moment(info.get("ModDate", "")),
+        "modified": modified.isoformat() if modified else None,
         "pages": content.count,
         "subject": info.get("Subject"),
         "keywords": info.get("Keywords"),
@@ -146,7 +146,7 @@ def _article(content: _Content, file: SourceFile) -> Article:
     return Article(
         paragraphs=tuple(paragraphs_under_headings(rest)),
         headline=headline,
-        published=_moment(info.get("CreationDate", "")),
+        published=read_moment(info.get("CreationDate")),
         authors=[name.strip() for name in info.get("Author", "").split(";")],
         source=file.origin,
         metadata={name: value for name, value in known.items() if value},
@@ -165,17 +165,3 @@ def _headline(pieces: list[Piece], title: str) -> tuple[str | None, list[Piece]]
     if number is None or len(pieces) == 1:
         return title or None, pieces
     return pieces[number].text, [*pieces[:number], *pieces[number + 1 :]]
-
-
-def _moment(text: str) -> str | None:
-    """A moment as PDF files write it, in ISO 8601; None where it is none."""
-    match = _DATE.match(text)
-    if not match:
-        return None
-    year, month, day, hour, minute, second, utc, zone, zone_minutes = match.groups()
-    offset = "+00:00" if utc else f"{zone}:{zone_minutes or '00'}" if zone else ""
-    clock = f"T{hour}:{minute}:{second or '00'}{offset}" if hour else ""
-    try:
-        return parse_moment(f"{year}-{month}-{day}{clock}").isoformat()
-    except ValueError:
-        return None

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from email.message import Message
 from io import BufferedReader, BytesIO
 from typing import Any
 
 from fundstelle.index.articles import Article
-from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import ArticleError, SourceError
 from fundstelle.index.sources.base import Problem, clause, well_formed
 from fundstelle.index.sources.compression import Metered
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import beyond
+from fundstelle.index.sources.moments import read_moment
 from fundstelle.index.sources.text import read as read_text
 
 __all__ = ["read"]
@@ -116,12 +115,9 @@ def _with_record(article: Article, page: SourceFile, record: Any) -> Article:
     """The article with the address and the date of the record, where it has none of its own."""
     url = record.rec_headers.get_header("WARC-Target-URI")
     archived = record.rec_headers.get_header("WARC-Date")
-    published = article.published
-    with suppress(ValueError):
-        published = published or parse_moment(archived or "")
     return replace(
         article,
         source=url if url and article.source == page.origin else article.source,
-        published=published,
+        published=article.published or read_moment(archived),
         metadata={**article.metadata, **({"archived": well_formed(archived)} if archived else {})},
     )

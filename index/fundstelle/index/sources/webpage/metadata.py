@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from fundstelle.index.dates import berlin, parse_moment
+from fundstelle.index.sources.moments import read_moment
 from fundstelle.index.sources.webpage.linked_data import LinkedData
 from fundstelle.index.sources.webpage.names import split_names
 from fundstelle.index.sources.webpage.words import class_words, clean, is_byline
@@ -19,7 +18,7 @@ from fundstelle.index.sources.webpage.words import class_words, clean, is_byline
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["Metadata", "read_metadata", "read_moment"]
+__all__ = ["Metadata", "read_metadata"]
 
 _PUBLISHED = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "date.published",
@@ -42,10 +41,8 @@ _LINE_WITH_DATE = re.compile(
     r"^(?:\w+,\s*)?(\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zä]+)\s?(?:19|20)\d\d)\b(?:[\s,|–-]*\d{1,2}[:.]\d\d(?:\s*Uhr)?)?\W*$"
 )
 _LONGEST_DATE = 60
-_LONGEST_MOMENT = 300
 _LONGEST_ADDRESS = 10_000
 _MOST_ADDRESSES = 20
-_JAVA = re.compile(r"^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{2,4}) )?(\d{4})$")
 _AUTHOR_CLASSES = frozenset(
     {"author", "authors", "autor", "autoren", "autorin", "autorenzeile", "byline", "creator", "verfasser"}
 )
@@ -122,26 +119,6 @@ def read_metadata(root: HtmlElement, data: LinkedData, url: str | None) -> Metad
         is_article=data.is_article or meta.get("og:type") == "article" or bool(meta.get("article:published_time")),
         brands=tuple(filter(None, (publisher, meta.get("og:site_name"), host.removeprefix("www."), *host.split(".")))),
     )  # fmt: skip
-
-
-def read_moment(text: str | None) -> datetime | None:
-    """A moment as pages write it: ISO 8601, German, that of mails, or that of Java; None for anything else."""
-    text = clean(text or "") if len(text or "") <= _LONGEST_MOMENT else ""
-    if java := _JAVA.match(text):
-        # The zone names are those of the publisher's own clock.
-        text = f"{java[1]} {java[2]} {java[5]} {java[3]}"
-        try:
-            return datetime.strptime(text, "%b %d %Y %H:%M:%S").replace(tzinfo=berlin())
-        except ValueError:
-            return None
-    try:
-        return parse_moment(text) if text else None
-    except ValueError:
-        pass
-    try:
-        return parse_moment(parsedate_to_datetime(text))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 class _Meta:

@@ -13,7 +13,7 @@ from fundstelle.index.sources.webpage.lede import choose_lede
 from fundstelle.index.sources.webpage.linked_data import LinkedData, read_linked_data
 from fundstelle.index.sources.webpage.metadata import Metadata, read_metadata
 from fundstelle.index.sources.webpage.opinion import main_texts
-from fundstelle.index.sources.webpage.parsing import decode_page, parse_page
+from fundstelle.index.sources.webpage.parsing import parse_page
 from fundstelle.index.sources.webpage.pruning import prune
 from fundstelle.index.sources.webpage.sections import under_headings
 from fundstelle.index.sources.webpage.teasers import is_list_of_teasers
@@ -65,7 +65,7 @@ def read_page(
     Raises:
         SourceError: it cannot be parsed.
     """
-    root = parse_page(decode_page(content, encoding, report))
+    root = parse_page(content, encoding, report)
     data = read_linked_data(root)
     metadata = read_metadata(root, data, url)
     titles = choose_titles(root, metadata)
