@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.dates import berlin
-from fundstelle.index.sources import Limits, Problem, read_file, records
+from fundstelle.index.sources import Limits, Problem, names, read_file, records
 
 same_folder = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -394,7 +394,7 @@ _VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-_KEYS = st.sampled_from([key for keys in records._KEYS.values() for key in keys] + [*records._BODIES, "metadata", "x"])
+_KEYS = st.sampled_from([key for keys in names.EXACT.values() for key in keys] + [*records._BODIES, "metadata", "x"])
 _RECORDS = st.dictionaries(
     _KEYS, _VALUES | st.sampled_from(["Text.", ["A.", {"text": "B."}], "2025-03-14"]), max_size=5
 )

@@ -13,7 +13,7 @@ from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.base import Problem
 from fundstelle.index.sources.files import SourceFile
-from fundstelle.index.sources.office import DROPPED, TextBuilder, document_article, property_texts
+from fundstelle.index.sources.office import DROPPED, TITLE, TextBuilder, document_article, property_texts
 from fundstelle.index.sources.outline import Shelf
 from fundstelle.index.sources.packages import Package, open_package
 
@@ -23,7 +23,6 @@ _DOCUMENT_TYPES = ("wordprocessingml.document.main+xml", "ms-word.document.macro
                    "wordprocessingml.template.main+xml")  # fmt: skip
 _CHARACTERS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _OUTLINE_LEVELS = {str(number): number + 1 for number in range(9)}
-_TITLE_LEVEL = 0
 _BODY_LEVEL = 9
 _MOST_STYLES = 100_000
 # Of two forms of the same thing, the one for old programs; and what is no text, or is no longer there.
@@ -39,7 +38,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
     """
     with open_package(file) as package:
         main = _main_part(package)
-        shelf = Shelf(file.limits.article, file.limits.passages)
+        shelf = Shelf(file.limits)
         styles = _levels(package)
         package.feed(main, _Body(shelf, styles))
         end = len(shelf.pieces)
@@ -48,7 +47,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
                 package.feed(part, _Body(shelf, styles))
         properties = property_texts(package, "docProps/core.xml")
     file.advance(file.size or 0)
-    yield document_article(shelf.pieces[:end], properties, file, title_level=_TITLE_LEVEL, notes=shelf.pieces[end:])
+    yield document_article(shelf.pieces[:end], properties, file, shelf.pieces[end:])
 
 
 @dataclass(slots=True)
@@ -91,7 +90,7 @@ class _Styles:
             if style is None:
                 return None
             if style.name == "title":
-                return _TITLE_LEVEL
+                return TITLE
             if style.name.startswith("toc "):
                 return DROPPED
             number = style.name.removeprefix("heading ")
@@ -121,9 +120,9 @@ class _Body:
         elif name == "t":
             self._in_text += 1
         elif name == "pStyle":
-            self._builder.level = self._levels.get(value)
+            self._builder.set_level(self._levels.get(value))
         elif name == "outlineLvl" and value in _OUTLINE_LEVELS:
-            self._builder.level = _OUTLINE_LEVELS[value]
+            self._builder.set_level(_OUTLINE_LEVELS[value])
         elif name in _CHARACTERS:
             self._builder.write(_CHARACTERS[name])
         elif name == "tr":

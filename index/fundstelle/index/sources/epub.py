@@ -79,7 +79,7 @@ def _chapters(package: Package, file: SourceFile) -> Iterator[Article | Problem]
     size = 0
     for page in book.pages[:_MOST_CHAPTERS]:
         try:
-            found = _page(package, page, book, Shelf(limits.article, limits.passages))
+            found = _page(package, page, book, Shelf(limits))
         except SourceError as error:
             yield file.problem(None, f"{page}: {error}")
             continue

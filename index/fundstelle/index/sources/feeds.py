@@ -58,7 +58,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
     title, language = _line(feed.feed.get("title")), _line(feed.feed.get("language"))
     for number, entry in enumerate(feed.entries, 1):
         try:
-            shelf = Shelf(file.limits.article, file.limits.passages)
+            shelf = Shelf(file.limits)
             yield _article(entry, (title, language), f"{file.origin}#{number}", shelf)
         except (ArticleError, SourceError) as error:
             yield file.problem(None, f"entry {number} {clause(error)}")

@@ -28,7 +28,7 @@ from fundstelle.index.sources.encoding import decode
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.frontmatter import FrontMatter, FrontMatterError, split_front_matter
 from fundstelle.index.sources.names import record_of
-from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings, row_text
+from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
 from fundstelle.index.sources.records import article_from_record
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _TASK = re.compile(r"\[[ xX]\] ")
 _HTML_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _HTML_CODE = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
 
 
@@ -63,7 +64,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
     file.limits.check_text(text)
     try:
         front = split_front_matter(text.lstrip("\ufeff"))
-        yield _article(front, file, Shelf(file.limits.article, file.limits.passages))
+        yield _article(front, file, Shelf(file.limits))
     except FrontMatterError as error:
         yield file.problem(error.line, str(error))
     except (ArticleError, SourceError) as error:
@@ -117,37 +118,41 @@ def _put_blocks(text: str, shelf: Shelf) -> None:
     parser = MarkdownIt("commonmark").enable("strikethrough")
     if max(line.count("|") for line in text.split("\n")) <= _MOST_COLUMNS:
         parser.enable("table")
-    # What is within paragraphs is parsed one by one below.
-    blocks = parser.disable("inline").parse(text)
+    # What is within paragraphs is parsed one by one below, with the addresses that links refer to.
+    references: dict[str, Any] = {}
+    blocks = parser.disable("inline").parse(text, references)
     parser.enable("inline")
     level: int | None = None
-    row: list[str] | None = None
     for token in blocks:
         if token.type == "heading_open":
             level = int(token.tag[1:])
-        elif token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close":
-            shelf.put(row_text(row or ()))
-            row = None
         elif token.type == "inline":
-            content = _inline(parser, token.content)
-            if row is None:
-                shelf.put(content, level)
-            else:
-                row.append(content)
+            shelf.put(_inline(parser, token.content, references), level)
             level = None
         elif token.type in ("fence", "code_block"):
             shelf.put(token.content)
         elif token.type == "html_block" and not _HTML_CODE.match(token.content):
             shelf.put(_HTML_TAG.sub(" ", token.content))
+        else:
+            _put_table(token.type, shelf)
 
 
-def _inline(parser: MarkdownIt, content: str) -> str:
+def _put_table(kind: str, shelf: Shelf) -> None:
+    """Open and close what a token of this kind opens and closes of a table, if it does."""
+    if kind == "tr_open":
+        shelf.open_row()
+    elif kind in ("th_open", "td_open"):
+        shelf.open_cell()
+    elif kind == "tr_close":
+        for piece in shelf.close_row():
+            shelf.add(piece)
+
+
+def _inline(parser: MarkdownIt, content: str, references: dict[str, Any]) -> str:
     content = _TASK.sub("", content, count=1) if content.startswith("[") else content
     if len(content) > _LONGEST_PARAGRAPH:
         return content
-    children = (child for token in parser.parseInline(content) for child in token.children or ())
+    children = (child for token in parser.parseInline(content, references) for child in token.children or ())
     text = "".join(_plain(children))
     if "[" in text:
         text = _WIKI_LINK.sub(r"\1", _NOTE_MARK.sub("", text))
@@ -158,7 +163,7 @@ def _plain(tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type in ("text", "code_inline", "text_special"):
             yield token.content
-        elif token.type in ("softbreak", "hardbreak"):
+        elif token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and _BREAK.match(token.content)):
             yield " "
         elif token.type == "image":
             yield from _plain(token.children or ())

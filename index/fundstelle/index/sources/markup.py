@@ -6,12 +6,13 @@ Web pages, of which most is not, are for `fundstelle.index.sources.html`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.encoding import decode_markup
-from fundstelle.index.sources.outline import Piece, Shelf, one_line, row_text
+from fundstelle.index.sources.limits import Limits
+from fundstelle.index.sources.outline import Piece, Shelf, one_line
 
 __all__ = ["pieces_of_markup", "text_of_markup", "without_crowds"]
 
@@ -47,7 +48,7 @@ def pieces_of_markup(content: str | bytes, shelf: Shelf) -> tuple[Piece, ...]:
 
     Args:
         content: the HTML; bytes are decoded as `decode_markup` does.
-        shelf: where the pieces are counted.
+        shelf: where they are put.
 
     Raises:
         SourceError: it is nested too deeply or holds too much text.
@@ -90,7 +91,7 @@ def text_of_markup(content: str) -> str:
     """HTML of a line, such as a title, as plain text."""
     if "<" not in content and "&" not in content:
         return one_line(content)
-    return " ".join(piece.text for piece in pieces_of_markup(content, Shelf(len(content))))
+    return " ".join(piece.text for piece in pieces_of_markup(content, Shelf(Limits())))
 
 
 class _Reader:
@@ -103,9 +104,7 @@ class _Reader:
         self._text: list[str] = []
         self._breaks = 0
         self._level: int | None = None
-        self._out: list[Piece] = []
-        # A row that is open holds its cells, a cell that is open the pieces in it; tables may stand in cells.
-        self._rows: list[list[list[Piece]]] = []
+        self._first = len(shelf.pieces)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if len(self._open) == _DEEPEST:
@@ -121,11 +120,10 @@ class _Reader:
             self._level = _HEADINGS[tag]
         elif tag == "tr":
             self._flush()
-            self._rows.append([])
+            self._shelf.open_row()
         elif tag in _CELLS:
             self._flush()
-            if self._rows:
-                self._rows[-1].append([])
+            self._shelf.open_cell()
         elif tag in _BLOCKS:
             self._flush()
 
@@ -157,9 +155,7 @@ class _Reader:
 
     def close(self) -> tuple[Piece, ...]:
         self._flush()
-        while self._rows:
-            self._end_row()
-        return tuple(self._out)
+        return tuple(self._shelf.close()[self._first :])
 
     def _break(self) -> None:
         self._breaks += 1
@@ -168,32 +164,13 @@ class _Reader:
         self._text.append("\n")
 
     def _flush(self) -> None:
-        text = one_line("".join(self._text))
+        self._shelf.put("".join(self._text), self._level)
         self._text.clear()
         self._breaks = 0
-        if text:
-            self._shelf.count(len(text))
-            self._shelf.count_piece()
-            self._emit([Piece(text, self._level)])
-
-    def _emit(self, pieces: Sequence[Piece]) -> None:
-        within = self._rows[-1] if self._rows else None
-        if within is None:
-            self._out += pieces
-        elif within:
-            within[-1] += pieces
-        else:
-            within.append(list(pieces))
 
     def _end_row(self) -> None:
-        if not self._rows:
-            return
-        cells = self._rows.pop()
-        if all(len(cell) < 2 and not (cell and cell[0].level) for cell in cells):
-            line = row_text(piece.text for cell in cells for piece in cell)
-            self._emit([Piece(line)] if line else [])
-        else:
-            self._emit([piece for cell in cells for piece in cell])
+        for piece in self._shelf.close_row():
+            self._shelf.add(piece)
 
 
 def _is_note_mark(tag: str, attributes: Mapping[str, str]) -> bool:

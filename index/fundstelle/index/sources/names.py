@@ -1,4 +1,4 @@
-"""The names that people give to the parts of an article, in German and English, to those of a record."""
+"""The names that people give to the parts of an article, in German and English: those of a record for each of them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["known_columns", "means_text", "record_of"]
+__all__ = ["EXACT", "known_columns", "means_text", "record_of"]
 
-# For each key of a record the names that mean it, the surest first.
+# For each key of a record the names that mean it, the surest first. Those with a star mean it in JSON Lines, too, where
+# a key that is spelt in any other way is metadata.
 _NAMES = {
-    "id": "id, _id, artikelid, article id",
-    "headline": "headline, title, titel, überschrift, schlagzeile, titelzeile, hauptzeile",
-    "kicker": "kicker, dachzeile, oberzeile, spitzmarke, overline",
-    "lede": "lede, lead, vorspann, teaser, anreißer, standfirst, summary, zusammenfassung, description, beschreibung, "
+    "id": "id*, _id*, artikelid, article id",
+    "headline": "headline*, title*, titel, überschrift, schlagzeile, titelzeile, hauptzeile",
+    "kicker": "kicker*, dachzeile, oberzeile, spitzmarke, overline",
+    "lede": "lede*, lead, vorspann, teaser, anreißer, standfirst, summary, zusammenfassung, description, beschreibung, "
     "abstract, kurztext, einleitung, unterzeile, untertitel, subtitle, subline",
-    "published": "published, published at, date published, publication date, pubdate, publish date, date, datum, "
+    "published": "published*, published at, date published, publication date, pubdate, publish date, date*, datum, "
     "veröffentlicht, veröffentlicht am, veröffentlichungsdatum, erschienen, erschienen am, erscheinungsdatum, "
     "erscheinungstag, stand, created, created at, erstellt",
-    "authors": "authors, author, autoren, autor, autorin, autorinnen, autor:in, autor*in, verfasser, verfasserin, "
+    "authors": "authors*, author*, autoren, autor, autorin, autorinnen, autor:in, autor*in, verfasser, verfasserin, "
     "byline, creator, von",
-    "section": "section, ressort, rubrik, category, categories, kategorie, kategorien, sparte",
-    "source": "url, link, permalink, canonical, canonical url, adresse, webadresse, internetadresse, source, quelle",
+    "section": "section*, ressort, rubrik, category, categories, kategorie, kategorien, sparte",
+    "source": "url*, link, permalink, canonical, canonical url, adresse, webadresse, internetadresse, source*, quelle",
     "text": "text, body, content, inhalt, volltext, fulltext, full text, artikeltext, haupttext, fließtext, "
     "article text, article body, article, artikel, paragraphs, absätze",
 }
@@ -34,7 +35,14 @@ def _plain(name: str) -> str:
     return _SEPARATORS.sub("", name.lower().translate(_UMLAUTS))
 
 
-_KEYS = {key: tuple(map(_plain, names.split(", "))) for key, names in _NAMES.items()}
+_KEYS = {key: tuple(_plain(name.removesuffix("*")) for name in names.split(", ")) for key, names in _NAMES.items()}
+
+#: For each key of a record the keys of JSON Lines that mean it, in this spelling only, the surest first.
+EXACT = {
+    key: found
+    for key, names in _NAMES.items()
+    if (found := tuple(name[:-1] for name in names.split(", ") if name.endswith("*")))
+}
 
 
 def means_text(name: str) -> bool:

@@ -8,14 +8,13 @@ from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.base import Problem
 from fundstelle.index.sources.files import SourceFile
-from fundstelle.index.sources.office import TextBuilder, document_article, property_texts
+from fundstelle.index.sources.office import TITLE, TextBuilder, document_article, property_texts
 from fundstelle.index.sources.outline import Shelf
 from fundstelle.index.sources.packages import open_package
 
 __all__ = ["read"]
 
 _CONTENT = "content.xml"
-_TITLE_LEVEL = 0
 # What is no text of the document: what was deleted, comments, the mark of a note, and the contents, which are repeated.
 _SILENT = frozenset({
     "tracked-changes", "annotation", "note-citation", "table-of-content", "alphabetical-index", "illustration-index",
@@ -43,14 +42,14 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
         manifest = "META-INF/manifest.xml"
         if manifest in package.names and package.tree(manifest).find(".//encryption-data") is not None:
             raise SourceError("is locked with a password")
-        shelf = Shelf(file.limits.article, file.limits.passages)
+        shelf = Shelf(file.limits)
         titles = _TitleStyles()
         if "styles.xml" in package.names:
             package.feed("styles.xml", titles)
         package.feed(_CONTENT, _Content(shelf, titles))
         properties = property_texts(package, "meta.xml")
     file.advance(file.size or 0)
-    yield document_article(shelf.pieces, properties, file, title_level=_TITLE_LEVEL)
+    yield document_article(shelf.pieces, properties, file)
 
 
 class _TitleStyles:
@@ -95,7 +94,7 @@ class _Content:
             self._silent += 1
         elif name == "p":
             style = attributes.get("style-name", "")
-            self._builder.open_paragraph(_TITLE_LEVEL if self._titles.include(style) else None)
+            self._builder.open_paragraph(TITLE if self._titles.include(style) else None)
         elif name == "h":
             level = attributes.get("outline-level", "1")
             self._builder.open_paragraph(int(level) if level in tuple("123456789") else 9)

@@ -9,19 +9,23 @@ from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.moments import read_moment
-from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings, row_text
+from fundstelle.index.sources.outline import (
+    Piece,
+    Shelf,
+    headline_apart,
+    is_made_up,
+    one_line,
+    paragraphs_under_headings,
+)
 from fundstelle.index.sources.packages import Package
 
-__all__ = ["DROPPED", "TextBuilder", "document_article", "property_texts"]
+__all__ = ["DROPPED", "TITLE", "TextBuilder", "document_article", "property_texts"]
 
-#: The level of a paragraph that is left out.
-DROPPED = -1
+#: The level of a paragraph that is left out, and of one with the style of a title.
+DROPPED, TITLE = -1, 0
 
-# What programs call a document to which nobody gave a title.
-_NO_TITLES = frozenset({"", "untitled", "unbenannt", "ohne titel", "word document", "microsoft word - dokument1"})
 _LONGEST_PROPERTY = 20_000
 _MOST_PROPERTIES = 10_000
-_MOST_CELLS = 100_000
 
 
 @dataclass(slots=True)
@@ -31,14 +35,6 @@ class _Open:
     level: int | None
     parts: list[str] = field(default_factory=list)
     after: list[Piece] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row of a table that is open, with how many paragraphs were open around it."""
-
-    depth: int
-    cells: list[list[Piece]] = field(default_factory=list)
 
 
 class TextBuilder:
@@ -52,17 +48,13 @@ class TextBuilder:
         """Put paragraphs on this shelf."""
         self._shelf = shelf
         self._open: list[_Open] = []
-        self._rows: list[_Row] = []
+        # How many paragraphs were open around each row that is open.
+        self._rows: list[int] = []
 
-    @property
-    def level(self) -> int | None:
-        """The level of the heading that the innermost open paragraph is; None for text."""
-        return self._open[-1].level if self._open else None
-
-    @level.setter
-    def level(self, value: int | None) -> None:
+    def set_level(self, level: int | None) -> None:
+        """The innermost open paragraph is a heading of this level, or text where there is none."""
         if self._open:
-            self._open[-1].level = value
+            self._open[-1].level = level
 
     def open_paragraph(self, level: int | None = None) -> None:
         """A paragraph begins."""
@@ -87,36 +79,25 @@ class TextBuilder:
 
     def open_row(self) -> None:
         """A row of a table begins."""
-        self._rows.append(_Row(len(self._open)))
+        self._rows.append(len(self._open))
+        self._shelf.open_row()
 
     def open_cell(self) -> None:
         """A cell of the innermost row begins."""
-        if self._rows:
-            cells = self._rows[-1].cells
-            if len(cells) >= _MOST_CELLS:
-                raise SourceError(f"holds a row of more than {_MOST_CELLS:,} cells")
-            cells.append([])
+        self._shelf.open_cell()
 
     def close_row(self) -> None:
         """The innermost row ends."""
-        if not self._rows:
-            return
-        cells = self._rows.pop().cells
-        if all(len(cell) < 2 for cell in cells):
-            if line := row_text(piece.text for cell in cells for piece in cell):
-                self._put(Piece(line))
-        else:
-            for piece in (piece for cell in cells for piece in cell):
+        if self._rows:
+            self._rows.pop()
+            for piece in self._shelf.close_row():
                 self._put(piece)
 
     def _put(self, piece: Piece) -> None:
-        row = self._rows[-1] if self._rows else None
-        if row and row.cells and row.depth >= len(self._open):
-            row.cells[-1].append(piece)
-        elif self._open:
+        if self._open and not (self._rows and self._rows[-1] >= len(self._open)):
             self._open[-1].after.append(piece)
         else:
-            self._shelf.pieces.append(piece)
+            self._shelf.add(piece)
 
 
 @dataclass(slots=True)
@@ -164,8 +145,6 @@ def document_article(
     pieces: Sequence[Piece],
     properties: Mapping[str, Sequence[str]],
     file: SourceFile,
-    *,
-    title_level: int,
     notes: Sequence[Piece] = (),
 ) -> Article:
     """The article of a document.
@@ -177,13 +156,12 @@ def document_article(
         pieces: its headings and paragraphs.
         properties: what `property_texts` gave.
         file: where it is from.
-        title_level: the level that a piece with the style of a title has.
         notes: what stands below it all, under no heading.
 
     Raises:
         SourceError: it holds no text.
     """
-    headline, rest = _headline(pieces, _first(properties, "title"), title_level)
+    headline, rest = _headline(pieces, _first(properties, "title"))
     paragraphs = (*paragraphs_under_headings(rest), *(Paragraph(note.text) for note in notes))
     if not paragraphs:
         raise SourceError("holds no text")
@@ -206,16 +184,14 @@ def document_article(
     )
 
 
-def _headline(pieces: Sequence[Piece], title: str | None, title_level: int) -> tuple[str | None, Sequence[Piece]]:
-    if title and title.lower() in _NO_TITLES:
+def _headline(pieces: Sequence[Piece], title: str | None) -> tuple[str | None, Sequence[Piece]]:
+    if title and is_made_up(title):
         title = None
-    styled = next((number for number, piece in enumerate(pieces) if piece.level == title_level), None)
+    styled = next((number for number, piece in enumerate(pieces) if piece.level == TITLE), None)
     on_top = 0 if pieces and pieces[0].level is not None else None
     repeated = next((number for number, piece in enumerate(pieces[:3]) if piece.text == title), None)
     number = next((found for found in (styled, repeated, None if title else on_top) if found is not None), None)
-    if number is None or len(pieces) == 1:
-        return title, pieces
-    return pieces[number].text, [*pieces[:number], *pieces[number + 1 :]]
+    return headline_apart(pieces, number, title)
 
 
 def _first(properties: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -6,9 +6,8 @@ that of publication.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,7 +18,14 @@ from fundstelle.index.sources.base import Problem, well_formed
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import late
 from fundstelle.index.sources.moments import read_moment
-from fundstelle.index.sources.outline import Piece, Shelf, one_line, paragraphs_under_headings
+from fundstelle.index.sources.outline import (
+    Piece,
+    Shelf,
+    headline_apart,
+    is_made_up,
+    one_line,
+    paragraphs_under_headings,
+)
 from fundstelle.index.sources.pdf_layout import Line, pieces_of_pages
 from fundstelle.index.sources.pdf_process import PageError, Worker, lease_worker
 
@@ -29,12 +35,6 @@ _SECONDS_A_PAGE = 30.0
 _MOST_BAD_PAGES = 3
 # A damaged file may say that it has millions of pages.
 _MOST_PAGES_IN_VAIN = 500
-# Titles that programs make up: the name of a file, or of themselves.
-_NO_TITLE = re.compile(
-    r".*\.(?:docx?|odt|indd|pdf|qxp|qxd|tex|dvi|rtf|txt|pub|pptx?|xlsx?|fm)|untitled.*|unbenannt.*|ohne titel.*|"
-    r"microsoft (?:word|powerpoint) - .*|dokument\d*|document\d*|title|titel|layout \d+|slide \d+|\W*|\d*",
-    re.IGNORECASE,
-)
 
 
 def read(file: SourceFile) -> Iterator[Article | Problem]:
@@ -87,7 +87,7 @@ class _Patience:
 def _take_apart(path: Path, file: SourceFile, patience: _Patience) -> _Content:
     """The lines of all pages. After a page that breaks the process, another one goes on with the next page."""
     content = _Content()
-    shelf = Shelf(file.limits.article, file.limits.lines)
+    shelf = Shelf(replace(file.limits, passages=file.limits.lines))
     bad = 0
     while content.count is None or len(content.pages) < content.count:
         try:
@@ -153,15 +153,13 @@ def _article(content: _Content, file: SourceFile) -> Article:
     )
 
 
-def _headline(pieces: list[Piece], title: str) -> tuple[str | None, list[Piece]]:
+def _headline(pieces: Sequence[Piece], title: str) -> tuple[str | None, Sequence[Piece]]:
     """The title that the file has, if it is one, else the highest heading at the beginning of its first page."""
-    title = "" if _NO_TITLE.fullmatch(title) else title
+    title = "" if is_made_up(title) or title.lower() in ("title", "titel") else title
     early = [number for number, piece in enumerate(pieces[:8]) if piece.place == pieces[0].place]
     same = next((number for number in early if pieces[number].text.casefold() == title.casefold()), None)
     if title and same is None:
         return title, pieces
     headings = [number for number in early if pieces[number].level is not None]
     number = same if same is not None else min(headings, key=lambda at: pieces[at].level or 0, default=None)
-    if number is None or len(pieces) == 1:
-        return title or None, pieces
-    return pieces[number].text, [*pieces[:number], *pieces[number + 1 :]]
+    return headline_apart(pieces, number, title)

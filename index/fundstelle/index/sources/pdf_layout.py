@@ -11,7 +11,7 @@ from math import tau
 from statistics import median
 
 from fundstelle.index.sources.hyphens import HYPHENS, join_lines
-from fundstelle.index.sources.outline import Piece
+from fundstelle.index.sources.outline import Piece, ends_a_sentence
 
 __all__ = ["Line", "pieces_of_pages"]
 
@@ -28,7 +28,6 @@ _PAGE_NUMBER = re.compile(
 _BULLET = re.compile(r"(?:[•‣◦▪■□●○–—*·-]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _MARK = re.compile(r"^[•‣◦▪■□●○]\s+")
 _LEADERS = re.compile(r"(?<!\s)\s*+(?:\.\s?){5,}")
-_SENTENCE_END = re.compile(r"[.!?:…]['\"”’“‘»«›‹)\]]*$")
 _USUAL_LEADING = 1.3
 _FEWEST_STEPS = 8
 _LARGER = 1.12
@@ -55,7 +54,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Block:
+class _Paragraph:
     """Lines that belong together, and the page, from 1, on which the first of them stands."""
 
     lines: list[Line]
@@ -88,7 +87,7 @@ def pieces_of_pages(pages: Sequence[Sequence[Line]]) -> list[Piece]:
     bodies = [[line for line in lines if id(line) not in running] for lines in upright]
     body = _body_size(bodies)
     usual = _leading(_steps([line for lines in bodies for line in lines]), _USUAL_LEADING)
-    blocks: list[_Block] = []
+    blocks: list[_Paragraph] = []
     for number, lines in enumerate(bodies, 1):
         found = list(_blocks(lines, number, usual))
         if found:
@@ -164,7 +163,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
-def _blocks(lines: Sequence[Line], page: int, usual: float) -> Iterator[_Block]:
+def _blocks(lines: Sequence[Line], page: int, usual: float) -> Iterator[_Paragraph]:
     """The lines of a page as they belong together, where lines are usually so far apart in the document."""
     if not lines:
         return
@@ -173,10 +172,10 @@ def _blocks(lines: Sequence[Line], page: int, usual: float) -> Iterator[_Block]:
     for number, line in enumerate(lines[1:], 1):
         around = lines[max(number - _AROUND, 0) : number + _AROUND]
         if _parts(lines[number - 1], line, block, leading, around):
-            yield _Block(block, page)
+            yield _Paragraph(block, page)
             block = []
         block.append(line)
-    yield _Block(block, page)
+    yield _Paragraph(block, page)
 
 
 def _steps(lines: Sequence[Line]) -> list[float]:
@@ -200,7 +199,7 @@ def _parts(before: Line, line: Line, block: Sequence[Line], leading: float, arou
     if _differs(before, line):
         return True
     if step < -0.5 * size:  # At the top of the next column.
-        return _ends_sentence(before.text) or bool(_BULLET.match(line.text))
+        return ends_a_sentence(before.text) or bool(_BULLET.match(line.text))
     if step > (leading + 0.35) * size or _BULLET.match(line.text):
         return True
     # The lines of an item hang below its text, not below its mark.
@@ -222,7 +221,7 @@ def _stops_short(before: Line, line: Line, around: Sequence[Line]) -> bool:
         line: the line.
         around: the lines near them, by which the width of their column is told.
     """
-    ended = _ends_sentence(before.text)
+    ended = ends_a_sentence(before.text)
     if not ended and (line.text[0].islower() or before.text.endswith(HYPHENS)):
         return False
     left = min(before.left, line.left)
@@ -233,11 +232,7 @@ def _stops_short(before: Line, line: Line, around: Sequence[Line]) -> bool:
     return room > needed and (ended or room > 0.3 * (right - left))
 
 
-def _ends_sentence(text: str) -> bool:
-    return bool(_SENTENCE_END.search(text))
-
-
-def _go_on(blocks: list[_Block], found: list[_Block], body: float) -> None:
+def _go_on(blocks: list[_Paragraph], found: list[_Paragraph], body: float) -> None:
     """Add the first block of a page to the paragraph that the page before it breaks off in."""
     first = found[0]
     # Notes at the foot of the page stand in between.
@@ -248,7 +243,7 @@ def _go_on(blocks: list[_Block], found: list[_Block], body: float) -> None:
         return
     if (
         _differs(last.lines[-1], first.lines[0])
-        or _ends_sentence(last.lines[-1].text)
+        or ends_a_sentence(last.lines[-1].text)
         or _BULLET.match(first.lines[0].text)
     ):
         return
@@ -256,7 +251,7 @@ def _go_on(blocks: list[_Block], found: list[_Block], body: float) -> None:
     del found[0]
 
 
-def _is_heading(block: _Block, body: float) -> bool:
+def _is_heading(block: _Paragraph, body: float) -> bool:
     if len(block.lines) > _MOST_HEADING_LINES or block.length > _LONGEST_HEADING:
         return False
     text = block.lines[-1].text
@@ -267,7 +262,7 @@ def _is_heading(block: _Block, body: float) -> bool:
     return block.bold and block.size >= _SMALLER * body and not text.endswith((".", ",", ";")) and len(block.lines) < 3
 
 
-def _pieces(blocks: Sequence[_Block], body: float) -> Iterator[Piece]:
+def _pieces(blocks: Sequence[_Paragraph], body: float) -> Iterator[Piece]:
     bold_body = sum(block.length for block in blocks if block.bold) * 2 > sum(block.length for block in blocks)
     headings = [block for block in blocks if _is_heading(block, body)]
     sizes = sorted({_rounded(block.size) for block in headings if block.size >= _LARGER * body}, reverse=True)

@@ -9,27 +9,18 @@ from typing import Any
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
-from fundstelle.index.sources.blocks import paragraphs_of
 from fundstelle.index.sources.limits import Limits
+from fundstelle.index.sources.names import EXACT
+from fundstelle.index.sources.plaintext import paragraphs_of
 
 __all__ = ["EXPORTED", "article_from_record", "check_record", "kind_of"]
 
 #: The key that marks an article as written by Fundstelle itself: it is taken as it is, and nothing is added to it.
 EXPORTED = "fundstelle"
 
-# The first of the keys that holds something is taken; what another one holds is kept as metadata.
-_KEYS = {
-    "id": ("id", "_id"),
-    "headline": ("headline", "title"),
-    "kicker": ("kicker",),
-    "lede": ("lede",),
-    "published": ("published", "date"),
-    "authors": ("authors", "author"),
-    "section": ("section",),
-    "source": ("url", "source"),
-}
+# What holds the text; in all else the first of the keys that holds something counts, and another one is metadata.
 _BODIES = ("text", "paragraphs", "sections")
-_KNOWN = {key for keys in _KEYS.values() for key in keys} | set(_BODIES)
+_KNOWN = {key for keys in EXACT.values() for key in keys} | set(_BODIES)
 
 
 def check_record(record: Mapping[str, Any], limits: Limits) -> None:
@@ -61,7 +52,7 @@ def article_from_record(record: Mapping[str, Any], place: str) -> Article:
     is_exported = EXPORTED in record
     rest = {key: value for key, value in record.items() if key not in _KNOWN or not _is_empty(value)}
     rest.pop(EXPORTED, None)
-    values = {name: _take(rest, keys) for name, keys in _KEYS.items()}
+    values = {name: _take(rest, keys) for name, keys in EXACT.items()}
     strings = {name: _string(*values[name]) for name in ("headline", "kicker", "lede", "section", "source")}
     paragraphs = tuple(paragraph for paragraph in _body(rest) if paragraph.text.strip())
     if not paragraphs and not strings["lede"]:

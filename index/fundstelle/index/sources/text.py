@@ -26,16 +26,16 @@ from datetime import datetime
 from fundstelle.index.articles import Article
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.sources.base import Problem
-from fundstelle.index.sources.blocks import (
-    Block,
-    ends_a_sentence,
-    is_subheading,
-    split_blocks,
-    split_lines,
-    under_headings,
-)
 from fundstelle.index.sources.encoding import decode
 from fundstelle.index.sources.files import SourceFile
+from fundstelle.index.sources.plaintext import (
+    Lines,
+    ends_in_a_stop,
+    is_subheading,
+    lines_together,
+    split_lines,
+    under_subheadings,
+)
 
 __all__ = ["read"]
 
@@ -47,11 +47,11 @@ _STAND_WITH_DATE = re.compile(r"\s*stand\s*:\s*\d", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """An article cut into its parts: the lines of the header, the moment, and all blocks below."""
+    """An article cut into its parts: the lines of the header, the moment, and all paragraphs below."""
 
     header: Sequence[str]
     published: datetime | None
-    body: Sequence[Block]
+    body: Sequence[Lines]
 
 
 def read(file: SourceFile) -> Iterator[Article | Problem]:
@@ -90,26 +90,26 @@ def _find_stand(lines: Sequence[str]) -> int | None:
         return None
     # Some headlines end in an ellipsis or a quoted full stop. Above a date that is still a headline.
     unfinished = above[:-1] if _STAND_WITH_DATE.match(stand) else above
-    return None if any(map(ends_a_sentence, unfinished)) else index
+    return None if any(map(ends_in_a_stop, unfinished)) else index
 
 
 def _lay_out_dated(lines: Sequence[str], stand: int) -> _Layout:
     published = parse_moment(lines[stand])
-    above, below = split_blocks(lines[:stand]), split_blocks(lines[stand + 1 :])
+    above, below = lines_together(lines[:stand]), lines_together(lines[stand + 1 :])
     if below:
-        return _Layout([line for block in above for line in block], published, below)
+        return _Layout([line for together in above for line in together], published, below)
     return replace(_lay_out(lines[:stand]), published=published)
 
 
 def _lay_out(lines: Sequence[str]) -> _Layout:
-    blocks = split_blocks(lines)
-    if len(blocks) > 1 and len(blocks[0]) <= 2 and not any(map(_is_running_text, blocks[0])):
-        return _Layout(blocks[0], None, blocks[1:])
-    return _Layout((), None, blocks)
+    paragraphs = lines_together(lines)
+    if len(paragraphs) > 1 and len(paragraphs[0]) <= 2 and not any(map(_is_running_text, paragraphs[0])):
+        return _Layout(paragraphs[0], None, paragraphs[1:])
+    return _Layout((), None, paragraphs)
 
 
 def _is_running_text(line: str) -> bool:
-    return len(line) > _LONGEST_HEADER_LINE or ends_a_sentence(line)
+    return len(line) > _LONGEST_HEADER_LINE or ends_in_a_stop(line)
 
 
 def _article(layout: _Layout, source: str) -> Article:
@@ -117,7 +117,7 @@ def _article(layout: _Layout, source: str) -> Article:
     has_top = bool(header or layout.published)
     has_lede = has_top and len(body) > 1 and not is_subheading(body[0])
     return Article(
-        paragraphs=tuple(under_headings(body[1:] if has_lede else body)),
+        paragraphs=tuple(under_subheadings(body[1:] if has_lede else body)),
         headline=" ".join(header[1:] or header) or None,
         kicker=header[0] if len(header) > 1 else None,
         lede=" ".join(body[0]) if has_lede else None,

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fundstelle.index.sources.outline import ends_a_sentence
 from fundstelle.index.sources.webpage.blocks import INLINE, PARAGRAPHS, Block
-from fundstelle.index.sources.webpage.prose import ends_a_sentence, is_prose, is_within, length_of
+from fundstelle.index.sources.webpage.prose import is_prose, is_within, length_of
 from fundstelle.index.sources.webpage.teasers import without_cards
 from fundstelle.index.sources.webpage.trunk import Trunk
 

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from fundstelle.index.sources.outline import ends_a_sentence
 from fundstelle.index.sources.webpage.blocks import Block
 from fundstelle.index.sources.webpage.words import class_words, is_closing, is_notice
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["Kind", "ends_a_sentence", "is_link", "is_prose", "is_within", "kind_of", "length_of"]
+__all__ = ["Kind", "is_link", "is_prose", "is_within", "kind_of", "length_of"]
 
 #: The tag and the words in the class of the element that a block stands in.
 Kind = tuple[str, frozenset[str]]
 
-_SENTENCE_END = re.compile(r"[.!?…:]['\"”’“‘»«›‹)\]]*$")
 _SHORTEST_PROSE = 40
 _SURELY_PROSE = 120
 _MOST_LINKED = 0.5
-
-
-def ends_a_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence does."""
-    return bool(_SENTENCE_END.search(text))
 
 
 def is_prose(block: Block) -> bool:

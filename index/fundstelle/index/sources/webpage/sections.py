@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fundstelle.index.articles import Paragraph
+from fundstelle.index.sources.outline import ends_a_sentence
 from fundstelle.index.sources.webpage.blocks import Block
-from fundstelle.index.sources.webpage.prose import ends_a_sentence, is_within, kind_of
+from fundstelle.index.sources.webpage.prose import is_within, kind_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
