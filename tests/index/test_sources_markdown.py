@@ -172,6 +172,29 @@ def test_notes_and_links_between_notes_are_read(tmp_path: Path) -> None:
     assert texts(found) == ["Ein Satz. Dazu die Seite und Andere.", "Eine Fußnote dazu."]
 
 
+def test_links_by_reference_show_their_text(tmp_path: Path) -> None:
+    """A link whose address stands elsewhere in the file is its text, as any other."""
+    found = article(
+        tmp_path, "Siehe [den Bericht][1], [Bericht] und [nichts][2].\n\n[1]: https://a.example\n[bericht]: /b\n"
+    )
+
+    assert texts(found) == ["Siehe den Bericht, Bericht und [nichts][2]."]
+
+
+def test_line_breaks_as_tags_part_words(tmp_path: Path) -> None:
+    """A line break that is written as HTML stands for a space, with or without a slash."""
+    found = article(tmp_path, "Eine Zeile<br>noch eine<BR/>und die letzte.\n")
+
+    assert texts(found) == ["Eine Zeile noch eine und die letzte."]
+
+
+def test_values_on_top_are_the_same_each_time(tmp_path: Path) -> None:
+    """A time of the day stays as it is written, and a set has one order, so that the file is the same as before."""
+    found = article(tmp_path, "---\nbeginn: 12:30:15\nlauf: 1:30.5\nx: !!set {b, c, a, d}\n---\nText.\n")
+
+    assert found.metadata == {"beginn": "12:30:15", "lauf": "1:30.5", "x": ["a", "b", "c", "d"]}
+
+
 def test_scripts_and_comments_are_left_out(tmp_path: Path) -> None:
     """HTML that no reader sees is no text."""
     found = article(tmp_path, "<!-- geheim -->\n\n<script>\nalert(1)\n</script>\n\nText <!-- geheim --> hier.\n")

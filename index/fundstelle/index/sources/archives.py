@@ -15,17 +15,16 @@ from typing import Any, BinaryIO, Self, cast
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.base import Problem
-from fundstelle.index.sources.compression import DAMAGES, Metered
+from fundstelle.index.sources.compression import Metered, damage_told
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.formats import has_known_suffix, unreadable
 from fundstelle.index.sources.limits import amount
 from fundstelle.index.sources.reading import read_source_file
 from fundstelle.index.sources.spool import Spool
-from fundstelle.index.sources.zips import open_zip
+from fundstelle.index.sources.zips import LOCKED, is_locked, open_zip
 
 __all__ = ["read_tar", "read_zip"]
 
-_ENCRYPTED = 0x1
 _LINK = "is a link, which is not followed"
 _LARGEST_TAR_HEADER = 2**20
 
@@ -139,22 +138,18 @@ def _read_member(member: SourceFile, reason: str | None) -> Iterator[Article | P
 
 
 def _open_zip(stream: BinaryIO, file: SourceFile) -> zipfile.ZipFile:
-    try:
+    with damage_told("is a damaged ZIP archive"):
         return open_zip(stream, file.limits.members)
-    except (*DAMAGES, ValueError, OverflowError) as error:
-        raise SourceError(f"is a damaged ZIP archive: {error}") from None
 
 
 def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
-    try:
+    with damage_told("is packed and damaged"):
         return cast("BinaryIO", archive.open(info))
-    except (*DAMAGES, RuntimeError, ValueError) as error:
-        raise SourceError(f"is packed and damaged: {error}") from None
 
 
 def _objection_to_zipped(info: zipfile.ZipInfo, kind: int, file: SourceFile) -> str | None:
-    if info.flag_bits & _ENCRYPTED:
-        return "is locked with a password"
+    if is_locked(info):
+        return LOCKED
     if kind == stat.S_IFLNK:
         return _LINK
     if kind not in (0, stat.S_IFREG):
@@ -182,15 +177,11 @@ def _objection_to_size(size: int, file: SourceFile) -> str | None:
 
 
 def _open_tar(stream: Metered) -> tarfile.TarFile:
-    try:
+    with damage_told("is a damaged TAR archive"):
         return tarfile.open(fileobj=cast("Any", stream), mode="r|", tarinfo=_TarHeader)
-    except (*DAMAGES, ValueError) as error:
-        raise SourceError(f"is a damaged TAR archive: {error}") from None
 
 
 def _next_in_tar(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
     cast("Any", archive).members = []  # Else it would keep all headers there ever were.
-    try:
+    with damage_told("is a damaged TAR archive"):
         return archive.next()
-    except (*DAMAGES, ValueError) as error:
-        raise SourceError(f"is a damaged TAR archive: {error}") from None

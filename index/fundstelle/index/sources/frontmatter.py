@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any
 
 from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.values import plain_value
 
 __all__ = ["FrontMatter", "FrontMatterError", "split_front_matter"]
 
@@ -24,9 +23,11 @@ _LINE_END = re.compile(r"\r\n?")
 _LONGEST = 256 << 10
 _DEEPEST = 20
 _MOST_VALUES = 20_000
-_LONGEST_INTEGER = 1024  # Bits; Python writes no more than some thousand digits.
 _LONGEST_NUMBER = 1000
-_NUMBERS = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp"))
+_MOST_BITS = 1024
+_TAG = "tag:yaml.org,2002:"
+_SEXAGESIMAL = (f"{_TAG}int", f"{_TAG}float")
+_NUMBERS = tuple(f"{_TAG}{kind}" for kind in ("int", "float", "timestamp"))
 
 
 class FrontMatterError(SourceError):
@@ -66,8 +67,10 @@ def split_front_matter(text: str) -> FrontMatter:
         return FrontMatter({}, below)
     if not isinstance(values, dict):  # A line of text between two rules.
         return FrontMatter({}, text)
-    plain = _Plain().value(values)
-    return FrontMatter(plain, below)
+    try:
+        return FrontMatter(plain_value(values, _DEEPEST, _MOST_VALUES, _MOST_BITS), below)
+    except SourceError as error:
+        raise FrontMatterError(f"its front matter {error}") from None
 
 
 def _toml(text: str) -> Any:
@@ -101,7 +104,7 @@ def _yaml(text: str) -> Any:
 
 
 def _bound(loader: Any) -> None:
-    """Let a loader of YAML refuse what it would take too long for: deep nesting, and numbers without end."""
+    """Let a loader of YAML refuse deep nesting and numbers without end, and take times of the day for text."""
     compose = loader.compose_node
     depth = 0
 
@@ -112,31 +115,10 @@ def _bound(loader: Any) -> None:
             raise FrontMatterError("its front matter is nested too deeply")
         node = compose(parent, index)
         depth -= 1
+        if node is not None and node.tag in _SEXAGESIMAL and ":" in node.value:
+            node.tag = f"{_TAG}str"  # A time of the day, which YAML takes for a number of seconds.
         if node is not None and node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
             raise FrontMatterError("its front matter holds a number that is too large")
         return node
 
     loader.compose_node = composed
-
-
-class _Plain:
-    """Makes values such as JSON can carry, as long as they are not too many: a few lines of YAML may stand for many."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def value(self, value: Any, depth: int = 0) -> Any:
-        self._count += 1
-        if self._count > _MOST_VALUES or depth > _DEEPEST:
-            raise FrontMatterError("its front matter holds too much")
-        if isinstance(value, dict):
-            return {str(key): self.value(item, depth + 1) for key, item in value.items()}
-        if isinstance(value, list | tuple | set):
-            return [self.value(item, depth + 1) for item in value]
-        if isinstance(value, dt.datetime | dt.date | dt.time):
-            return value.isoformat()
-        if isinstance(value, int) and value.bit_length() > _LONGEST_INTEGER:
-            raise FrontMatterError("its front matter holds a number that is too large")
-        if value is None or isinstance(value, str | bool | int):
-            return value
-        return value if isinstance(value, float) and math.isfinite(value) else str(value)

@@ -19,11 +19,12 @@ from typing import Any, NoReturn
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.sources.base import Problem, clause, well_formed
+from fundstelle.index.sources.base import Problem, clause
 from fundstelle.index.sources.encoding import is_text, read_lines
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import Limits, beyond
 from fundstelle.index.sources.records import EXPORTED, article_from_record, check_record, kind_of
+from fundstelle.index.sources.values import plain_value
 
 __all__ = ["read"]
 
@@ -99,7 +100,7 @@ def _read(line: str | None, size: int, place: str, limits: Limits) -> Article:
     try:
         record = _parse(line)
         if not (isinstance(record, dict) and EXPORTED in record):
-            record = _scrub(record)
+            record = plain_value(record, _DEEPEST)
     except json.JSONDecodeError as error:
         raise SourceError(f"broken JSON at column {error.pos + 1}: {error.msg}") from None
     if not isinstance(record, dict):
@@ -153,16 +154,3 @@ def _parse(line: str) -> Any:
 def _outside_strings(line: str) -> Iterator[str]:
     """The commas of JSON that part values."""
     return (match.group() for match in _STRING_OR_COMMA.finditer(line) if match.group() == ",")
-
-
-def _scrub(value: Any, depth: int = 0) -> Any:
-    """The value with all strings well-formed; what is nested deeper than any use of it could take is refused."""
-    if isinstance(value, str):
-        return well_formed(value)
-    if not isinstance(value, list | dict):
-        return value
-    if depth == _DEEPEST:
-        raise SourceError("is nested too deeply")
-    if isinstance(value, list):
-        return [_scrub(item, depth + 1) for item in value]
-    return {well_formed(key): _scrub(item, depth + 1) for key, item in value.items()}

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import ArticleError, SourceError
-from fundstelle.index.sources.base import Problem, clause, well_formed
+from fundstelle.index.sources.base import Problem, clause
 from fundstelle.index.sources.encoding import decode
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.frontmatter import FrontMatter, FrontMatterError, split_front_matter
@@ -83,22 +83,13 @@ def _article(front: FrontMatter, file: SourceFile, shelf: Shelf) -> Article:
     headline, pieces = _headline(shelf.pieces, record.get("headline"))
     if not pieces and not record.get("lede"):
         raise SourceError("holds no text")
-    article = article_from_record({"lede": "-", **_texts(record)}, file.origin)
+    article = article_from_record({"lede": "-", **record}, file.origin)
     return replace(
         article,
         headline=headline,
         lede=record.get("lede"),
         paragraphs=tuple(paragraphs_under_headings(pieces)),
     )
-
-
-def _texts(value: Any) -> Any:
-    """The value with all strings well-formed."""
-    if isinstance(value, str):
-        return well_formed(value)
-    if isinstance(value, list):
-        return [_texts(item) for item in value]
-    return {well_formed(key): _texts(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _headline(pieces: Sequence[Piece], title: str | None) -> tuple[str | None, Sequence[Piece]]:

@@ -42,7 +42,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
 def _main_page(data: bytes) -> tuple[bytes, str | None, str | None]:
     """The bytes of the page that was saved, its address and its encoding, as far as they are told."""
     try:
-        whole = _Part(data)
+        whole = _Entity(data)
         pages = [part for part in _parts(whole) if part.message.get_content_type() in _HTML]
         if not pages:
             raise SourceError("holds no web page")
@@ -55,7 +55,7 @@ def _main_page(data: bytes) -> tuple[bytes, str | None, str | None]:
     return content, url if url and url.startswith(("http://", "https://")) else None, encoding
 
 
-class _Part:
+class _Entity:
     """A part of a saved page, whose headers are read at once and whose content is when it is asked for.
 
     The library is given bounded headers only: it takes the square of the length of some.
@@ -85,7 +85,7 @@ class _Part:
         return content
 
 
-def _parts(part: _Part, depth: int = 0) -> Iterator[_Part]:
+def _parts(part: _Entity, depth: int = 0) -> Iterator[_Entity]:
     """A part, or those in it that hold no other ones.
 
     Raises:
@@ -102,10 +102,10 @@ def _parts(part: _Part, depth: int = 0) -> Iterator[_Part]:
     for opening, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         if opening.startswith(b"--"):
             break
-        yield from _parts(_Part(piece), depth + 1)
+        yield from _parts(_Entity(piece), depth + 1)
 
 
-def _started(message: Message, pages: Sequence[_Part]) -> _Part | None:
+def _started(message: Message, pages: Sequence[_Entity]) -> _Entity | None:
     """The page that the whole begins with, where that is told; there may be others in frames."""
     start = message.get_param("start")
     return next((page for page in pages if start and _header(page.message, "Content-ID") == start), None)

@@ -11,6 +11,7 @@ from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.office import TITLE, TextBuilder, document_article, property_texts
 from fundstelle.index.sources.outline import Shelf
 from fundstelle.index.sources.packages import open_package
+from fundstelle.index.sources.zips import LOCKED
 
 __all__ = ["read"]
 
@@ -41,7 +42,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
             raise SourceError("is no OpenDocument text")
         manifest = "META-INF/manifest.xml"
         if manifest in package.names and package.tree(manifest).find(".//encryption-data") is not None:
-            raise SourceError("is locked with a password")
+            raise SourceError(LOCKED)
         shelf = Shelf(file.limits)
         titles = _TitleStyles()
         if "styles.xml" in package.names:

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import lzma
 import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import IO, BinaryIO, cast
 from xml.etree import ElementTree as ET
 
 from fundstelle.index.errors import SourceError
+from fundstelle.index.sources.base import clause
+from fundstelle.index.sources.compression import damage_told
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import Allowance
 from fundstelle.index.sources.xmlstream import XmlHandler, feed_xml
-from fundstelle.index.sources.zips import open_zip
+from fundstelle.index.sources.zips import LOCKED, is_locked, open_zip
 
 __all__ = ["Package", "open_package"]
 
-_ENCRYPTED = 0x1
 # Of a part that is needed as a whole, such as a chapter of a book.
 _LARGEST_PART = 64 << 20
 _MOST_PARTS = 100_000
 # Of a part that is kept as a tree: a list of chapters or the like.
 _MOST_ELEMENTS = 250_000
 _MOST_TEXT = 8 << 20
-_DAMAGES = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,  # An unusual compression.
-    RuntimeError,  # A password is needed.
-    ValueError,
-    OverflowError,
-)
 
 
 class Package:
@@ -60,14 +49,14 @@ class Package:
         if name not in self.names:
             raise SourceError(f"holds no {name}")
         part = self._archive.getinfo(name)
-        if part.flag_bits & _ENCRYPTED:
-            raise SourceError("is locked with a password")
+        if is_locked(part):
+            raise SourceError(LOCKED)
         # No more than this comes out of it: the zip module stops there.
         self._allowance.take(part.file_size)
         with _damage_told():
             stream = self._archive.open(part)
         with stream:
-            yield cast("BinaryIO", _Part(stream))
+            yield cast("BinaryIO", _PartStream(stream))
 
     def read(self, name: str) -> bytes:
         """All bytes of a part.
@@ -117,7 +106,7 @@ def open_package(file: SourceFile) -> Iterator[Package]:
             yield Package(archive, file.allowance)
 
 
-class _Part:
+class _PartStream:
     """A part that is read from; what goes wrong with it is told as damage."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -128,13 +117,8 @@ class _Part:
             return self._stream.read(size)
 
 
-@contextmanager
-def _damage_told() -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGES as error:
-        text = str(error).partition("\n")[0] or type(error).__name__
-        raise SourceError(f"is damaged: {text[:1].lower()}{text[1:].rstrip('.')}") from None
+def _damage_told() -> AbstractContextManager[None]:
+    return damage_told("is damaged", clause)
 
 
 class _Tree:

@@ -8,7 +8,11 @@ from typing import BinaryIO, cast
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.limits import amount
 
-__all__ = ["open_zip"]
+__all__ = ["LOCKED", "is_locked", "open_zip"]
+
+#: The reason why a locked part cannot be read.
+LOCKED = "is locked with a password"
+_ENCRYPTED = 0x1
 
 _ENTRY = b"PK\1\2"
 # What an entry takes in the list, its name among it, where there are many of them.
@@ -31,6 +35,11 @@ def open_zip(stream: BinaryIO, most: int) -> zipfile.ZipFile:
     if len(archive.filelist) > most:
         raise SourceError(_reason(most))
     return archive
+
+
+def is_locked(info: zipfile.ZipInfo) -> bool:
+    """Whether a password is needed for a part."""
+    return bool(info.flag_bits & _ENCRYPTED)
 
 
 class _Guarded:
