@@ -182,6 +182,37 @@ def test_every_encoding_of_pages_is_read(tmp_path: Path, top: str, encoding: str
     assert outline(found) == [(None, "Größe ä")]
 
 
+def test_marks_that_lead_to_notes_and_back_are_left_out(tmp_path: Path) -> None:
+    """A number that is set high and leads elsewhere, and an arrow back from a note, are no text; other links are."""
+    [found] = chapters(
+        tmp_path,
+        {
+            "1.xhtml": '<h1>Titel</h1><p>Das Wort<sup id="r"><a href="#n">1</a></sup> gilt, '
+            'siehe <a href="#n">unten</a>.</p>'
+            '<p id="n"><span><sup><a href="#r">1</a></sup>Eine Note.</span> <a href="#r" role="doc-backlink">↩</a></p>'
+        },
+    )
+
+    assert outline(found) == [(None, "Das Wort gilt, siehe unten."), (None, "Eine Note.")]
+
+
+def test_heading_further_down_is_no_title_of_its_page(tmp_path: Path) -> None:
+    """Where the contents list a page by a heading within it, the page is called as the book is."""
+    path = book(
+        tmp_path / "a.epub",
+        {
+            "OEBPS/buch.opf": opf(["1.xhtml"], extra='<item id="n" href="nav.xhtml" properties="nav"/>'),
+            "OEBPS/nav.xhtml": page('<nav><a href="1.xhtml">Was gebaut wurde</a></nav>'),
+            "OEBPS/1.xhtml": page("<p>Das Buch</p><p>Ein Satz.</p><p>Was gebaut wurde</p><p>Ein Tor.</p>"),
+        },
+    )
+
+    [found] = read_file(path)
+
+    assert headlines([found]) == ["Das Buch"]
+    assert outline(found) == [(None, "Ein Satz."), (None, "Was gebaut wurde"), (None, "Ein Tor.")]
+
+
 def test_date_that_is_a_year_is_metadata(tmp_path: Path) -> None:
     """A year is no moment of publication, but known."""
     path = book(

@@ -235,6 +235,65 @@ def test_heads_of_chapters_are_left_out(tmp_path: Path) -> None:
     assert texts(article(tmp_path, *pages)) == [f"Ein Satz über {head}." for head in heads]
 
 
+def test_notes_that_are_numbered_as_pages_are_kept(tmp_path: Path) -> None:
+    """A note at the foot of each page is text, although their numbers count the pages."""
+    notes = [
+        "1 Die Zahl nannte die Polizei am Nachmittag.",
+        "2 So steht es im Protokoll der Sitzung vom 3. Mai 2024 im",
+    ]
+    pages = [[*column(FULL, "aus.", "", "Noch ein Absatz."), (note, 60, 60, 8.0)] for note in notes]
+
+    found = article(tmp_path, *pages)
+
+    assert [text for text in texts(found) if text[0].isdigit()] == notes
+
+
+@pytest.mark.parametrize("number", ["- {} -", "{}", "| {} |", "– {} –"])
+def test_roman_page_numbers_are_left_out(tmp_path: Path, number: str) -> None:
+    """Pages may be counted by small Roman numbers, between dashes too."""
+    sentences = ["Im Hafen lag ein Kahn.", "Der Steg war neu.", "Am Ufer wuchs Schilf."]
+    numbers = [number.format(roman) for roman in ("iv", "v", "vi")]
+    pages = [[*column(text), (at_foot, 290, 30, 8.0)] for text, at_foot in zip(sentences, numbers, strict=True)]
+
+    found = article(tmp_path, *pages)
+
+    assert texts(found) == sentences
+
+
+def test_number_of_the_only_page_is_left_out(tmp_path: Path) -> None:
+    """A number one well below the text of the only page counts it; one right below the text is text."""
+    counted = article(tmp_path, [*column(FULL, "aus."), ("- 1 -", 290, 30, 10)])
+    listed = article(tmp_path, column("Ergebnis der Partie:", "1"))
+
+    assert texts(counted) == [f"{FULL} aus."]
+    assert "1" in texts(listed)[-1]
+
+
+def test_marks_of_notes_are_left_out(tmp_path: Path) -> None:
+    """A little number that stands high behind a word leads to a note; a full one, or one of a unit, is text."""
+    content = (
+        b"BT /R 10 Tf 60 700 Td (Der Bau ist fertig.) Tj /R 6 Tf 4 Ts (12) Tj /R 10 Tf 0 Ts ( Er misst 40 m) Tj "
+        b"/R 6 Tf 4 Ts (2) Tj /R 10 Tf 0 Ts ( im Bau A4 und H) Tj /R 6 Tf -2 Ts (2) Tj /R 10 Tf 0 Ts (O.) Tj ET"
+    )
+
+    found = read(tmp_path, pdf([], contents=[content]))
+
+    assert isinstance(found, Article)
+    assert texts(found) == ["Der Bau ist fertig. Er misst 40 m2 im Bau A4 und H2O."]
+
+
+def test_rows_of_tables_are_a_paragraph_each(tmp_path: Path) -> None:
+    """A line whose words stand far apart is a row of a table, and in bold letters no heading."""
+    spread = b"BT /%s 10 Tf 200 Tw 60 %d Td (%s) Tj ET"
+    drawings = [drawn(column(FULL, "aus.")), spread % (b"B", 700, b"Posten Betrag")]
+    drawings += [spread % (b"R", 688, b"Tore Drei"), spread % (b"R", 676, b"Stufen Zwei")]
+
+    found = read(tmp_path, pdf([], contents=[b"\n".join(drawings)]))
+
+    assert isinstance(found, Article)
+    assert texts(found) == [f"{FULL} aus.", "Posten Betrag", "Tore Drei", "Stufen Zwei"]
+
+
 def test_numbers_that_count_no_pages_are_kept(tmp_path: Path) -> None:
     """Lines that are alike but for numbers of their own are text, such as the days of a diary."""
     days = ["Am 3. Mai 1920", "Am 9. Mai 1921", "Am 7. Mai 1925", "Am 5. Mai 1926"]

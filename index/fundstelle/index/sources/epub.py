@@ -101,12 +101,13 @@ def _chapters(package: Package, file: SourceFile) -> Iterator[Article | Problem]
 def _page(package: Package, page: str, book: _Book, shelf: Shelf) -> _Chapter:
     """A page of the book. Its title is its first heading, if it stands on top, else what the contents call it."""
     pieces = [*pieces_of_markup(package.read(page), shelf)]
-    listed = book.titles.get(page)
     if pieces and pieces[0].level is not None:
         return _Chapter(page, *_heading_apart(pieces))
-    if pieces and listed and pieces[0].text == listed:  # A heading that is one by its looks only.
-        pieces = pieces[1:]
-    return _Chapter(page, listed, pieces)
+    title = book.titles.get(page)
+    if title in [piece.text for piece in pieces[1:]]:  # Some programs list a heading further down for a page.
+        title = book.title if pieces[0].text == book.title else None
+    # A heading that is one by its looks only is left out.
+    return _Chapter(page, title, pieces[1:] if pieces and pieces[0].text == title else pieces)
 
 
 def _heading_apart(pieces: list[Piece]) -> tuple[str, list[Piece]]:

@@ -6,7 +6,7 @@ Web pages, of which most is not, are for `fundstelle.index.sources.html`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundstelle.index.errors import SourceError
@@ -36,7 +36,7 @@ _SILENT = frozenset({
     "svg", "template", "textarea", "title", "video",
 })  # fmt: skip
 _CELLS = frozenset(("td", "th"))
-_NOTE_MARKS = frozenset(("noteref", "doc-noteref"))
+_NOTE_MARKS = frozenset(("noteref", "doc-noteref", "backlink", "doc-backlink"))
 
 
 def pieces_of_markup(content: str | bytes, shelf: Shelf) -> tuple[Piece, ...]:
@@ -110,7 +110,7 @@ class _Reader:
         if len(self._open) == _DEEPEST:
             raise SourceError(f"is nested more than {_DEEPEST} deep")
         self._open.append(tag)
-        if tag in _SILENT or _is_note_mark(tag, attributes):
+        if tag in _SILENT or _is_note_mark(tag, attributes, self._open):
             self._silent += 1
             self._open[-1] = f"/{tag}"
         elif tag == "br":
@@ -173,6 +173,12 @@ class _Reader:
             self._shelf.add(piece)
 
 
-def _is_note_mark(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether this is the little number that leads to a footnote: read as text it would stick to the word before."""
-    return tag == "a" and (attributes.get("epub:type") in _NOTE_MARKS or attributes.get("role") in _NOTE_MARKS)
+def _is_note_mark(tag: str, attributes: Mapping[str, str], around: Sequence[str]) -> bool:
+    """Whether this is the number or arrow that leads to a footnote or back: as text it would stick to the word before.
+
+    Some programs call it one; others set it high and have it lead to another place in the book.
+    """
+    if tag != "a":
+        return False
+    is_called_so = not _NOTE_MARKS.isdisjoint((attributes.get("epub:type"), attributes.get("role")))
+    return is_called_so or ("sup" in around[-2:] and "#" in attributes.get("href", ""))

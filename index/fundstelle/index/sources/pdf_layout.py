@@ -23,8 +23,11 @@ _SAME_HEIGHT = 4.0
 _DIGITS = re.compile(r"\d+")
 _AT_THE_ENDS = re.compile(r"^\d{1,5}(?=\s|$)|(?<!\S)\d{1,5}$")
 _PAGE_NUMBER = re.compile(
-    r"(?:[-–—|·•\s]*+(?:(?:seite|page|s\.|p\.)\s*+)?#(?:\s*+(?:/|von|of)\s*+#)?[-–—|·•\s]*+)|[ivxlc]{1,7}"
+    r"[-–—|·•\s]*+(?:(?:(?:seite|page|s\.|p\.)\s*+)?#(?:\s*+(?:/|von|of)\s*+#)?|[ivxlc]{1,7})[-–—|·•\s]*+"
 )
+# The beginning of a note at the foot of a page, which is numbered as pages are; other lines that begin so are shorter.
+_NOTE = re.compile(r"\d{1,3}\s")
+_LONGEST_RUNNING = 40
 _BULLET = re.compile(r"(?:[•‣◦▪■□●○–—*·-]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _MARK = re.compile(r"^[•‣◦▪■□●○]\s+")
 _LEADERS = re.compile(r"(?<!\s)\s*+(?:\.\s?){5,}")
@@ -35,6 +38,8 @@ _SMALLER = 0.92
 _MOST_HEADING_LINES = 4
 _LONGEST_HEADING = 250
 _LOWEST_LEVEL = 6
+# On average, as a share of their height; usual are 0.5.
+_WIDEST_LETTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,15 @@ def _upright(lines: Sequence[Line]) -> list[Line]:
 
 def _running_lines(pages: Sequence[Sequence[Line]]) -> set[int]:
     """The identities of the lines that are repeated near the top or the foot of several pages, and of page numbers."""
-    if len(pages) < 2:
-        return set()
     ranked = [sorted(lines, key=lambda line: -line.base) for lines in pages]
-    return _repeated(ranked) | _numbered(ranked)
+    return _only_number(ranked[0]) if len(ranked) == 1 else _repeated(ranked) | _numbered(ranked)
+
+
+def _only_number(lines: Sequence[Line]) -> set[int]:
+    """The identity of the number of the only page, well below its text."""
+    if len(lines) < 2 or lines[-2].base - lines[-1].base < 2 * lines[-2].size:
+        return set()
+    return {id(lines[-1])} if re.fullmatch(r"\W*(?:seite |page )?(?:1|i)\W*", lines[-1].text.lower()) else set()
 
 
 def _repeated(pages: Sequence[Sequence[Line]]) -> set[int]:
@@ -136,16 +146,25 @@ def _numbered(pages: Sequence[Sequence[Line]]) -> set[int]:
     """The outermost lines that begin or end with a number that counts the pages, and those that are nothing else."""
     found: list[tuple[int, Line]] = []
     running = set()
+    texts = Counter(_DIGITS.sub("#", line.text) for lines in pages for _, line in _outermost(lines))
     for index, lines in enumerate(pages):
         for at_edge, line in {id(line): (at_edge, line) for at_edge, line in _outermost(lines)}.values():
             if at_edge and _PAGE_NUMBER.fullmatch(_DIGITS.sub("#", line.text.lower())):
                 running.add(id(line))
-            found += [(int(number) - index, line) for number in _AT_THE_ENDS.findall(line.text)]
+            if not _is_note(line, texts):
+                found += [(int(number) - index, line) for number in _AT_THE_ENDS.findall(line.text)]
     offsets = Counter(offset for offset, _ in found)
     for offset, count in offsets.most_common(2):
         if count >= max(min(3, len(pages)), len(pages) // 3):
             running |= {id(line) for found_offset, line in found if found_offset == offset}
     return running
+
+
+def _is_note(line: Line, texts: Counter[str]) -> bool:
+    """Whether a line that begins with a number is a note: longer than a running head, or a sentence, and said once."""
+    if not _NOTE.match(line.text) or texts[_DIGITS.sub("#", line.text)] > 1:
+        return False
+    return len(line.text) > _LONGEST_RUNNING or ends_a_sentence(line.text)
 
 
 def _outermost(lines: Sequence[Line]) -> Iterator[tuple[bool, Line]]:
@@ -196,7 +215,7 @@ def _parts(before: Line, line: Line, block: Sequence[Line], leading: float, arou
     step = before.base - line.base
     if abs(step) < 0.3 * size and line.left >= before.right - size:
         return False  # The same line, parted by a gap.
-    if _differs(before, line):
+    if _differs(before, line) or _is_spread(before) or _is_spread(line):
         return True
     if step < -0.5 * size:  # At the top of the next column.
         return ends_a_sentence(before.text) or bool(_BULLET.match(line.text))
@@ -206,6 +225,11 @@ def _parts(before: Line, line: Line, block: Sequence[Line], leading: float, arou
     flush = [other.left for other in (block[1:_AROUND] if _BULLET.match(block[0].text) else block[:_AROUND])]
     indent = line.left - min(flush, default=line.left)
     return 0.7 * size < indent < 8 * size or _stops_short(before, line, around)
+
+
+def _is_spread(line: Line) -> bool:
+    """Whether a line is a row of a table, whose cells stand far apart."""
+    return " " in line.text and line.right - line.left > _WIDEST_LETTER * line.size * len(line.text)
 
 
 def _differs(before: Line, line: Line) -> bool:
@@ -259,6 +283,8 @@ def _is_heading(block: _Paragraph, body: float) -> bool:
         return False
     if block.size >= _LARGER * body:
         return True
+    if any(map(_is_spread, block.lines)):
+        return False
     return block.bold and block.size >= _SMALLER * body and not text.endswith((".", ",", ";")) and len(block.lines) < 3
 
 

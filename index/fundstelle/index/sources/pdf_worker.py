@@ -22,6 +22,9 @@ _MOST_MEMORY = 2 << 30
 _MOST_CHARACTERS = 2_000_000
 _BOLD_WEIGHT = 600
 _SMALLEST, _LARGEST = 2.0, 400.0
+_NOTE_MARK = re.compile(r"(?<=[^\s\d])\d{1,3}(?=[\s.,;:!?)]|$)")
+_UNIT = re.compile(r"(?:^|\W)[kcdm]?m$", re.ASCII)
+_SMALL, _RAISED = 0.8, 0.1
 # The library writes U+FFFE for the hyphen of a word that goes on in the next line, and then no line end.
 _LINES = re.compile("[^\n\ufffe]*(?:\n|\ufffe\r?\n?|$)")
 
@@ -78,8 +81,31 @@ def _lines(text_page: Any) -> Iterator[list[Any]]:
         bare = line.strip(" \r\n\t\0")
         if bare:
             start = at + line.index(bare)
-            yield [bare.replace("\r", " "), *_shape(text_page.raw, start, start + len(bare) - 1)]
+            shape = _shape(text_page.raw, start, start + len(bare) - 1)
+            yield [_without_marks(text_page.raw, bare, start, shape).replace("\r", " "), *shape]
         at += len(line)
+
+
+def _without_marks(page: Any, line: str, start: int, shape: list[float]) -> str:
+    """A line without the little numbers in it that lead to notes: small, set high, and behind no unit (``m2``)."""
+    _, _, base, size, *_ = shape
+    kept, at = [], 0
+    for mark in _NOTE_MARK.finditer(line):
+        if not _UNIT.search(line, max(mark.start() - 3, 0), mark.start()) and _is_raised(
+            page, start + mark.start(), base, size
+        ):
+            kept.append(line[at : mark.start()])
+            at = mark.end()
+    return "".join([*kept, line[at:]])
+
+
+def _is_raised(page: Any, at: int, base: float, size: float) -> bool:
+    import pypdfium2.raw as pdfium
+
+    index = max(pdfium.FPDFText_GetCharIndexFromTextIndex(page, at), 0)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(page, index, x, y)
+    return _size(page, index) < _SMALL * size and y.value > base + _RAISED * size
 
 
 def _shape(page: Any, first: int, last: int) -> list[float]:
