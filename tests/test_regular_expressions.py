@@ -24,7 +24,7 @@ _TABLE = "fundstelle.index.sources.table"
 # Those that are only ever given short texts, with the length of the longest.
 BOUNDED: Final[dict[str, int]] = {
     f"{_PAGES}.metadata._STAND": 301,
-    f"{_PAGES}.metadata:198": 60,
+    f"{_PAGES}.metadata._BEFORE_TIME": 60,
     f"{_PAGES}.names._BEHIND": 500,
     f"{_PAGES}.titles._SEPARATOR": 500,
     f"{_PAGES}.words._OFFERS": 400,

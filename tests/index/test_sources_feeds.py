@@ -81,6 +81,21 @@ def test_entry_of_rss_is_an_article(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("ida@blatt.online (Ida Roth)", "Ida Roth"), ("ida@blatt.de (Ida Roth)", "Ida Roth"),
+        ("Redaktion (red@blatt.photography)", "Redaktion"), ("ida.roth@blatt.berlin", "ida.roth@blatt.berlin"),
+        ("Ida Roth (dpa)", "Ida Roth (dpa)"),
+    ],
+)  # fmt: skip
+def test_author_is_named_without_the_address(tmp_path: Path, author: str, name: str) -> None:
+    """Beside the address of an author, however it ends, stands the name; where it stands alone it is the name."""
+    found = article(tmp_path, rss(f"<title>T</title><author>{author}</author><description>Text.</description>"))
+
+    assert found.authors == (name,)
+
+
 def test_entry_of_atom_is_an_article(tmp_path: Path) -> None:
     """Atom has ids that last, several authors and moments of change."""
     found = article(

@@ -96,6 +96,32 @@ def test_short_paragraphs_and_items_belong_to_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        ("<ul><li><p>Ein Dach</p></li><li><p>Neue Fenster</p></li></ul>", ["Ein Dach", "Neue Fenster"]),
+        ("<dl><dt>Dach</dt><dd>Im Mai.</dd><dt>Tor</dt><dd>Nie.</dd></dl>", ["Dach", "Im Mai.", "Tor", "Nie."]),
+        (
+            "<table><tr><th>Posten</th><th>Betrag</th></tr><tr><td>Dach</td><td>1 <i>Euro</i></td></tr></table>",
+            ["Posten | Betrag", "Dach | 1 Euro"],
+        ),
+    ],
+)
+def test_short_items_and_rows_belong_to_the_text(listed: str, found: list[str]) -> None:
+    """What is listed among the paragraphs is text, however short: items, what they explain, rows of tables."""
+    assert texts(f"<div><p>{ONE}</p><h2>Liste</h2>{listed}<p>{TWO}</p></div>") == [ONE, *found, TWO]
+
+
+def test_day_above_the_text_is_no_paragraph() -> None:
+    """A line with the day of publication is none of the text, and the bold paragraph below it is the lede."""
+    lede = "Nach acht Jahren Debatte wird die alte Turnhalle nun doch noch saniert."
+    body = f"<p>Stand: 14.03.2025, 09:00 Uhr</p><p><b>{lede}</b></p><p>{ONE}</p><p>{TWO}</p><p>Stand: 2025 fehlt.</p>"
+
+    found = read(f"<div>{body}</div>")
+
+    assert (found.lede, [paragraph.text for paragraph in found.paragraphs]) == (lede, [ONE, TWO, "Stand: 2025 fehlt."])
+
+
+@pytest.mark.parametrize(
     "box",
     [
         f"<aside><p>{OTHER}</p></aside>",

@@ -55,6 +55,8 @@ def test_what_is_no_moment_is_none(text: str | None) -> None:
         ('<meta property="article:published_time" content="2024-05-03">', ""),
         ('<meta name="date" content="2024-05-03">', ""),
         ("", "<p>Stand: 03.05.2024 00:00 Uhr</p>"),
+        ("", "<p>Eva Beck<br>Stand: 03.05.2024 00:00 Uhr</p>"),
+        ("", "<div>Grünau<br/>3. Mai 2024</div>"),
         ("", "<span>Veröffentlicht am 3. Mai 2024</span>"),
         ("", '<time datetime="2024-05-03">heute</time>'),
         ("", "<div>Freitag, 3. Mai 2024</div>"),
@@ -93,6 +95,7 @@ def test_shown_date_is_better_than_a_bare_one() -> None:
         ("Eva Beck, Jan Frey, dpa", ("Eva Beck", "Jan Frey", "dpa")),
         ("Eva Beck, Berlin", ("Eva Beck",)),
         ("dpa/AFP", ("dpa", "AFP")),
+        ("Von Moritz von und zu Unterstein und Jan Frey", ("Moritz von und zu Unterstein", "Jan Frey")),
         ("Eva Beck (ebe)", ("Eva Beck",)),
         ("Eva Beck, MDR THÜRINGEN Stand: 28. April 2023", ("Eva Beck",)),
         ("Von Blatt-Redakteurin Eva Beck", ("Eva Beck",)),
@@ -123,6 +126,13 @@ def test_authors_of_linked_data(author: str) -> None:
         "Eva Beck",
         "Jan Frey",
     )
+
+
+def test_line_with_authors_and_day_is_a_byline() -> None:
+    """The day may stand below the names, in the same paragraph."""
+    found = read("", "<p>Von Eva Beck<br>03.05.2024, 09:00 Uhr</p>")
+
+    assert found.authors == ("Eva Beck",)
 
 
 @pytest.mark.parametrize(("inside", "expected"), [(6, ("Eva Beck",)), (7, ())])

@@ -33,6 +33,9 @@ _COSTLY = re.compile(
     rb"(?P<rest>[^<>]*+)",
     re.DOTALL | re.IGNORECASE,
 )
+# An address, and a name in the brackets behind it.
+_ADDRESS = re.compile(r"[<(]?(?<![^\s<(])[^\s@<>()]{1,64}@[\w.-]{1,255}[>)]?")
+_BRACKETS = re.compile(r"\A\(([^()]*)\)\Z")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -136,9 +139,16 @@ def _id(guid: str | None) -> str | None:
 
 
 def _authors(entry: Any) -> Sequence[str]:
-    names = [_line(author.get("name")) for author in entry.get("authors", ())]
-    given = [name for name in names if name] or [_line(entry.get("author")) or ""]
-    return tuple(dict.fromkeys(name for name in given if name))
+    given = entry.get("authors", ())
+    line = _line(entry.get("author")) or ""
+    # The library takes no more than four letters for the end of an address, and the others for the name.
+    names = [line] if len(given) == 1 and "@" in line else [_line(author.get("name")) or "" for author in given]
+    return tuple(dict.fromkeys(_person(name) for name in names if name)) or ((line,) if line else ())
+
+
+def _person(name: str) -> str:
+    """A name without the address beside it, if there is more than that."""
+    return _BRACKETS.sub(r"\1", _ADDRESS.sub("", name).strip()) or name
 
 
 def _line(value: object) -> str | None:

@@ -68,7 +68,7 @@ def split_front_matter(text: str) -> FrontMatter:
     if not isinstance(values, dict):  # A line of text between two rules.
         return FrontMatter({}, text)
     try:
-        return FrontMatter(plain_value(values, _DEEPEST, _MOST_VALUES, _MOST_BITS), below)
+        return FrontMatter(plain_value(values, _DEEPEST + 1, _MOST_VALUES, _MOST_BITS), below)
     except SourceError as error:
         raise FrontMatterError(f"its front matter {error}") from None
 
@@ -115,10 +115,10 @@ def _bound(loader: Any) -> None:
             raise FrontMatterError("its front matter is nested too deeply")
         node = compose(parent, index)
         depth -= 1
-        if node is not None and node.tag in _SEXAGESIMAL and ":" in node.value:
-            node.tag = f"{_TAG}str"  # A time of the day, which YAML takes for a number of seconds.
         if node is not None and node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
             raise FrontMatterError("its front matter holds a number that is too large")
+        if node is not None and node.tag in _SEXAGESIMAL and ":" in node.value:
+            node.tag = f"{_TAG}str"  # A time of the day, which YAML takes for a number of seconds.
         return node
 
     loader.compose_node = composed

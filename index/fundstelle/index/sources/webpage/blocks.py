@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.webpage.words import clean
@@ -17,13 +17,19 @@ __all__ = ["HEADINGS", "INLINE", "PARAGRAPHS", "Block", "blocks_of"]
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: The elements that stand for one paragraph, whatever is in them.
-PARAGRAPHS = frozenset({"p", "li", "dd", "pre", "blockquote"})
+PARAGRAPHS = frozenset({"p", "li", "dd", "dt", "pre", "blockquote"})
 #: The elements that do not end a block.
 INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font",
     "i", "ins", "kbd", "label", "mark", "meta", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
+_ITEMS = frozenset({"li", "dt", "dd"})
+_LISTS = _ITEMS | {"ul", "ol", "dl"}
+_CELLS = frozenset({"td", "th"})
+_TABLES = frozenset({"tr", "tbody", "thead", "tfoot", "table"})
+# Of a cell of a table that holds data; in those with more a page may be laid out.
+_LONGEST_CELL = 100
 # Elements in one another may all begin with the same text, and each of them is looked at.
 _MOST_IN_A_CAP = 100
 _LINKED, _LEADING, _BOLD = "linked", "leading", "bold"
@@ -96,7 +102,7 @@ class _Collector:
 
 def blocks_of(root: HtmlElement) -> list[Block]:
     """The blocks below an element, in their order. Two line breaks in a row end a block too."""
-    blocks = list(_runs(root))
+    blocks = list(_with_rows(_runs(root)))
     runs = Counter(block.element for block in blocks)
     homes = {block.home for block in blocks if block.tag in PARAGRAPHS or block.is_heading}
     return [
@@ -108,11 +114,38 @@ def blocks_of(root: HtmlElement) -> list[Block]:
 
 
 def _home(element: HtmlElement) -> HtmlElement:
-    """The parent, or that of the list for an item; inline elements that hold paragraphs do not count."""
+    """The parent, or that of the list or the table; inline elements that hold paragraphs do not count."""
+    parent = element.getparent()
+    is_item = element.tag in _ITEMS or (parent is not None and parent.tag in _ITEMS)
+    around = _TABLES if element.tag == "tr" else _LISTS if is_item else frozenset()
     steps = element.iterancestors()
-    if element.tag == "li":
-        next(steps, None)
-    return next((above for above in steps if above.tag not in INLINE), element)
+    return next((above for above in steps if above.tag not in INLINE and above.tag not in around), element)
+
+
+def _with_rows(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, with the cells of a row of data as one."""
+    for row, cells in groupby(blocks, _row_of):
+        found = list(cells)
+        if row is None or len(found) < 2 or not all(map(_is_datum, found)):
+            yield from found
+            continue
+        yield Block(
+            row,
+            _home(row),
+            " | ".join(cell.text for cell in found),
+            sum(cell.linked for cell in found),
+            sum(cell.leading for cell in found),
+            all(cell.is_bold for cell in found),
+        )
+
+
+def _is_datum(cell: Block) -> bool:
+    return len(cell.text) <= _LONGEST_CELL and all(child.tag in INLINE for child in cell.element)
+
+
+def _row_of(block: Block) -> HtmlElement | None:
+    parent = block.element.getparent()
+    return parent if block.tag in _CELLS and parent is not None and parent.tag == "tr" else None
 
 
 def _runs(root: HtmlElement) -> Iterator[Block]:

@@ -36,6 +36,8 @@ _STAND = re.compile(
     r"(?i)\b(?:stand|veröffentlicht(?:\s+am)?|publiziert(?:\s+am)?|erstellt(?:\s+am)?|aktualisiert(?:\s+am)?)\s*:?\s*"
     r"((?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{1,2}\.\s*[^\W\d]+\s+\d{4})(?:[\s,|–-]+(?:um\s+)?\d{1,2}[:.]\d{2})?)"
 )
+# What may stand between a day and its time; given what _STAND found.
+_BEFORE_TIME = re.compile(r"\s*[|–-]\s*(?=\d+[:.]\d+$)")
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]([01]\d)[/-]([0-3]\d)(?:/|$|-)")
 _LINE_WITH_DATE = re.compile(
     r"^(?:\w+,\s*)?(\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zä]+)\s?(?:19|20)\d\d)\b(?:[\s,|–-]*\d{1,2}[:.]\d\d(?:\s*Uhr)?)?\W*$"
@@ -162,18 +164,17 @@ def _day_in(address: str | None) -> str | None:
 
 def _lines_with_dates(root: HtmlElement) -> Iterator[str]:
     """Short lines that consist of a German date."""
-    for element in root.iter("p", "span", "div", "li", "small", "td", "b"):
-        if match := _LINE_WITH_DATE.match(clean(element.text or "")[:_LONGEST_DATE]):
+    for element in root.iter("p", "span", "div", "li", "small", "td", "b", "br"):
+        text = element.tail if element.tag == "br" else element.text
+        if match := _LINE_WITH_DATE.match(clean(text or "")[:_LONGEST_DATE]):
             yield match[1]
 
 
 def _shown(root: HtmlElement) -> datetime | None:
     body = root.find("body")
-    for element in body.iter("p", "span", "div", "time", "li") if body is not None else ():
+    for element in body.iter("p", "span", "div", "time", "li", "br") if body is not None else ():
         text = " ".join(part[:_LONGEST_BYLINE] for part in (element.text, element.tail) if part)
-        if (match := _STAND.search(text)) and (
-            moment := read_moment(re.sub(r"\s*[|–-]\s*(?=\d+[:.]\d+$)", ", ", match[1]))
-        ):
+        if (match := _STAND.search(text)) and (moment := read_moment(_BEFORE_TIME.sub(", ", match[1]))):
             return moment
     return None
 

@@ -16,7 +16,7 @@ _LEAD = re.compile(
     r"|aufgezeichnet|verfasst)\s*(?:von\s+|:\s*))"
 )
 # All of these are given lines in which no white space follows upon another.
-_BETWEEN = re.compile(r"\s?(?:;|\||\bund\b|\bu\.|&|/|\bsowie\b)\s?")
+_BETWEEN = re.compile(r"\s?(?:;|\||\bund\b(?!\szu[rm]?\b)|\bu\.|&|/|\bsowie\b)\s?")
 _BEHIND = re.compile(r"\s*\((?:[\w./-]{1,12})\)\s*$|\s*<[^>]*>\s*$|\s*[\w.]+@\S+\s*$")
 _REST = re.compile(r"(?i)\s?\b(?:stand|aktualisiert|veröffentlicht)\b.*|\s?[|,•·–-]?\s?\d{1,2}\.\s?(?:\d|[a-zä]{3}).*")
 _ADDRESS = re.compile(r"(?i)^(?:https?:|www\.|@|/)")

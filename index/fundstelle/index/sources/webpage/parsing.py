@@ -59,6 +59,8 @@ def parse_page(content: bytes, encoding: str | None = None, report: Callable[[st
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise SourceError("is nested deeper than a page may be")
     _check_depth(root)
+    for line_break in root.iter("br"):
+        line_break.tail = f" {line_break.tail or ''}"  # Else the words around it would be one.
     return root
 
 

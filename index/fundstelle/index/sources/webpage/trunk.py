@@ -78,7 +78,9 @@ class Trunk:
             return False
         if is_prose(block):
             return True
-        return self.is_place(block.home) and (block.tag in PARAGRAPHS or block.home is block.element)
+        return self.is_place(block.home) and (
+            block.tag in PARAGRAPHS or block.tag == "tr" or block.home is block.element
+        )
 
     def _holds_heading(self, block: Block) -> bool:
         if len(block.text) > _LONGEST_HEADING or is_pointer(block.text):

@@ -88,6 +88,13 @@ _BYLINE = re.compile(
     r"(?:\s+(?:[A-ZÄÖÜ][\w.-]*+,?+|und|de[rsn]?|von|zu))+\W*$"
 )
 
+# The day, and the time of it, at the end of a line; the line is given without white space upon another.
+_DAY = re.compile(
+    r"(?i)(?:^|\W)(?:(?:stand|veröffentlicht|publiziert|erstellt|aktualisiert)\s?:?\s?(?:am\s)?)?"
+    r"\d{1,2}\.\s?(?:\d{1,2}\.|[a-zä]{3,9})\s?(?:19|20)\d\d(?:[\s,|–-]{1,3}(?:um\s)?\d{1,2}[:.]\d\d)?(?:\sUhr)?\W*$"
+)
+_LONGEST_LINE = 120
+
 
 def clean(text: str) -> str:
     """The text in one line, as it is seen: without soft hyphens and without what only a screen reader says."""
@@ -114,13 +121,21 @@ def is_notice(text: str) -> bool:
 
 
 def is_byline(text: str) -> bool:
-    """Whether a line does nothing but name who wrote the article: ``Von Eva Beck und Jan Frey``."""
-    return bool(_BYLINE.match(text))
+    """Whether a line does nothing but name who wrote the article, and when: ``Von Eva Beck und Jan Frey``."""
+    return bool(_BYLINE.match(text) or _BYLINE.match(_without_day(text)))
+
+
+def _without_day(text: str) -> str:
+    return _DAY.sub("", text) if len(text) <= _LONGEST_LINE else text
 
 
 def is_closing(text: str) -> bool:
-    """Whether a block is a credit, a caption that ends in one, a byline, the mark of an agency or mere initials."""
-    if is_byline(text) or any(pattern.match(text) for pattern in (_CREDIT, _INITIALS, _AGENCY)):
+    """Whether a block is a credit, a caption that ends in one, a byline, a day, the mark of an agency or initials."""
+    if (
+        not _without_day(text).strip()
+        or is_byline(text)
+        or any(pattern.match(text) for pattern in (_CREDIT, _INITIALS, _AGENCY))
+    ):
         return True
     if len(text) <= _LONGEST_SIGNATURE and _SIGNATURE.match(text):
         return True
