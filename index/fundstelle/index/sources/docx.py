@@ -16,6 +16,7 @@ from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.office import DROPPED, TITLE, TextBuilder, document_article, property_texts
 from fundstelle.index.sources.outline import Shelf
 from fundstelle.index.sources.packages import Package, open_package
+from fundstelle.index.sources.xmlstream import XmlHandler
 
 __all__ = ["read"]
 
@@ -57,7 +58,7 @@ class _Style:
     level: int | None = None
 
 
-class _Styles:
+class _Styles(XmlHandler):
     """Reads which style is a heading of which level."""
 
     def __init__(self) -> None:
@@ -76,12 +77,6 @@ class _Styles:
             self._style.base = value
         elif name == "outlineLvl" and value.isascii() and value.isdigit():
             self._style.level = int(value[:4])
-
-    def end(self, name: str) -> None:
-        pass
-
-    def text(self, data: str) -> None:
-        pass
 
     def level(self, identifier: str) -> int | None:
         """The level of a heading from 1, 0 for the title of the document, None for text, DROPPED for the contents."""
@@ -102,7 +97,7 @@ class _Styles:
         return None
 
 
-class _Body:
+class _Body(XmlHandler):
     """Puts the paragraphs of a part on a shelf while it is told of elements."""
 
     def __init__(self, shelf: Shelf, levels: Mapping[str, int]) -> None:
@@ -145,7 +140,7 @@ class _Body:
             self._builder.write(data)
 
 
-class _MainPart:
+class _MainPart(XmlHandler):
     """Finds the part that holds the text in the list of all parts."""
 
     def __init__(self) -> None:
@@ -154,12 +149,6 @@ class _MainPart:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "Override" and attributes.get("ContentType", "").endswith(_DOCUMENT_TYPES):
             self.name = attributes.get("PartName", "").lstrip("/")
-
-    def end(self, name: str) -> None:
-        pass
-
-    def text(self, data: str) -> None:
-        pass
 
 
 def _main_part(package: Package) -> str:

@@ -16,7 +16,7 @@ from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import beyond
 from fundstelle.index.sources.outline import paragraphs_under_headings
 from fundstelle.index.sources.wikitext import pieces_of_wikitext
-from fundstelle.index.sources.xmlstream import feed_xml
+from fundstelle.index.sources.xmlstream import XmlHandler, feed_xml
 
 __all__ = ["read"]
 
@@ -78,7 +78,7 @@ class _Page:
     too_long: bool = False
 
 
-class _Dump:
+class _Dump(XmlHandler):
     """Gathers pages while it is told of elements."""
 
     def __init__(self, longest: int) -> None:

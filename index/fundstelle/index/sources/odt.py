@@ -11,6 +11,7 @@ from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.office import TITLE, TextBuilder, document_article, property_texts
 from fundstelle.index.sources.outline import Shelf
 from fundstelle.index.sources.packages import open_package
+from fundstelle.index.sources.xmlstream import XmlHandler
 from fundstelle.index.sources.zips import LOCKED
 
 __all__ = ["read"]
@@ -53,7 +54,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
     yield document_article(shelf.pieces, properties, file)
 
 
-class _TitleStyles:
+class _TitleStyles(XmlHandler):
     """Knows which styles are that of a title, or are based on it: those that formatting by hand makes up."""
 
     def __init__(self) -> None:
@@ -65,12 +66,6 @@ class _TitleStyles:
                 raise SourceError(f"has more than {_MOST_STYLES:,} styles")
             self._bases[attributes.get("name", "")] = attributes["parent-style-name"]
 
-    def end(self, name: str) -> None:
-        pass
-
-    def text(self, data: str) -> None:
-        pass
-
     def include(self, style: str) -> bool:
         """Whether a style is one."""
         for _ in range(_LONGEST_CHAIN):  # Styles may be based on each other in a circle.
@@ -80,7 +75,7 @@ class _TitleStyles:
         return style == "Title"
 
 
-class _Content:
+class _Content(XmlHandler):
     """Puts the paragraphs of a text on a shelf while it is told of elements."""
 
     def __init__(self, shelf: Shelf, titles: _TitleStyles) -> None:

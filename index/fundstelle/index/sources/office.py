@@ -18,6 +18,7 @@ from fundstelle.index.sources.outline import (
     paragraphs_under_headings,
 )
 from fundstelle.index.sources.packages import Package
+from fundstelle.index.sources.xmlstream import XmlHandler
 
 __all__ = ["DROPPED", "TITLE", "TextBuilder", "document_article", "property_texts"]
 
@@ -106,7 +107,7 @@ class _Property:
     size: int = 0
 
 
-class _Properties:
+class _Properties(XmlHandler):
     """Keeps the text of each element by its name: properties are a flat list."""
 
     def __init__(self) -> None:

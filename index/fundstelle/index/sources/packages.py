@@ -121,7 +121,7 @@ def _damage_told() -> AbstractContextManager[None]:
     return damage_told("is damaged", clause)
 
 
-class _Tree:
+class _Tree(XmlHandler):
     """Builds a tree of what it is told."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ Nothing outside of the file is ever loaded.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, NoReturn, Protocol
+from typing import BinaryIO, NoReturn
 from xml.parsers import expat
 
 from fundstelle.index.errors import SourceError
@@ -24,8 +24,8 @@ _MOST_NAMES = 10_000
 _LONGEST_NAMES = 4 << 20
 
 
-class XmlHandler(Protocol):
-    """What is told of the elements. Names are local: without namespace and prefix."""
+class XmlHandler:
+    """Is told of the elements, and does nothing about them. Names are local: without namespace and prefix."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""

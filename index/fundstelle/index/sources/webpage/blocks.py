@@ -13,7 +13,7 @@ from fundstelle.index.sources.webpage.words import clean
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["HEADINGS", "INLINE", "PARAGRAPHS", "Block", "blocks_of"]
+__all__ = ["HEADINGS", "INLINE", "PARAGRAPHS", "TextBlock", "blocks_of"]
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: The elements that stand for one paragraph, whatever is in them.
@@ -36,7 +36,7 @@ _LINKED, _LEADING, _BOLD = "linked", "leading", "bold"
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A run of text between two boundaries of blocks.
 
     Attributes:
@@ -88,19 +88,19 @@ class _Collector:
             self._counts.update({kind: length for kind in (_LINKED, _LEADING, _BOLD) if inside[kind]})
         self.parts.append(text)
 
-    def flush(self, element: HtmlElement) -> Iterator[Block]:
+    def flush(self, element: HtmlElement) -> Iterator[TextBlock]:
         """The block that ends here, if there is any text in it."""
         if self.parts and (text := clean("".join(self.parts))):
             linked, leading, bold = (min(self._counts[kind], len(text)) for kind in (_LINKED, _LEADING, _BOLD))
             # The white space at the ends of each part is not counted.
             is_bold = bold > 0 and bold + len(self.parts) >= len(text)
-            yield Block(element, _home(element), text, linked, leading, is_bold)
+            yield TextBlock(element, _home(element), text, linked, leading, is_bold)
         self.parts.clear()
         self._counts.clear()
         self.breaks = 0
 
 
-def blocks_of(root: HtmlElement) -> list[Block]:
+def blocks_of(root: HtmlElement) -> list[TextBlock]:
     """The blocks below an element, in their order. Two line breaks in a row end a block too."""
     blocks = list(_with_rows(_runs(root)))
     runs = Counter(block.element for block in blocks)
@@ -122,14 +122,14 @@ def _home(element: HtmlElement) -> HtmlElement:
     return next((above for above in steps if above.tag not in INLINE and above.tag not in around), element)
 
 
-def _with_rows(blocks: Iterable[Block]) -> Iterator[Block]:
+def _with_rows(blocks: Iterable[TextBlock]) -> Iterator[TextBlock]:
     """The blocks, with the cells of a row of data as one."""
     for row, cells in groupby(blocks, _row_of):
         found = list(cells)
         if row is None or len(found) < 2 or not all(map(_is_datum, found)):
             yield from found
             continue
-        yield Block(
+        yield TextBlock(
             row,
             _home(row),
             " | ".join(cell.text for cell in found),
@@ -139,16 +139,16 @@ def _with_rows(blocks: Iterable[Block]) -> Iterator[Block]:
         )
 
 
-def _is_datum(cell: Block) -> bool:
+def _is_datum(cell: TextBlock) -> bool:
     return len(cell.text) <= _LONGEST_CELL and all(child.tag in INLINE for child in cell.element)
 
 
-def _row_of(block: Block) -> HtmlElement | None:
+def _row_of(block: TextBlock) -> HtmlElement | None:
     parent = block.element.getparent()
     return parent if block.tag in _CELLS and parent is not None and parent.tag == "tr" else None
 
 
-def _runs(root: HtmlElement) -> Iterator[Block]:
+def _runs(root: HtmlElement) -> Iterator[TextBlock]:
     from lxml import etree
 
     collector = _Collector()

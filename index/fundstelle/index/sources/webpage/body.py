@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.outline import ends_a_sentence
-from fundstelle.index.sources.webpage.blocks import INLINE, PARAGRAPHS, Block
+from fundstelle.index.sources.webpage.blocks import INLINE, PARAGRAPHS, TextBlock
 from fundstelle.index.sources.webpage.prose import is_prose, is_within, length_of
 from fundstelle.index.sources.webpage.teasers import without_cards
 from fundstelle.index.sources.webpage.trunk import Trunk
@@ -44,7 +44,7 @@ class Evidence:
         return self.is_told(text) or self.is_likely(text)
 
 
-def choose_body(root: HtmlElement, blocks: Sequence[Block], evidence: Evidence) -> list[Block]:
+def choose_body(root: HtmlElement, blocks: Sequence[TextBlock], evidence: Evidence) -> list[TextBlock]:
     """The paragraphs and headings of the article among the blocks of a page, in their order.
 
     Args:
@@ -60,7 +60,7 @@ def choose_body(root: HtmlElement, blocks: Sequence[Block], evidence: Evidence) 
     return _trimmed(_without_boxes_around(kept, trunk, evidence))
 
 
-def _container(root: HtmlElement, blocks: Sequence[Block], evidence: Evidence) -> HtmlElement:
+def _container(root: HtmlElement, blocks: Sequence[TextBlock], evidence: Evidence) -> HtmlElement:
     """The innermost element that holds nearly all of the text that is known to be the article's, or else all prose."""
     prose = [block for block in blocks if is_prose(block)]
     weights: dict[HtmlElement, int] = defaultdict(int)
@@ -80,10 +80,10 @@ def _container(root: HtmlElement, blocks: Sequence[Block], evidence: Evidence) -
         node = best
 
 
-def _without_quotes(blocks: Iterable[Block], container: HtmlElement) -> Iterator[Block]:
+def _without_quotes(blocks: Iterable[TextBlock], container: HtmlElement) -> Iterator[TextBlock]:
     """The blocks without quotes that are set apart with a name below: they only repeat or adorn the text."""
     blocks = list(blocks)
-    quotes: dict[HtmlElement, list[Block]] = defaultdict(list)
+    quotes: dict[HtmlElement, list[TextBlock]] = defaultdict(list)
     for block in blocks:
         if (quote := _quote_around(block, container)) is not None:
             quotes[quote].append(block)
@@ -93,7 +93,7 @@ def _without_quotes(blocks: Iterable[Block], container: HtmlElement) -> Iterator
             yield block
 
 
-def _quote_around(block: Block, container: HtmlElement) -> HtmlElement | None:
+def _quote_around(block: TextBlock, container: HtmlElement) -> HtmlElement | None:
     element = block.element
     while element is not None and element is not container:
         if element.tag == "blockquote":
@@ -102,12 +102,12 @@ def _quote_around(block: Block, container: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def _is_attributed(quote: Sequence[Block]) -> bool:
+def _is_attributed(quote: Sequence[TextBlock]) -> bool:
     last = quote[-1].text
     return len(quote) > 1 and len(last) <= _LONGEST_ATTRIBUTION and not ends_a_sentence(last)
 
 
-def _without_boxes_around(blocks: Sequence[Block], trunk: Trunk, evidence: Evidence) -> list[Block]:
+def _without_boxes_around(blocks: Sequence[TextBlock], trunk: Trunk, evidence: Evidence) -> list[TextBlock]:
     """The blocks without what stands before or behind the article in boxes of another sort: appeals, biographies."""
     text = [number for number, block in enumerate(blocks) if trunk.is_of_its_kind(block)]
     if not text:
@@ -124,7 +124,7 @@ def _without_boxes_around(blocks: Sequence[Block], trunk: Trunk, evidence: Evide
     ]
 
 
-def _without_repeated(blocks: Sequence[Block]) -> list[Block]:
+def _without_repeated(blocks: Sequence[TextBlock]) -> list[TextBlock]:
     """The blocks without quotes that only repeat the text, as long as there are not too many to look for them all."""
     quotes = [block for block in blocks if not block.is_heading and "blockquote" in (block.tag, block.home.tag)]
     most = _MOST_COMPARED // max(1, length_of(blocks) + len(blocks))
@@ -132,13 +132,13 @@ def _without_repeated(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if block not in repeated]
 
 
-def _is_repeated(block: Block, blocks: Sequence[Block]) -> bool:
+def _is_repeated(block: TextBlock, blocks: Sequence[TextBlock]) -> bool:
     """Whether a quote says nothing that another block does not say."""
     words = block.text.strip("\"'„“”»«‚‘’ ")
     return any(words in other.text for other in blocks if other is not block)
 
 
-def _trimmed(blocks: list[Block]) -> list[Block]:
+def _trimmed(blocks: list[TextBlock]) -> list[TextBlock]:
     """The blocks without headings at the end, which have nothing below them."""
     while blocks and blocks[-1].is_heading:
         blocks.pop()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.blocks import Block
+from fundstelle.index.sources.webpage.blocks import TextBlock
 from fundstelle.index.sources.webpage.titles import key
 from fundstelle.index.sources.webpage.words import class_words, is_closing, is_notice
 
@@ -27,8 +27,8 @@ _ENDS = re.compile(r"[.!?…:\"'”’“‘»«›‹)]$")
 
 
 def choose_lede(
-    blocks: Sequence[Block], body: Sequence[Block], headline: HtmlElement | None, descriptions: Sequence[str]
-) -> tuple[str | None, Block | None]:
+    blocks: Sequence[TextBlock], body: Sequence[TextBlock], headline: HtmlElement | None, descriptions: Sequence[str]
+) -> tuple[str | None, TextBlock | None]:
     """The lede of a page, and the block that it is, if it is one.
 
     Args:
@@ -60,7 +60,9 @@ def choose_lede(
     return (above[-1].text, above[-1]) if is_shown else (None, None)
 
 
-def _above(blocks: Sequence[Block], paragraphs: Sequence[Block], headline: HtmlElement | None) -> list[Block]:
+def _above(
+    blocks: Sequence[TextBlock], paragraphs: Sequence[TextBlock], headline: HtmlElement | None
+) -> list[TextBlock]:
     """The blocks between the headline and the text that can be a lede."""
     first = blocks.index(paragraphs[0]) if paragraphs else len(blocks)
     start = next((number + 1 for number, block in enumerate(blocks[:first]) if block.element is headline), 0)
@@ -68,7 +70,7 @@ def _above(blocks: Sequence[Block], paragraphs: Sequence[Block], headline: HtmlE
     return [block for block in blocks[start:first] if block not in text and _can_be(block)]
 
 
-def _can_be(block: Block) -> bool:
+def _can_be(block: TextBlock) -> bool:
     return (
         not block.is_heading
         and block.tag != "li"
@@ -79,7 +81,7 @@ def _can_be(block: Block) -> bool:
     )
 
 
-def _is_marked(block: Block) -> bool:
+def _is_marked(block: TextBlock) -> bool:
     """Whether the page calls a block its lede."""
     parent = block.element.getparent()
     alone = parent is not None and len(parent) == 1
@@ -100,7 +102,7 @@ def _is_same(one: str, other: str, *, may_break_off: bool) -> bool:
     return may_break_off and one.startswith(other) and len(other) * 10 >= len(one) * 6
 
 
-def _described(descriptions: Sequence[str], paragraphs: Sequence[Block]) -> str | None:
+def _described(descriptions: Sequence[str], paragraphs: Sequence[TextBlock]) -> str | None:
     """A description for a lede that is not shown: a whole one, which is not the beginning of the text."""
     begins = [key(block.text) for block in paragraphs[:3]]
     for description in descriptions:

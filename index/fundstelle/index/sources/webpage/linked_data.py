@@ -37,7 +37,6 @@ class LinkedData:
 
     Attributes:
         headline: as search engines show it.
-        alternative: a second headline; with some publishers the kicker.
         description: mostly the lede.
         body: the text of the article, or the beginning of it.
         published: the moment as it is written there.
@@ -52,7 +51,6 @@ class LinkedData:
     """
 
     headline: str | None = None
-    alternative: str | None = None
     description: str | None = None
     body: str | None = None
     published: str | None = None
@@ -77,7 +75,6 @@ def read_linked_data(root: HtmlElement) -> LinkedData:
     article = max(articles, key=_weight)
     return LinkedData(
         headline=_text(article.get("headline")) or _text(article.get("name")),
-        alternative=_text(article.get("alternativeHeadline")),
         description=_text(article.get("description")),
         body=_body(article.get("articleBody")),
         published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),

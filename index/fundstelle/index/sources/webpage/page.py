@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fundstelle.index.articles import Paragraph
-from fundstelle.index.sources.webpage.blocks import Block, blocks_of
+from fundstelle.index.sources.webpage.blocks import TextBlock, blocks_of
 from fundstelle.index.sources.webpage.body import Evidence, choose_body
 from fundstelle.index.sources.webpage.lede import choose_lede
 from fundstelle.index.sources.webpage.linked_data import LinkedData, read_linked_data
@@ -112,5 +112,5 @@ def _evidence(data: LinkedData, opinion: Sequence[str]) -> Evidence:
     return Evidence(is_told, lambda text: told.endswith(key(text)), lambda text: key(text) in likely)
 
 
-def _is_title(block: Block, headline: HtmlElement | None) -> bool:
+def _is_title(block: TextBlock, headline: HtmlElement | None) -> bool:
     return block.tag == "h1" or block.element is headline

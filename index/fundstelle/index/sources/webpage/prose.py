@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.outline import ends_a_sentence
-from fundstelle.index.sources.webpage.blocks import Block
+from fundstelle.index.sources.webpage.blocks import TextBlock
 from fundstelle.index.sources.webpage.words import class_words, is_closing, is_notice
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _SURELY_PROSE = 120
 _MOST_LINKED = 0.5
 
 
-def is_prose(block: Block) -> bool:
+def is_prose(block: TextBlock) -> bool:
     """Whether a block reads as running text does: sentences, and few links."""
     return (
         not block.is_heading
@@ -34,12 +34,12 @@ def is_prose(block: Block) -> bool:
     )
 
 
-def is_link(block: Block) -> bool:
+def is_link(block: TextBlock) -> bool:
     """Whether most of a block is a link."""
     return block.link_share >= _MOST_LINKED
 
 
-def kind_of(block: Block) -> Kind:
+def kind_of(block: TextBlock) -> Kind:
     """What sort of box a block stands in."""
     return str(block.home.tag), class_words(block.home)
 
@@ -49,6 +49,6 @@ def is_within(element: HtmlElement, container: HtmlElement) -> bool:
     return element is container or any(above is container for above in element.iterancestors())
 
 
-def length_of(blocks: Iterable[Block]) -> int:
+def length_of(blocks: Iterable[TextBlock]) -> int:
     """How many characters some blocks have together."""
     return sum(len(block.text) for block in blocks)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fundstelle.index.articles import Paragraph
 from fundstelle.index.sources.outline import ends_a_sentence
-from fundstelle.index.sources.webpage.blocks import Block
+from fundstelle.index.sources.webpage.blocks import TextBlock
 from fundstelle.index.sources.webpage.prose import is_within, kind_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["under_headings"]
 _LONGEST_BOLD_HEADING = 100
 
 
-def under_headings(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+def under_headings(blocks: Iterable[TextBlock]) -> Iterator[Paragraph]:
     """The blocks as paragraphs under their headings. Headings with nothing between them are one."""
     outer: _Heading | None = None
     heading: _Heading | None = None
@@ -43,7 +43,7 @@ class _Heading:
 
     home: HtmlElement
     lines: list[str]
-    first: Block | None = None
+    first: TextBlock | None = None
     joined: str | None = None
 
     @property
@@ -53,7 +53,7 @@ class _Heading:
             self.joined = " ".join(self.lines)
         return self.joined
 
-    def is_left_by(self, block: Block) -> bool:
+    def is_left_by(self, block: TextBlock) -> bool:
         """Whether a block is no longer below this heading: that one was in a box of its own, and the block is not."""
         return (
             self.first is not None
@@ -63,7 +63,7 @@ class _Heading:
         )
 
 
-def _is_bold_heading(block: Block) -> bool:
+def _is_bold_heading(block: TextBlock) -> bool:
     """Whether a paragraph is a heading in all but its element: short, bold, and no sentence."""
     return (
         block.tag == "p"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.blocks import Block
+from fundstelle.index.sources.webpage.blocks import TextBlock
 from fundstelle.index.sources.webpage.prose import is_link, is_prose, is_within, length_of
 from fundstelle.index.sources.webpage.trunk import Trunk
 
@@ -20,7 +20,7 @@ _TEXT_PER_OTHER = 100
 _LONGEST_TEASER = 400
 
 
-def is_list_of_teasers(blocks: Sequence[Block], body: Sequence[Block], *, is_article: bool) -> bool:
+def is_list_of_teasers(blocks: Sequence[TextBlock], body: Sequence[TextBlock], *, is_article: bool) -> bool:
     """Whether what was found is the front page of a paper: not an article, but the teasers of many.
 
     Args:
@@ -39,7 +39,7 @@ def is_list_of_teasers(blocks: Sequence[Block], body: Sequence[Block], *, is_art
     return others >= _MANY_OTHERS and length_of(prose) < others * _TEXT_PER_OTHER
 
 
-def without_cards(blocks: Sequence[Block], trunk: Trunk) -> Iterator[Block]:
+def without_cards(blocks: Sequence[TextBlock], trunk: Trunk) -> Iterator[TextBlock]:
     """The blocks without the teasers of other articles: a heading that is a link, and the text below it."""
     card: HtmlElement | None = None
     for block in blocks:
@@ -52,7 +52,7 @@ def without_cards(blocks: Sequence[Block], trunk: Trunk) -> Iterator[Block]:
         yield block
 
 
-def _card_of(heading: Block, trunk: Trunk) -> HtmlElement:
+def _card_of(heading: TextBlock, trunk: Trunk) -> HtmlElement:
     """The largest element around a heading that holds no text of the trunk."""
     card = heading.element
     while (above := card.getparent()) is not None and not trunk.is_above(above):

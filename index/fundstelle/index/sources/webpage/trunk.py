@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.blocks import PARAGRAPHS, Block
+from fundstelle.index.sources.webpage.blocks import PARAGRAPHS, TextBlock
 from fundstelle.index.sources.webpage.prose import Kind, is_link, is_prose, kind_of
 from fundstelle.index.sources.webpage.words import is_closing, is_notice, is_pointer
 
@@ -23,7 +23,7 @@ _LONGEST_HEADING = 200
 class Trunk:
     """Where the paragraphs of an article stand: the kinds of parents that most of its text has."""
 
-    def __init__(self, container: HtmlElement, prose: Sequence[Block]) -> None:
+    def __init__(self, container: HtmlElement, prose: Sequence[TextBlock]) -> None:
         """Learn it from all that reads like running text within the container of the article."""
         self._container = container
         weights: Counter[tuple[str, ...]] = Counter()
@@ -45,7 +45,7 @@ class Trunk:
         """Whether paragraphs of the article stand in an element, or in another one at such a place."""
         return self._place(element) in self._places
 
-    def _choose_kinds(self, prose: Sequence[Block]) -> set[Kind]:
+    def _choose_kinds(self, prose: Sequence[TextBlock]) -> set[Kind]:
         """The tags and classes of the parents that nearly all of the text has, if it has such."""
         weights: Counter[Kind] = Counter()
         counts: Counter[Kind] = Counter()
@@ -58,7 +58,7 @@ class Trunk:
         kinds.update(main)
         return kinds if sum(weights[kind] for kind in kinds) >= total * _SHARE_OF_ONE_KIND else set()
 
-    def is_of_its_kind(self, block: Block) -> bool:
+    def is_of_its_kind(self, block: TextBlock) -> bool:
         """Whether a block stands in the same sort of box as nearly all of the text; true of all if there is none."""
         return not self._kinds or kind_of(block) in self._kinds
 
@@ -70,7 +70,7 @@ class Trunk:
         """Whether the largest part of the text stands in an element, or in others at such a place."""
         return self._place(element) == self._main
 
-    def holds(self, block: Block) -> bool:
+    def holds(self, block: TextBlock) -> bool:
         """Whether a block is a paragraph or a heading of the article."""
         if block.is_heading:
             return self._holds_heading(block)
@@ -82,7 +82,7 @@ class Trunk:
             block.tag in PARAGRAPHS or block.tag == "tr" or block.home is block.element
         )
 
-    def _holds_heading(self, block: Block) -> bool:
+    def _holds_heading(self, block: TextBlock) -> bool:
         if len(block.text) > _LONGEST_HEADING or is_pointer(block.text):
             return False
         if is_link(block):  # As over the products and the places of a list.
