@@ -111,6 +111,19 @@ def test_short_items_and_rows_belong_to_the_text(listed: str, found: list[str]) 
     assert texts(f"<div><p>{ONE}</p><h2>Liste</h2>{listed}<p>{TWO}</p></div>") == [ONE, *found, TWO]
 
 
+@pytest.mark.parametrize("tag", ["section", "div"])
+def test_short_sections_belong_to_the_text(tag: str) -> None:
+    """Where nearly all of the text stands in one of several sections, the others are read, too; teasers are not."""
+    first = f"<{tag} class=text><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>{FOUR}</p></{tag}>"
+    others = f"<{tag} class=text><h2>Zeitplan</h2><p>Im Mai geht es los.</p></{tag}>"
+    teaser = f"<{tag} class=mehr><h2>Anderes</h2><p>Nichts von hier.</p></{tag}>"
+    linked = f"<{tag} class=text><h2><a href='/b'>Ein anderer Artikel</a></h2><p>Nichts davon.</p></{tag}>"
+
+    found = sections(f"<article>{first}{others}{teaser}{linked}</article>")
+
+    assert found == [(None, ONE), (None, TWO), (None, THREE), (None, FOUR), ("Zeitplan", "Im Mai geht es los.")]
+
+
 def test_day_above_the_text_is_no_paragraph() -> None:
     """A line with the day of publication is none of the text, and the bold paragraph below it is the lede."""
     lede = "Nach acht Jahren Debatte wird die alte Turnhalle nun doch noch saniert."

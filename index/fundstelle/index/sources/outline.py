@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -141,6 +140,8 @@ def one_line(text: str) -> str:
 
 def unescape(text: str) -> str:
     """The text with the characters that references to them (``&amp;``, ``&#228;``) stand for, as browsers read them."""
+    import html  # Here, since it takes long, and most formats have none.
+
     return html.unescape(_ENDLESS_REFERENCE.sub("\ufffd", text))
 
 

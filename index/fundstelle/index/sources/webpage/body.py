@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.outline import ends_a_sentence
 from fundstelle.index.sources.webpage.blocks import INLINE, PARAGRAPHS, TextBlock
-from fundstelle.index.sources.webpage.prose import is_prose, is_within, length_of
+from fundstelle.index.sources.webpage.prose import is_link, is_prose, length_of
 from fundstelle.index.sources.webpage.teasers import without_cards
 from fundstelle.index.sources.webpage.trunk import Trunk
+from fundstelle.index.sources.webpage.words import class_words, is_closing, is_notice
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Evidence", "choose_body"]
 
 _SHARE_OF_THE_TEXT = 0.8
+_SECTIONS = ("section", "div")
 _LONGEST_ATTRIBUTION = 100
 # Some pages tell search engines no more of the text than the lede.
 _LEAST_KNOWN = 0.2
@@ -53,7 +55,9 @@ def choose_body(root: HtmlElement, blocks: Sequence[TextBlock], evidence: Eviden
         evidence: what is known of the article's text beside the page.
     """
     container = _container(root, blocks, evidence)
-    inside = [block for block in blocks if is_within(block.element, container)]
+    sections = {container, *_sections_beside(container, blocks)}
+    inside = [block for block in blocks if not sections.isdisjoint((block.element, *block.element.iterancestors()))]
+    container = container if len(sections) == 1 else container.getparent()
     trunk = Trunk(container, [block for block in inside if is_prose(block)])
     kept = [block for block in _without_quotes(without_cards(inside, trunk), container) if trunk.holds(block)]
     kept = _without_repeated(kept)
@@ -78,6 +82,30 @@ def _container(root: HtmlElement, blocks: Sequence[TextBlock], evidence: Evidenc
         if best.tag in PARAGRAPHS or best.tag in INLINE:
             return node
         node = best
+
+
+def _sections_beside(container: HtmlElement, blocks: Sequence[TextBlock]) -> set[HtmlElement]:
+    """The other sections of a text of which nearly all stands in one, however short they are."""
+    parent = container.getparent()
+    if parent is None or container.tag not in _SECTIONS:
+        return set()
+    alike: dict[HtmlElement, list[TextBlock]] = {
+        child: []
+        for child in parent
+        if child is not container and child.tag == container.tag and class_words(child) == class_words(container)
+    }
+    for block in blocks if alike else ():
+        above = next((one for one in (block.element, *block.element.iterancestors()) if one in alike), None)
+        if above is not None:
+            alike[above].append(block)
+    return {section for section, inside in alike.items() if _is_section(inside)}
+
+
+def _is_section(blocks: Sequence[TextBlock]) -> bool:
+    """Whether blocks are a heading with text below it, and nothing about other pages."""
+    if len(blocks) < 2 or not blocks[0].is_heading or blocks[1].is_heading:
+        return False
+    return not any(is_link(block) or is_notice(block.text) or is_closing(block.text) for block in blocks)
 
 
 def _without_quotes(blocks: Iterable[TextBlock], container: HtmlElement) -> Iterator[TextBlock]:
