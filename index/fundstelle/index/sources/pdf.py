@@ -26,8 +26,9 @@ from fundstelle.index.sources.outline import (
     one_line,
     paragraphs_under_headings,
 )
-from fundstelle.index.sources.pdf_layout import Line, pieces_of_pages
+from fundstelle.index.sources.pdf_layout import pieces_of_pages
 from fundstelle.index.sources.pdf_process import PageError, Worker, lease_worker
+from fundstelle.index.sources.pdf_running import Line
 
 __all__ = ["read"]
 

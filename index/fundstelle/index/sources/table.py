@@ -123,11 +123,11 @@ def _is_installed(module: str) -> bool:
 
 
 # How the formats begin whose lines would be too long with it. A zip file names its first part after 30 bytes.
-_PART = rb"(?s)PK\x03\x04(?=.{26}%b)"
+_FIRST_PART = rb"(?s)PK\x03\x04(?=.{26}%b)"
 # Which of its parts a Word document begins with depends on the program that wrote it.
-_WORD = _PART % rb"(?:\[Content_Types\]\.xml|_rels/|docProps/|word/|customXml/)" + rb".*word/"
-_ODT = _PART % rb"mimetypeapplication/vnd\.oasis\.opendocument\.text"
-_EPUB = _PART % rb"mimetypeapplication/epub\+zip"
+_DOCX = _FIRST_PART % rb"(?:\[Content_Types\]\.xml|_rels/|docProps/|word/|customXml/)" + rb".*word/"
+_ODT = _FIRST_PART % rb"mimetypeapplication/vnd\.oasis\.opendocument\.text"
+_EPUB = _FIRST_PART % rb"mimetypeapplication/epub\+zip"
 # One that begins with none of the parts of a document or a program.
 _ZIP = (
     rb"(?s)PK(?:\x03\x04|\x05\x06)"
@@ -153,7 +153,7 @@ _PAGE_PACKAGES = ("trafilatura", "lxml_html_clean")
 #: files come before the plain ones, the dialects of XML before HTML, and those that claim little come last.
 FORMATS: tuple[Format, ...] = (
     Format("pdf", "PDF files", (".pdf",), "pdf:read", rb"%PDF-", "pdf", ("pypdfium2",)),
-    Format("docx", "Word documents", (".docx", ".docm", ".dotx"), "docx:read", _WORD),
+    Format("docx", "Word documents", (".docx", ".docm", ".dotx"), "docx:read", _DOCX),
     Format("odt", "OpenDocument texts", (".odt", ".ott"), "odt:read", _ODT),
     Format("epub", "EPUB books", (".epub",), "epub:read", _EPUB, "epub", ("lxml",)),
     Format("zip", "ZIP archives", (".zip",), "archives:read_zip", _ZIP),
