@@ -31,7 +31,10 @@ def run(tmp_path: Path) -> Run:
     assert lines.count(_LAST_LINE) == 1
     table.write_text(lines.replace(_LAST_LINE, line + _LAST_LINE), "utf-8")
     places = os.pathsep.join([str(tmp_path / "copy"), str(ROOT / "search")])
-    start = "from fundstelle.search.start import main; main()"
+    start = (
+        "from importlib.metadata import entry_points;"
+        "next(iter(entry_points(group='console_scripts', name='fundstelle'))).load()()"
+    )
 
     def command(*arguments: str) -> str:
         done = subprocess.run(  # noqa: S603
