@@ -21,7 +21,7 @@ Run = Callable[..., str]
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """To run `fundstelle` in a folder with a copy of the build side to which the recipe was applied."""
-    recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Adding a file format")[2]
+    recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Adding a file format")[2].partition("\n## ")[0]
     module, line = (match[1] for match in re.finditer(r"^```(?:python)?\n(.*?)^```$", recipe, re.MULTILINE | re.DOTALL))
     copy = tmp_path / "copy" / "fundstelle" / "index"
     shutil.copytree(Path(fundstelle.index.__file__).parent, copy)
