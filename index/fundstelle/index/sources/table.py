@@ -24,7 +24,7 @@ class Source(Protocol):
     """One file format.
 
     Attributes:
-        name: what ``--as`` calls the format: ``html``.
+        name: what people and programs call the format: ``html``.
         title: what people call its files: ``HTML pages``.
         suffixes: the endings of file names that promise this format, in lower case with their dot.
         extra: the extra of this package that must be installed to read it, None where nothing is needed.
@@ -69,7 +69,7 @@ class Format:
     """A line of the table: a `Source` whose module is loaded when a file is read.
 
     Attributes:
-        name: what ``--as`` calls the format.
+        name: what people and programs call the format.
         title: what people call its files.
         suffixes: the endings of their names.
         reader: the module in this folder and the function in it that reads a file: ``pdf:read``.
