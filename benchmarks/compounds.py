@@ -11,9 +11,9 @@ with different splits; then each of them is right, and the answer is compared wi
   over all words together; F1 is their harmonic mean.
 - A word is exact if its split points are exactly the right ones. Each distinct word counts once.
 
-A corpus holds a JSON object with a ``text`` on every line. With one, the same is measured with the document frequencies
-of its words, and three speeds, each from nothing: splitting each distinct word, analysing each distinct word
-(`German.word`), and analysing the texts (`German.analyse`), which meets most words again and again.
+A corpus holds a JSON object with a ``text`` on every line. With one, three speeds are measured, each from nothing:
+splitting each distinct word, analysing each distinct word (`German.word`), and analysing the texts (`German.analyse`),
+which meets most words again and again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import json
 import lzma
 import re
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -94,8 +94,6 @@ def main() -> None:
     print(row("dictionary only", outcome))
     if args.corpus:
         texts = list(islice(read_texts(args.corpus), args.texts))
-        frequency = document_frequencies(texts)
-        print(row("with frequencies", measure(splits_of(Splitter(german_lexicon(), frequency)), gold)))
         print()
         print_speed(texts)
     if args.errors:
@@ -163,11 +161,6 @@ def read_texts(path: Path) -> Iterator[str]:
     with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)["text"]
-
-
-def document_frequencies(texts: Sequence[str]) -> Counter[str]:
-    """In how many texts each lower-case word occurs."""
-    return Counter(word for text in texts for word in {word.lower() for word in _WORD.findall(text)})
 
 
 def print_speed(texts: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundstelle.index.german.compounds import Part, Splitter
-from fundstelle.index.german.lexicon import Lexicon, german_lexicon
+from fundstelle.index.german.lexicon import german_lexicon
 
 
 def shown(splitter: Splitter, word: str) -> str:
@@ -117,29 +117,6 @@ def test_old_spelling_shares_a_consonant(splitter: Splitter) -> None:
     assert [part.lemma for part in old] == [part.lemma for part in new] == ["schiff", "fahrt"]
     assert [part.start for part in old] == [0, 5]
     assert old[0].end == 5
-
-
-def test_lemma_of_an_unknown_compound(splitter: Splitter) -> None:
-    """An unknown compound has the lemma of its head; other words have what the lexicon says."""
-    assert splitter.lemma("Impfpflichtdebatten") == "impfpflichtdebatte"
-    assert splitter.lemma("Waffenruheverträge") == "waffenruhevertrag"
-    assert splitter.lemma("Häuser") == "haus"
-    assert splitter.lemma("Xylofonquark") == "xylofonquark"
-
-
-def test_frequent_word_is_kept_whole(lexicon: Lexicon) -> None:
-    """A known word that is far more frequent than its parts is not split if frequencies are given."""
-    frequency = {"rückgang": 500, "rück": 1, "gang": 20}
-
-    assert shown(Splitter(lexicon), "Rückgang") == "Rück|gang"
-    assert shown(Splitter(lexicon, frequency), "Rückgang") == "Rückgang"
-    assert shown(Splitter(lexicon, lambda word: frequency.get(word, 0)), "Preisrückgang") == "Preis|rückgang"
-
-
-def test_attested_word_is_a_part(lexicon: Lexicon) -> None:
-    """A word that the lexicon does not know can be a part if it stands alone in documents."""
-    assert shown(Splitter(lexicon), "Kivuprovinzen") == "Kivuprovinzen"
-    assert shown(Splitter(lexicon, {"kivu": 12}), "Kivuprovinzen") == "Kivu|provinzen"
 
 
 @settings(max_examples=60, deadline=None)

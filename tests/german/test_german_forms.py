@@ -28,6 +28,27 @@ def test_strong_verb_is_found_in_every_form(search: Search, query: str) -> None:
     assert sorted(found) == ["Er [ging] heim.", "Sie [gehen] heim.", "Sie ist [gegangen]."]
 
 
+@pytest.mark.parametrize(
+    ("infinitive", "forms"),
+    [
+        ("herausfallen", ["herausfiel", "herausgefallen", "herauszufallen", "herausfallendes"]),
+        ("hereinkommen", ["hereinkam", "hereingekommen", "hereinzukommen", "hereinkämen"]),
+        ("wiedereröffnen", ["wiedereröffnet", "wiedereröffnete", "wiederzueröffnen"]),
+        ("hinauflaufen", ["hinauflief", "hinaufgelaufen", "hinaufzulaufende"]),
+        ("überlassen", ["überläßt", "überließ", "überlassen"]),
+        ("zurückmieten", ["zurückgemietet", "zurückmietet", "zurückzumieten"]),
+    ],
+)
+def test_verb_behind_a_prefix_is_found_in_every_form(search: Search, infinitive: str, forms: list[str]) -> None:
+    """Forms of verbs with a prefix find each other, though the dictionary has the forms of the simple verb only."""
+    sentences = [f"Sie sah, was da {form} soll." for form in forms]
+
+    for query in [infinitive, infinitive.capitalize(), *forms]:
+        found = search(query, *sentences, "Er lief, fiel, kam, ließ, mietete und eröffnete.")
+
+        assert sorted(found) == sorted(f"Sie sah, was da [{form}] soll." for form in forms)
+
+
 @pytest.mark.parametrize("query", ["gegangen", "lief", "gelaufen", "Läufe"])
 def test_form_that_no_article_holds(search: Search, query: str) -> None:
     """A form is found although the articles hold only another one."""

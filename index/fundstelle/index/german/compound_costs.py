@@ -50,8 +50,6 @@ ADJECTIVE_WEIGHT: Final = 0.2
 SHORT_ADJECTIVE: Final = 6
 # Costs in bits of reading one consonant twice, as spelling had it until 1996 (Schiffahrt).
 MERGED_CONSONANT: Final = 4.0
-# A word that the lexicon does not know is taken for a part if it stands alone in so many documents.
-ATTESTED: Final = 10
 
 Step = tuple[int, int]
 """How long a modifier is and how far on the next part begins: the same, but where they share a consonant."""
@@ -113,10 +111,9 @@ class PartCosts:
 
     """
 
-    def __init__(self, lexicon: Lexicon, frequency: Callable[[str], int] | None) -> None:
-        """Take the counts from a lexicon, and document frequencies of words from `frequency` where it is given."""
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Take the counts from a lexicon."""
         self._lexicon = lexicon
-        self._frequency = frequency
         self._modifier_bits = math.log2(lexicon.modifier_total or 1)
         self._head_bits = math.log2(lexicon.head_total or 1)
         self._modifier_costs = _costs(lexicon.modifiers, self._modifier_bits)
@@ -207,7 +204,7 @@ class PartCosts:
         return self._with_unseen(word, self._proven_modifiers(word))
 
     def _with_unseen(self, word: str, proven: list[Modifier]) -> list[Modifier]:
-        """Also nouns that were never seen as modifiers, with or without a linking s, and words seen in documents."""
+        """Also nouns that were never seen as modifiers, with or without a linking s."""
         limit = len(word) - SHORTEST_PART
         if limit <= SHORT_PART:
             return proven
@@ -218,11 +215,6 @@ class PartCosts:
                 found.setdefault(length, costs[0])
                 if costs[1] is not None and word[length] == "s" and length < limit:
                     found.setdefault(length + 1, costs[1])
-        if self._frequency is not None:
-            # Only before a proven head: two unknown parts are no compound.
-            for length in range(SHORT_PART + 1, limit + 1):
-                if length not in found and word[length:] in self._head_costs and self._is_attested(word[:length]):
-                    found[length] = self._modifier_bits - math.log2(UNSEEN_DOUBTFUL)
         return sorted(found.items())
 
     def _unseen_costs(self, form: str) -> tuple[float, float | None] | None:
@@ -250,13 +242,13 @@ class PartCosts:
         return sharp_s_as_ss(entry.noun).startswith(sharp_s_as_ss(form))
 
     def _any_head_cost(self, head: str) -> float | None:
-        """What a head costs that may be a noun never seen as one, an adjective, or a word seen in documents."""
+        """What a head costs that may be a noun never seen as one, or an adjective."""
         cost = self._head_costs.get(head)
         if cost is not None or len(head) <= SHORT_PART or head in SUFFIXES:
             return cost
         entry = self._lexicon.entry(head)
         if entry is None:
-            return self._head_bits - math.log2(UNSEEN_DOUBTFUL) if self._is_attested(head) else None
+            return None
         if entry.kind & NOUN and not entry.kind & NOMINALISED and entry.noun not in SUFFIXES:
             return self._head_bits - math.log2(UNSEEN_HEAD)
         return self._adjective_cost(head, entry.other or head) if entry.kind & ADJECTIVE else None
@@ -272,10 +264,6 @@ class PartCosts:
         if lemma in ADJECTIVE_SUFFIXES or (not count and len(head) < SHORT_ADJECTIVE):
             return None
         return self._head_bits - math.log2(count or UNSEEN_ADJECTIVE)
-
-    def _is_attested(self, form: str) -> bool:
-        """Whether a word that the lexicon does not know stands alone in enough documents."""
-        return self._frequency is not None and self._frequency(form) >= ATTESTED and form not in self._lexicon
 
 
 def _costs(counts: Mapping[str, int], bits: float) -> dict[str, float]:

@@ -6,16 +6,13 @@ compounds of the dictionary as can be (see `compound_costs`). It stays whole
 - if it is a verb, a particle, a weekday, or a noun made of a verb with -ung (Feststellung);
 - if the parts cost more than three bits a letter: short cuts into rare parts are chance (Sieg|fried, Ber|liner);
 - if the lexicon knows it and its lemma is not what the head's lemma would make of it (Staub|ecken: not Staubecke);
-- if it is lexicalised: known, and as productive in compounds as its own parts (Flugzeug, Hochzeit), or, where
-  frequencies are given, far more frequent than its parts (after Koehn & Knight 2003).
+- if it is lexicalised: known, and as productive in compounds as its own parts (Flugzeug, Hochzeit).
 
 Parts are split by the same rules, so a word comes apart inside a compound as it does alone.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fundstelle.index.german.compound_costs import PartCosts, Step
@@ -35,8 +32,6 @@ BITS_TO_SPARE: Final = 1.0
 LEXICALISED_COUNT: Final = 8
 LEXICALISED_SHARE: Final = 0.4
 LEXICALISED_SHARE_OF_NAMES: Final = 0.25
-# ... or if it is in this many times more documents than its parts are in the geometric mean.
-FREQUENT: Final = 4.0
 
 WEEKDAYS: Final = frozenset(
     ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"]
@@ -61,17 +56,12 @@ class Part(NamedTuple):
 
 
 class Splitter:
-    """Splits compounds; remembers what it has split.
+    """Splits compounds; remembers what it has split."""
 
-    `frequency` says in how many documents a lower-case word occurs (a function, or a mapping that leaves out the words
-    that do not occur); without it, the dictionary alone decides.
-    """
-
-    def __init__(self, lexicon: Lexicon, frequency: Callable[[str], int] | Mapping[str, int] | None = None) -> None:
-        """Split with a lexicon, and with document frequencies where they are given."""
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Split with a lexicon."""
         self._lexicon = lexicon
-        self._frequency = (lambda word: frequency.get(word, 0)) if isinstance(frequency, Mapping) else frequency
-        self._costs = PartCosts(lexicon, self._frequency)
+        self._costs = PartCosts(lexicon)
         self._memory: dict[str, tuple[Span, ...]] = {}
         # The same parts come again and again.
         self._modifiers = Memory(self._modifier_spans)
@@ -102,12 +92,6 @@ class Splitter:
     def _spans(self, form: str) -> tuple[Span, ...]:
         spans = self._memory.get(form)
         return self.spans(form, self._lexicon.entry(form)) if spans is None else spans
-
-    def lemma(self, word: str) -> str:
-        """The lemma of a word; of a compound that the lexicon does not know, by the lemma of its head."""
-        if word not in self._lexicon and (parts := self.split(word)):
-            return word[: parts[-1].start].lower() + parts[-1].lemma
-        return self._lexicon.lemma(word)
 
     def _split_known(self, form: str, entry: Entry) -> tuple[Span, ...]:
         if not _is_splittable(form):
@@ -151,23 +135,13 @@ class Splitter:
     def _is_lexicalised(self, lemma: str, steps: tuple[Step, ...]) -> bool:
         """Whether a known noun is a word of its own by now (see the module's docstring)."""
         own = self._lexicon.heads.get(lemma, 0) + (self._uses[lemma, lemma] if self._costs.may_be_used(lemma) else 1)
-        if own < LEXICALISED_COUNT and self._frequency is None:
+        if own < LEXICALISED_COUNT:
             return False
         *modifiers, head = _texts(lemma, steps)
-        if own >= LEXICALISED_COUNT:
-            rarest = min(self._uses[modifier, self._base(modifier)] for modifier in modifiers)
-            rarest = min(rarest, self._lexicon.heads.get(head, 1))
-            share = LEXICALISED_SHARE_OF_NAMES if self._makes_names(modifiers[0]) else LEXICALISED_SHARE
-            if own >= share * rarest:
-                return True
-        return self._is_frequent(lemma, [*map(self._base, modifiers), head])
-
-    def _is_frequent(self, lemma: str, parts: list[str]) -> bool:
-        """Whether a word is in far more documents than the geometric mean of its parts."""
-        if self._frequency is None:
-            return False
-        logs = [math.log(self._frequency(part) or 0.5) for part in parts]
-        return self._frequency(lemma) > FREQUENT * math.exp(sum(logs) / len(logs))
+        rarest = min(self._uses[modifier, self._base(modifier)] for modifier in modifiers)
+        rarest = min(rarest, self._lexicon.heads.get(head, 1))
+        share = LEXICALISED_SHARE_OF_NAMES if self._makes_names(modifiers[0]) else LEXICALISED_SHARE
+        return own >= share * rarest
 
     def _makes_names(self, modifier: str) -> bool:
         """Whether a modifier is an adjective, an adverb or the stem of a verb."""

@@ -5,7 +5,7 @@ second, so it is compiled once (some ten seconds) into a file of 5.3 MB (see `le
 twenty milliseconds.
 
 Of what simplemma does beyond looking a form up, only the verbs with a prefix are kept: its rules for unknown nouns and
-adjectives cut endings that a stemmer cuts as well, and a compound's lemma follows from its head (`Splitter.lemma`).
+adjectives cut endings that a stemmer cuts as well, and a compound's lemma follows from its head.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ from fundstelle.index.german.morphology import VERB, VERB_PREFIXES
 
 # To be raised whenever what is compiled changes.
 FORMAT: Final = 3
-# Shorter forms are as often something else (-tat, -war).
+# Shorter forms are as often something else (-tat, -war); behind a long prefix they are not (hereinkam).
 SHORTEST_VERB: Final = 4
+SHORTEST_AFTER_LONG: Final = 3
+LONG_PREFIX: Final = 4
 _PREFIX_SET: Final = frozenset(VERB_PREFIXES)
 _PREFIX_LENGTHS: Final = sorted({len(prefix) for prefix in VERB_PREFIXES}, reverse=True)
 
@@ -111,40 +113,23 @@ class Lexicon:
             self._record_kinds[record],
         )
 
-    def lemma(self, word: str) -> str:
-        """The lemma of a form; of an unknown one, the form itself, in lower case.
+    def prefixed_verb(self, form: str) -> str | None:
+        """The infinitive of an unknown form, if that is a known form of a verb behind a prefix, with zu or without.
 
-        Where a form is both a noun and another word, a capital decides for the noun and its absence for the other one.
-        An unknown form without a capital may be a known verb with a prefix (herausfiel: herausfallen).
+        Args:
+            form: the form as it is written, without a capital (herausfiel: herausfallen).
         """
-        form = word.lower()
-        number = self._trie.get(form)
-        if number is None:
-            return (self._prefixed_verb(form) or form) if form == word else form
-        record = self._index[number]
-        rule = self._record_nouns[record]
-        if rule < 0 or (form[0] == word[0] and self._record_others[record] >= 0):
-            rule = self._record_others[record]
-        lemma: str = form[: len(form) - self._rule_cuts[rule]] + self._rule_tails[rule]
-        return lemma
-
-    def lemmas(self, word: str) -> tuple[str, ...]:
-        """All lemmas of a form, the one that `lemma` gives first; for a query, whose capitals say little."""
-        entry = self.entry(word)
-        if entry is None:
-            return (self.lemma(word),)
-        return entry.lemmas(is_capitalised=word[0] != word[0].lower())
-
-    def _prefixed_verb(self, form: str) -> str | None:
-        """The infinitive that an unknown form has if it is a known form of a verb with a prefix, with zu or without."""
         for length in _PREFIX_LENGTHS:
             if form[:length] not in _PREFIX_SET:
                 continue
+            shortest = SHORTEST_AFTER_LONG if length >= LONG_PREFIX else SHORTEST_VERB
             rest = form[length:]
-            for simple in (rest, rest[2:] if rest.startswith("zu") else ""):
-                entry = self.entry(simple) if len(simple) >= SHORTEST_VERB else None
+            # What begins with zu behind a prefix is hardly ever a verb with two of them (überzugehen).
+            for simple in (rest[2:] if rest.startswith("zu") else "", rest):
+                entry = self.entry(simple) if len(simple) >= shortest else None
                 if entry is not None and entry.other is not None and entry.kind & VERB:
-                    return form[:length] + entry.other
+                    # The dictionary has separated verbs behind it: of "rüttelt wach" it knows rütteln as a form.
+                    return form[:length] + (simple if entry.other.endswith(simple) else entry.other)
         return None
 
     def prefixes(self, text: str) -> list[str]:

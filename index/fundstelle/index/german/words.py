@@ -129,16 +129,21 @@ class WordAnalysis:
         entry = self._lexicon.entry(form)
         # A letter that changes its length in lower case would shift the offsets.
         split = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
-        if len(cleaned) < _SHORTEST_FORM or form in _NO_PARTICIPLES or (entry is None and not split):
-            readings: Sequence[_Reading] = (self._unknown(form, normalised),)
+        is_capitalised = cleaned[0] != form[0]
+        verb = None if entry is not None or is_capitalised else self._lexicon.prefixed_verb(form)
+        if verb is not None:
+            readings: Sequence[_Reading] = (self._lemmas.readings[verb],)
+            split = ()
+        elif len(cleaned) < _SHORTEST_FORM or form in _NO_PARTICIPLES or (entry is None and not split):
+            readings = (self._unknown(form, normalised),)
         elif entry is None:
             readings = (self._compound(form, normalised, split[-1]),)
         else:
-            readings = self._known_readings(form, entry, is_capitalised=cleaned[0] != form[0])
+            readings = self._known_readings(form, entry, is_capitalised=is_capitalised)
         lemma, stem = readings[0]
         other_stems = tuple(dict.fromkeys(s for _, s in readings if s != stem)) if len(readings) > 1 else ()
         parts = self._parts(text, form, split) if split or self._own_splits else ()
-        is_known = entry is not None or bool(parts)
+        is_known = entry is not None or verb is not None or bool(parts)
         return Word(wording, lemma, stem, other_stems, parts, is_stop_word, is_known, self._umlaut_matters(form, lemma))
 
     def _long(self, normalised: str, wording: str) -> Word:
@@ -170,7 +175,8 @@ class WordAnalysis:
         for place, letter in enumerate(form):
             if letter in _WITH_OR_WITHOUT_UMLAUT:
                 other = form[:place] + _UMLAUT[letter] + form[place + 1 :]
-                if other in forms and self._lemmas.readings[self._lexicon.lemma(other)][0] != lemma:
+                entry = self._lexicon.entry(other) if other in forms else None
+                if entry and self._lemmas.readings[entry.lemmas(is_capitalised=False)[0]][0] != lemma:
                     return True
         return False
 
