@@ -48,5 +48,5 @@ def lexicon() -> Lexicon:
 
 @pytest.fixture(scope="session")
 def splitter(lexicon: Lexicon) -> Splitter:
-    """A splitter without frequencies."""
+    """A splitter of compounds."""
     return Splitter(lexicon)

@@ -37,14 +37,25 @@ def test_strong_verb_is_found_in_every_form(search: Search, query: str) -> None:
         ("hinauflaufen", ["hinauflief", "hinaufgelaufen", "hinaufzulaufende"]),
         ("überlassen", ["überläßt", "überließ", "überlassen"]),
         ("zurückmieten", ["zurückgemietet", "zurückmietet", "zurückzumieten"]),
+        ("vorbeiziehen", ["vorbeizog", "vorbeigezogene", "vorbeiziehender", "vorbeizuziehen"]),
+        ("hinterherlaufen", ["hinterherlief", "hinterhergelaufen", "hinterherzulaufen"]),
+        ("aufeinandertreffen", ["aufeinandertrafen", "aufeinandergetroffen", "aufeinanderzutreffen"]),
+        ("auseinandergehen", ["auseinanderging", "auseinandergegangene", "auseinanderzugehen"]),
+        ("herüberkommen", ["herüberkam", "herübergekommener", "herüberkommende"]),
+        ("innehaben", ["innehatte", "innegehabt", "innehabenden"]),
+        ("runterladen", ["runterlud", "runtergeladene", "runterzuladen"]),
+        ("hervortreten", ["hervortrat", "hervortretenden", "hervorgetretenes"]),
+        ("zunichtemachen", ["zunichtemachte", "zunichtegemacht", "zunichtezumachen"]),
+        ("wiederaufbauen", ["wiederaufgebaut", "wiederaufgebaute", "wiederaufzubauen"]),
     ],
 )
 def test_verb_behind_a_prefix_is_found_in_every_form(search: Search, infinitive: str, forms: list[str]) -> None:
     """Forms of verbs with a prefix find each other, though the dictionary has the forms of the simple verb only."""
     sentences = [f"Sie sah, was da {form} soll." for form in forms]
+    others = "Er lief, fiel, kam, ließ, zog, traf, ging, lud, hatte, trat, machte, baute und eröffnete."
 
     for query in [infinitive, infinitive.capitalize(), *forms]:
-        found = search(query, *sentences, "Er lief, fiel, kam, ließ, mietete und eröffnete.")
+        found = search(query, *sentences, others)
 
         assert sorted(found) == sorted(f"Sie sah, was da [{form}] soll." for form in forms)
 

@@ -6,6 +6,7 @@ lexicon      word forms -> lemmas and word classes, compiled from simplemma's di
              kept by lexicon_file
 memory       what of all this is remembered, within bounds
 installed    the versions of the packages that all this depends on
+lemmas       what lemmas are in the eyes of a reader (of a participle its verb), and their stems
 compounds    compound -> parts
 ellipsis     Vor- und Nachteile -> Vorteile
 stopwords    words that say nothing about what a text is about

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 #: Raised whenever the same text would give other terms than before.
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 
 #: What a part of a compound counts beside a word of its own.
 PART_WEIGHT = 0.5

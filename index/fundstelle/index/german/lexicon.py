@@ -4,8 +4,8 @@ The words are those of simplemma's German dictionary (https://github.com/adbar/s
 second, so it is compiled once (some ten seconds) into a file of 5.3 MB (see `lexicon_file`); opening that takes some
 twenty milliseconds.
 
-Of what simplemma does beyond looking a form up, only the verbs with a prefix are kept: its rules for unknown nouns and
-adjectives cut endings that a stemmer cuts as well, and a compound's lemma follows from its head.
+Of what simplemma does beyond looking a form up, only the verbs with a prefix are kept (see `lemmas`): its rules for
+unknown nouns and adjectives cut endings that a stemmer cuts as well, and a compound's lemma follows from its head.
 """
 
 from __future__ import annotations
@@ -26,16 +26,9 @@ from fundstelle.index.german.lexicon_file import (
     save_compiled,
     wanted_folder,
 )
-from fundstelle.index.german.morphology import VERB, VERB_PREFIXES
 
 # To be raised whenever what is compiled changes.
 FORMAT: Final = 3
-# Shorter forms are as often something else (-tat, -war); behind a long prefix they are not (hereinkam).
-SHORTEST_VERB: Final = 4
-SHORTEST_AFTER_LONG: Final = 3
-LONG_PREFIX: Final = 4
-_PREFIX_SET: Final = frozenset(VERB_PREFIXES)
-_PREFIX_LENGTHS: Final = sorted({len(prefix) for prefix in VERB_PREFIXES}, reverse=True)
 
 
 # A named tuple, because a new word needs several and a frozen dataclass takes twice as long to make.
@@ -112,25 +105,6 @@ class Lexicon:
             None if other < 0 else form[: length - self._rule_cuts[other]] + self._rule_tails[other],
             self._record_kinds[record],
         )
-
-    def prefixed_verb(self, form: str) -> str | None:
-        """The infinitive of an unknown form, if that is a known form of a verb behind a prefix, with zu or without.
-
-        Args:
-            form: the form as it is written, without a capital (herausfiel: herausfallen).
-        """
-        for length in _PREFIX_LENGTHS:
-            if form[:length] not in _PREFIX_SET:
-                continue
-            shortest = SHORTEST_AFTER_LONG if length >= LONG_PREFIX else SHORTEST_VERB
-            rest = form[length:]
-            # What begins with zu behind a prefix is hardly ever a verb with two of them (überzugehen).
-            for simple in (rest[2:] if rest.startswith("zu") else "", rest):
-                entry = self.entry(simple) if len(simple) >= shortest else None
-                if entry is not None and entry.other is not None and entry.kind & VERB:
-                    # The dictionary has separated verbs behind it: of "rüttelt wach" it knows rütteln as a form.
-                    return form[:length] + (simple if entry.other.endswith(simple) else entry.other)
-        return None
 
     def prefixes(self, text: str) -> list[str]:
         """All known forms that the text begins with, the shortest first."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-import Stemmer
-
 from fundstelle.index.german.compounds import Span, Splitter
 from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold, normalise, normalise_clean, term_of
+from fundstelle.index.german.lemmas import NO_PARTICIPLES, Basic, lemmas_of
 from fundstelle.index.german.lexicon import Entry, Lexicon
-from fundstelle.index.german.memory import Memory, RecentWords
-from fundstelle.index.german.morphology import ADJECTIVE, VERB
+from fundstelle.index.german.memory import RecentWords
 from fundstelle.index.german.stopwords import STOP_WORDS
 from fundstelle.index.german.userwords import UserWords
 
@@ -22,31 +18,10 @@ __all__ = ["CompoundPart", "Word", "WordAnalysis"]
 
 # Twice as many distinct words are kept, which take 90 MB; those that come again and again are among them.
 _REMEMBERED = 65_536
-# The lemmas of a million passages and of the parts of their compounds.
-_REMEMBERED_LEMMAS = 65_536
-_SHORTEST_STEM = 2
 # Below this a word is more often an abbreviation (US, EU, IT) than a form of another.
 _SHORTEST_FORM = 3
 _WITH_OR_WITHOUT_UMLAUT = "aouäöü"
 _UMLAUT = dict(zip(_WITH_OR_WITHOUT_UMLAUT, "äöüaou", strict=True))
-_PLAIN = str.maketrans("äöü", "aou")
-# What the dictionary takes for a form of samen, währen, beamen and other verbs.
-_NO_PARTICIPLES = frozenset({"beamt", "bekannt", "gesamt", "gesandt", "verwandt", "während"})
-# The endings of a participle that is used as a noun or an adjective, the plain form first.
-_DECLINED = ("", "e", "er", "en")
-_PREFIX = "ab|an|auf|aus|bei|ein|fest|fort|her|heraus|hervor|hin|los|mit|nach|um|vor|weg|wieder|zu|zurück|zusammen"
-_PARTICIPLE = re.compile(rf"(?:be|ver|zer|er|ent|emp|miss|über|unter)\w{{3,}}(?:t|en)|(?:{_PREFIX})?ge\w{{3,}}(?:t|en)")
-# Searched apart from those, because a search from the end is one from every beginning.
-_PARTICIPLE_BY_ENDING = re.compile(r"\w+(?:iert|end)")
-# gefahren; abgefahren.
-_STRONG_PARTICIPLE = re.compile(rf"(?P<prefix>{_PREFIX})?ge(?P<root>\w{{2,}}en)")
-# klassifiziert; beruht; eingebürgert. Other words in -t may look like a verb by chance (recht, gesamt).
-_PAST_PARTICIPLE = re.compile(
-    rf"\w+iert|(?:be|ver|zer|er|ent|emp|miss)\w{{3,}}t|(?P<prefix>{_PREFIX})ge(?P<root>\w{{3,}}t)"
-)
-
-_Reading = tuple[str, str]
-"""A lemma and its stem."""
 
 
 class CompoundPart(NamedTuple):
@@ -97,7 +72,7 @@ class WordAnalysis:
         """Analyse with a lexicon, a splitter that knows it, and the user's own words."""
         self._lexicon = lexicon
         self._splitter = splitter
-        self._lemmas = _lemmas_of(lexicon)
+        self._lemmas = lemmas_of(lexicon)
         self._own_splits = user_words.split_of()
         self._known: RecentWords[Word] = RecentWords(_REMEMBERED)
 
@@ -130,11 +105,11 @@ class WordAnalysis:
         # A letter that changes its length in lower case would shift the offsets.
         split = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
         is_capitalised = cleaned[0] != form[0]
-        verb = None if entry is not None or is_capitalised else self._lexicon.prefixed_verb(form)
+        verb = None if entry is not None or is_capitalised else self._lemmas.verb_behind_prefix(form)
         if verb is not None:
-            readings: Sequence[_Reading] = (self._lemmas.readings[verb],)
+            readings: Sequence[Basic] = (self._lemmas.readings[verb],)
             split = ()
-        elif len(cleaned) < _SHORTEST_FORM or form in _NO_PARTICIPLES or (entry is None and not split):
+        elif len(cleaned) < _SHORTEST_FORM or form in NO_PARTICIPLES or (entry is None and not split):
             readings = (self._unknown(form, normalised),)
         elif entry is None:
             readings = (self._compound(form, normalised, split[-1]),)
@@ -152,17 +127,17 @@ class WordAnalysis:
         lemma, stem = (normalised, self._lemmas.stem(normalised)) if term == wording else (term, term)
         return Word(term, lemma, stem, (), (), is_stop_word=False, is_known=False, umlaut_matters=False)
 
-    def _unknown(self, form: str, normalised: str) -> _Reading:
+    def _unknown(self, form: str, normalised: str) -> Basic:
         # What is in ASCII stays as it is when it is normalised again; what was in another script may not.
         again = normalised if form.isascii() else normalise(normalised)
         return normalised, self._lemmas.stem_of(normalised, again)
 
-    def _compound(self, form: str, normalised: str, head: Span) -> _Reading:
+    def _compound(self, form: str, normalised: str, head: Span) -> Basic:
         start, _, base = head
         lemma = form[:start] + self._lemmas.readings[base][0]
         return lemma, self._lemmas.stem_of(lemma, normalised if lemma == form else normalise(lemma))
 
-    def _known_readings(self, form: str, entry: Entry, *, is_capitalised: bool) -> Sequence[_Reading]:
+    def _known_readings(self, form: str, entry: Entry, *, is_capitalised: bool) -> Sequence[Basic]:
         lemmas = entry.lemmas(is_capitalised=is_capitalised)
         if len(lemmas) == 1:
             return (self._lemmas.readings[lemmas[0]],)
@@ -208,118 +183,8 @@ class WordAnalysis:
         ]
 
 
-class _Lemmas:
-    """What lemmas are in the eyes of a reader, and their stems."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._stemmer = Stemmer.Stemmer("german", 0)
-        # Lemmas come again with every form and in every compound.
-        self.readings = Memory(self._reading, _REMEMBERED_LEMMAS)
-
-    def stem_of(self, lemma: str, normalised: str) -> str:
-        """The stem of a lemma, which is also given normalised.
-
-        Verbs in -eln and -ern get the stem of their noun (entwickeln, Entwicklung; fördern, Förderung), of which
-        Snowball would make two.
-        """
-        if lemma.endswith(("eln", "ern")) and len(lemma) > 5 and self._is_infinitive(lemma):
-            return normalise(lemma[:-3] + ("l" if lemma[-2] == "l" else "er")).translate(_PLAIN)
-        return self.stem(normalised)
-
-    def stem(self, word: str) -> str:
-        """The Snowball stem; not of the shortest words, of which too little would be left (US)."""
-        stem: str = self._stemmer.stemWord(word)
-        return stem if len(stem) > _SHORTEST_STEM else word
-
-    def _reading(self, lemma: str) -> _Reading:
-        """The word that a lemma is a form of (of a participle its verb, of Ärztin Arzt), and its stem."""
-        basic = self._masculine(self._infinitive(lemma))
-        return basic, self.stem_of(basic, normalise(basic))
-
-    def _infinitive(self, lemma: str) -> str:
-        """The infinitive of a participle, declined or not; any other lemma as it is.
-
-        The dictionary takes participles for adjectives and nouns, with a lemma that differs from form to form
-        (Verletzte, Verletzten). A noun that merely looks like a form of a verb (die Fahrt, ihr fahrt) stays a noun.
-        """
-        entry = self._lexicon.entry(lemma)
-        for ending in _DECLINED:
-            if not lemma.endswith(ending):
-                continue
-            plain = lemma.removesuffix(ending)
-            if plain in _NO_PARTICIPLES:
-                return plain
-            if _is_like_participle(plain):
-                verb = self._verb_of(plain, self._lexicon.entry(plain) if ending else entry)
-                if verb:
-                    return verb
-        return lemma if entry is None or entry.other is None or entry.noun == lemma else entry.other
-
-    def _verb_of(self, participle: str, entry: Entry | None) -> str | None:
-        if entry is None:
-            return None
-        is_noun = entry.noun == participle and not (entry.other and _is_weak(participle, entry.other))
-        if entry.other not in (None, participle) and not is_noun:
-            return entry.other
-        if not entry.kind & ADJECTIVE:
-            return None
-        return next((verb for verb in _infinitives(participle) if self._is_infinitive(verb)), None)
-
-    def _is_infinitive(self, form: str) -> bool:
-        entry = self._lexicon.entry(form)
-        return entry is not None and entry.other == form and bool(entry.kind & VERB)
-
-    def _masculine(self, lemma: str) -> str:
-        """The masculine of a feminine noun in -in, so that one finds the other; any other lemma as it is.
-
-        That it is feminine shows in its plural: Präsidentinnen is a word, Termininnen is none.
-        """
-        if not lemma.endswith("in") or len(lemma) < 5 or lemma + "nen" not in self._lexicon:
-            return lemma
-        return next((noun for noun in _masculines(lemma[:-2]) if self._is_noun(noun)), lemma)
-
-    def _is_noun(self, form: str) -> bool:
-        entry = self._lexicon.entry(form)
-        return entry is not None and entry.noun == form
-
-
-# One for all analyses, which are made anew more often than lemmas change.
-_lemmas_of = lru_cache(maxsize=2)(_Lemmas)
-
-
 def _with_shared(word: str, start: int, end: int, lemma: str) -> int:
     """The end of a part, with the consonant that old spelling lets it share with the next: Schiff in Schiffahrt."""
     if end >= len(word) or word[end - 1] != word[end]:
         return end
     return end + 1 if word[end - 1 : end + 1] == lemma[end - start - 1 : end - start + 1] else end
-
-
-def _is_like_participle(word: str) -> bool:
-    # Most words end in another way, which is seen sooner than by an expression.
-    if word.endswith(("iert", "end")):
-        return _PARTICIPLE_BY_ENDING.fullmatch(word) is not None
-    return word.endswith(("t", "en")) and _PARTICIPLE.fullmatch(word) is not None
-
-
-def _is_weak(participle: str, infinitive: str) -> bool:
-    """Whether a participle in -t is made of an infinitive by rule: angeklagt of anklagen."""
-    stem = infinitive.removesuffix("n").removesuffix("e")
-    return {participle, participle.replace("ge", "", 1)} & {stem + "t", stem + "et"} != set()
-
-
-def _infinitives(participle: str) -> Iterable[str]:
-    """What a participle may be made of: abstammend, klassifiziert, beendet, eingebürgert."""
-    if participle.endswith("end"):
-        yield participle[:-1]
-    if match := _STRONG_PARTICIPLE.fullmatch(participle):
-        yield (match["prefix"] or "") + match["root"]
-    if match := _PAST_PARTICIPLE.fullmatch(participle):
-        for stem in (participle[:-1], (match["prefix"] or "") + (match["root"] or participle)[:-1]):
-            yield from (stem + "en", stem + "n", stem.removesuffix("e") + "en")
-
-
-def _masculines(stem: str) -> Iterable[str]:
-    """What a feminine noun without -in may be the feminine of: Arzt, Kunde, Bauer, Französe."""
-    plain = stem.translate(_PLAIN)
-    yield from (stem, stem + "e", plain, plain + "e")
