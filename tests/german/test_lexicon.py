@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundstelle.index.german.lexicon import Lexicon, german_lexicon
-from fundstelle.index.german.lexicon_build import compile_tables
+from fundstelle.index.german.lexicon_build import compile_lexicon
 from fundstelle.index.german.morphology import ADJECTIVE, NOMINALISED, NOUN, PARTICLE, VERB
 
 SMALL = [
@@ -29,7 +29,7 @@ SMALL = [
 
 def small() -> Lexicon:
     """A lexicon of a few words, never written anywhere."""
-    return Lexicon(*compile_tables([*SMALL, ("Haustür", "Haustür"), ("Tür", "Tür"), ("Türen", "Tür")]))
+    return Lexicon(*compile_lexicon([*SMALL, ("Haustür", "Haustür"), ("Tür", "Tür"), ("Türen", "Tür")]))
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fundstelle.index.german import kept
 from fundstelle.index.german import lexicon as module
-from fundstelle.index.german import lexicon_file as file_module
 from fundstelle.index.german.lexicon import Lexicon
-from fundstelle.index.german.lexicon_build import compile_tables
+from fundstelle.index.german.lexicon_build import compile_lexicon
 
 IS_POSIX = hasattr(os, "geteuid")
 posix_only = pytest.mark.skipif(not IS_POSIX, reason="there are no permissions of POSIX")
@@ -42,10 +42,10 @@ def compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
 
     def compile_few() -> object:
         calls.append(1)
-        return compile_tables(SMALL)
+        return compile_lexicon(SMALL)
 
     monkeypatch.setattr(module, "_compile", compile_few)
-    monkeypatch.setattr(file_module, "_temporary_folder", lambda: tmp_path / "temporary")
+    monkeypatch.setattr(kept, "_temporary_folder", lambda: tmp_path / "temporary")
     return calls
 
 
@@ -223,7 +223,7 @@ def test_unwritable_folder_is_no_error(compiled: list[int], tmp_path: Path) -> N
 def test_no_folder_at_all_is_no_error(compiled: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing can be written, the lexicon lives in memory, and a sentence says so."""
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(file_module, "_temporary_folder", lambda: tmp_path / "file")
+    monkeypatch.setattr(kept, "_temporary_folder", lambda: tmp_path / "file")
 
     found = Lexicon.open(tmp_path / "file")
 

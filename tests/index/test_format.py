@@ -1,7 +1,7 @@
 """The same articles make the same files: whoever changes what an index holds raises the number of its format.
 
 `tests/data/files.txt` tells what the arrays in the files of an index of ours are. Once the number has been raised, or
-that of the analysis, it is written anew with ``python -m tests.index.test_format``.
+the analysis does something else, it is written anew with ``python -m tests.index.test_format``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.reliability.forging import read_arrays
 from tests.search.test_answers import fill
 
 from fundstelle.index import open_writer
-from fundstelle.index.german.analysis import ANALYSIS_VERSION
+from fundstelle.index.german import UserWords, fingerprint
 from fundstelle.index.german.installed import installed_version
 from fundstelle.index.storage.commits import last_commit
 from fundstelle.index.storage.store import FORMAT_VERSION
@@ -27,7 +27,8 @@ FILES = Path(__file__).parents[1] / "data" / "files.txt"
 def versions() -> str:
     """What the content of the files depends on."""
     packages = ", ".join(f"{name} {installed_version(name)}" for name in ("simplemma", "PyStemmer", "Unidecode"))
-    return f"format {FORMAT_VERSION}, analysis {ANALYSIS_VERSION}, {packages}"
+    german = fingerprint(UserWords())
+    return f"format {FORMAT_VERSION}, dictionary {german['dictionary']}, analysis {german['analysis']}, {packages}"
 
 
 def arrays_of(folder: Path) -> Iterator[str]:

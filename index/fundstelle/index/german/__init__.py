@@ -3,8 +3,9 @@
 tokens       text -> words with their places, and what a word stands for (gender forms, hyphenated words)
 folding      one spelling for what a reader takes for the same
 lexicon      word forms -> lemmas and word classes, compiled from simplemma's dictionary by lexicon_build,
-             kept by lexicon_file
+             kept by lexicon_file; lexicon_digest is of what it says
 memory       what of all this is remembered, within bounds
+kept         what of it is kept between runs, and where
 installed    the versions of the packages that all this depends on
 lemmas       what lemmas are in the eyes of a reader (of a participle its verb), and their stems
 compounds    compound -> parts
@@ -13,6 +14,7 @@ stopwords    words that say nothing about what a text is about
 userwords    a user's own synonyms and splits
 words        all of this for one word
 analysis     all of this for a text; the one door for the rest of the program
+behaviour    what the analysis does, in digests of what becomes of the probes
 analyzers    the analysis in the form that Whoosh wants
 """
 
@@ -22,11 +24,11 @@ from fundstelle.index.german.analysis import (
     German,
     ReadWord,
     StemTerm,
-    fingerprint,
     german,
     kin_of,
     lexicon_trouble,
 )
+from fundstelle.index.german.behaviour import fingerprint, is_fingerprint_kept
 from fundstelle.index.german.folding import fold, normalise
 from fundstelle.index.german.lexicon import is_lexicon_compiled
 from fundstelle.index.german.stopwords import STOP_WORDS, is_stop_word
@@ -50,6 +52,7 @@ __all__ = [
     "fingerprint",
     "fold",
     "german",
+    "is_fingerprint_kept",
     "is_lexicon_compiled",
     "is_stop_word",
     "kin_of",

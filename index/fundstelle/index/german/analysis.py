@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 from fundstelle.index.german.compounds import Splitter
 from fundstelle.index.german.ellipsis import completed, completion
-from fundstelle.index.german.installed import installed_version
-from fundstelle.index.german.lexicon import FORMAT as LEXICON_FORMAT
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import RecentTexts
 from fundstelle.index.german.tokens import Reading, Token, tokenize
@@ -27,15 +25,11 @@ __all__ = [
     "German",
     "ReadWord",
     "StemTerm",
-    "fingerprint",
     "german",
     "kin_of",
     "kin_terms",
     "lexicon_trouble",
 ]
-
-#: Raised whenever the same text would give other terms than before.
-ANALYSIS_VERSION = 5
 
 #: What a part of a compound counts beside a word of its own.
 PART_WEIGHT = 0.5
@@ -219,15 +213,3 @@ def german(user_words: UserWords = UserWords()) -> German:  # noqa: B008  # froz
 def lexicon_trouble() -> str | None:
     """Opens the lexicon, and gives a sentence about why it could not be kept where it should be, None if it was."""
     return german_lexicon().trouble
-
-
-def fingerprint(user_words: UserWords) -> dict[str, str | int]:
-    """What the terms of a text depend on: an index made with another fingerprint cannot be searched with this code."""
-    return {
-        "language": "german",
-        "analysis": ANALYSIS_VERSION,
-        "lexicon": f"simplemma {installed_version('simplemma')} format {LEXICON_FORMAT}",
-        "snowball": installed_version("PyStemmer"),
-        "unidecode": installed_version("Unidecode"),
-        "own words": user_words.fingerprint(),
-    }

@@ -17,18 +17,12 @@ from typing import Any, Final, NamedTuple
 
 import marisa_trie
 
-from fundstelle.index.german.installed import installed_version
-from fundstelle.index.german.lexicon_file import (
-    CACHE_VARIABLE,
-    Compiled,
-    cache_folders,
-    read_compiled,
-    save_compiled,
-    wanted_folder,
-)
+from fundstelle.index.german.installed import installed_version, source_digest
+from fundstelle.index.german.kept import CACHE_VARIABLE, cache_folders, wanted_folder
+from fundstelle.index.german.lexicon_file import Compiled, read_compiled, save_compiled
 
-# To be raised whenever what is compiled changes.
-FORMAT: Final = 3
+# The modules that decide what is compiled, and how it is kept.
+_COMPILER: Final = ("lexicon_build", "lexicon_digest", "lexicon_file", "morphology")
 
 
 # A named tuple, because a new word needs several and a frozen dataclass takes twice as long to make.
@@ -61,6 +55,7 @@ class Lexicon:
         heads: in how many of the dictionary's compounds a noun is the last part, by every form of the noun.
         adjectives: the same for adjectives, by lemma.
         modifier_total, head_total: the sums of the counts.
+        digest: of all that it says, see `lexicon_digest`.
         trouble: a sentence about why it could not be kept where it should be; None if it was.
 
     """
@@ -82,6 +77,7 @@ class Lexicon:
         self.adjectives: dict[str, int] = tables["adjectives"]
         self.modifier_total: int = tables["modifier_total"]
         self.head_total: int = tables["head_total"]
+        self.digest: str = tables["digest"]
 
     def __contains__(self, word: str) -> bool:
         """Whether the dictionary knows the form, in whatever case."""
@@ -154,12 +150,11 @@ def _trouble(failed: Sequence[str], place: Path | None) -> str:
 
 
 def _versions() -> str:
-    return f"simplemma {installed_version('simplemma')} format {FORMAT}"
+    return f"simplemma {installed_version('simplemma')} compiled by {source_digest(*_COMPILER)}"
 
 
 def _file_name() -> str:
-    # The number behind is that of the form of the file.
-    return f"german-{installed_version('simplemma')}-{FORMAT}.2.lexicon"
+    return f"german-{installed_version('simplemma')}-{source_digest(*_COMPILER)}.lexicon"
 
 
 @cache
@@ -188,6 +183,6 @@ def _compile() -> Compiled:
     # Both are only needed here, and importing them takes longer than opening a compiled lexicon.
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    from fundstelle.index.german.lexicon_build import compile_tables
+    from fundstelle.index.german.lexicon_build import compile_lexicon
 
-    return compile_tables(DefaultDictionaryFactory().get_dictionary("de").items())
+    return compile_lexicon(DefaultDictionaryFactory().get_dictionary("de").items())

@@ -21,6 +21,8 @@ from typing import Any, Final
 
 import marisa_trie
 
+from fundstelle.index.german.lexicon_digest import lexicon_digest
+from fundstelle.index.german.lexicon_file import Compiled
 from fundstelle.index.german.morphology import (
     ADJECTIVE,
     ADJECTIVE_SUFFIXES,
@@ -166,7 +168,8 @@ def measure_productivity(words: Words) -> Productivity:
     for number in range(ROUNDS):
         modifiers, heads = _count_best(cuts, modifiers, heads, PROVEN if number > 1 else 0)
     adjectives = _adjective_heads(words, modifiers)
-    bases = {modifier: base(modifier) or modifier for modifier in modifiers}
+    # In order, because of two with the same Swiss spelling the last one counts.
+    bases = {modifier: base(modifier) or modifier for modifier in sorted(modifiers)}
     bases = {sharp_s_as_ss(modifier): lemma for modifier, lemma in bases.items()} | bases
     return Productivity(_merge_spellings(modifiers), bases, _merge_spellings(heads), _merge_spellings(adjectives))
 
@@ -236,12 +239,13 @@ def _is_noun_modifier(words: Words, modifier: str) -> bool:
     return base in words.lemmas and modifier not in words.adjectives
 
 
-def compile_tables(dictionary: Iterable[tuple[str, str]]) -> tuple[marisa_trie.Trie, Sequence[int], dict[str, Any]]:
+def compile_lexicon(dictionary: Iterable[tuple[str, str]]) -> Compiled:
     """Makes of (form, lemma) pairs the trie, the record numbers and the tables that `Lexicon` is made of."""
     words = read_words(dictionary)
     productivity = measure_productivity(words)
-    trie, index, tables = _compile_entries(words, productivity.heads)
-    return trie, index, tables | _compile_productivity(words, productivity)
+    trie, index, entries = _compile_entries(words, productivity.heads)
+    tables = entries | _compile_productivity(words, productivity)
+    return trie, index, tables | {"digest": lexicon_digest((trie, index, tables))}
 
 
 def _compile_entries(words: Words, heads: Mapping[str, int]) -> tuple[marisa_trie.Trie, Sequence[int], dict[str, Any]]:
@@ -250,11 +254,11 @@ def _compile_entries(words: Words, heads: Mapping[str, int]) -> tuple[marisa_tri
     records: dict[tuple[int, int, int], int] = {}
     forms = words.nouns.keys() | words.others.keys()
     spellings = {form: form for form in forms}
-    for form in forms:
-        if "ß" in form:
-            spelling = sharp_s_as_ss(form)
-            if spelling not in forms or _more_usual(words, heads, form, spelling):
-                spellings[spelling] = form
+    # In order, because of two with the same Swiss spelling the last one counts.
+    for form in sorted(form for form in forms if "ß" in form):
+        spelling = sharp_s_as_ss(form)
+        if spelling not in forms or _more_usual(words, heads, form, spelling):
+            spellings[spelling] = form
     trie = marisa_trie.Trie(spellings)
     index = array("H", bytes(2 * len(trie)))
     for spelling, form in spellings.items():
