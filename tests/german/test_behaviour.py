@@ -226,3 +226,16 @@ def test_two_at_once(index: Path, cache: Path, sources: Path) -> None:
 
     assert said == ["1", "1", "1"]
     assert len(kept_files(cache)) == 1
+
+
+def test_first_command_says_why_it_takes_longer(
+    index: Path, cli: Callable[..., subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that only opens an index says so where the dictionary has to be compiled for it."""
+    monkeypatch.setattr("fundstelle.index.german.is_fingerprint_kept", lambda: False)
+    monkeypatch.setattr("fundstelle.index.german.is_lexicon_compiled", lambda: False)
+
+    done = cli("index", "info", "--index", index)
+
+    assert done.returncode == 0
+    assert done.stderr.startswith("Preparing the German dictionary; this takes some ten seconds, once …")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index.german.compounds import Part, Splitter
+from fundstelle.index.german.compounds import PartSpan, Splitter
 from fundstelle.index.german.lexicon import german_lexicon
 
 
@@ -91,7 +91,7 @@ def test_word_stays_whole(splitter: Splitter, word: str) -> None:
 
 def test_parts_have_offsets_and_lemmas(splitter: Splitter) -> None:
     """Parts say where they stand, linking elements included, and what their lemma is."""
-    assert splitter.split("Arbeitsplätze") == (Part(0, 7, "arbeit"), Part(7, 13, "platz"))
+    assert splitter.split("Arbeitsplätze") == (PartSpan(0, 7, "arbeit"), PartSpan(7, 13, "platz"))
 
 
 @pytest.mark.parametrize(

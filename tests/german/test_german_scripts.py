@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index.german import tokenize
+from fundstelle.index.german.tokens import tokenize
 from fundstelle.search import Index
 
 Search = Callable[..., list[str]]

@@ -18,35 +18,19 @@ behaviour    what the analysis does, in digests of what becomes of the probes
 analyzers    the analysis in the form that Whoosh wants
 """
 
-from fundstelle.index.german.analysis import (
-    PART_WEIGHT,
-    AnalysedToken,
-    German,
-    ReadWord,
-    StemTerm,
-    german,
-    kin_of,
-    lexicon_trouble,
-)
+from fundstelle.index.german.analysis import AnalysedToken, German, ReadWord, german, kin_of, lexicon_trouble
 from fundstelle.index.german.behaviour import fingerprint, is_fingerprint_kept
 from fundstelle.index.german.folding import fold, normalise
 from fundstelle.index.german.lexicon import is_lexicon_compiled
-from fundstelle.index.german.stopwords import STOP_WORDS, is_stop_word
-from fundstelle.index.german.tokens import SEPARATOR, Reading, Token, tokenize
+from fundstelle.index.german.tokens import SEPARATOR
 from fundstelle.index.german.userwords import UserWords, parse_user_words, read_user_words
-from fundstelle.index.german.words import CompoundPart, Word
+from fundstelle.index.german.words import Word
 
 __all__ = [
-    "PART_WEIGHT",
     "SEPARATOR",
-    "STOP_WORDS",
     "AnalysedToken",
-    "CompoundPart",
     "German",
     "ReadWord",
-    "Reading",
-    "StemTerm",
-    "Token",
     "UserWords",
     "Word",
     "fingerprint",
@@ -54,11 +38,9 @@ __all__ = [
     "german",
     "is_fingerprint_kept",
     "is_lexicon_compiled",
-    "is_stop_word",
     "kin_of",
     "lexicon_trouble",
     "normalise",
     "parse_user_words",
     "read_user_words",
-    "tokenize",
 ]

@@ -40,11 +40,11 @@ WEEKDAYS: Final = frozenset(
 LINKS: Final = ("", "s", "es", "n", "en", "er", "e")
 
 
-Span = tuple[int, int, str]
-"""What a `Part` says."""
+PlainSpan = tuple[int, int, str]
+"""What a `PartSpan` says."""
 
 
-class Part(NamedTuple):
+class PartSpan(NamedTuple):
     """A part of a compound: where it stands in the word as written, and its lemma in lower case.
 
     Parts follow each other without gaps; a linking element belongs to the part before it.
@@ -62,13 +62,13 @@ class Splitter:
         """Split with a lexicon."""
         self._lexicon = lexicon
         self._costs = PartCosts(lexicon)
-        self._memory: dict[str, tuple[Span, ...]] = {}
+        self._memory: dict[str, tuple[PlainSpan, ...]] = {}
         # The same parts come again and again.
         self._modifiers = Memory(self._modifier_spans)
         self._heads = Memory(self._head_spans)
         self._uses = Memory(self._count_uses)
 
-    def split(self, word: str) -> tuple[Part, ...]:
+    def split(self, word: str) -> tuple[PartSpan, ...]:
         """The parts of a compound, two or more, or an empty tuple if the word is to stay whole.
 
         The word may be written in any case; hyphens and the like are to be taken out before.
@@ -76,9 +76,9 @@ class Splitter:
         form = word.lower()
         # A letter that changes its length in lower case would shift the offsets.
         spans = self._spans(form) if len(form) == len(word) else ()
-        return tuple(Part(*span) for span in spans)
+        return tuple(PartSpan(*span) for span in spans)
 
-    def spans(self, form: str, entry: Entry | None) -> tuple[Span, ...]:
+    def spans(self, form: str, entry: Entry | None) -> tuple[PlainSpan, ...]:
         """The same for a form in lower case whose entry in the lexicon is at hand; plain tuples are made faster."""
         if entry is None:
             return self._split_unknown(form)
@@ -89,11 +89,11 @@ class Splitter:
             spans = self._memory[form] = self._split_known(form, entry)
         return spans
 
-    def _spans(self, form: str) -> tuple[Span, ...]:
+    def _spans(self, form: str) -> tuple[PlainSpan, ...]:
         spans = self._memory.get(form)
         return self.spans(form, self._lexicon.entry(form)) if spans is None else spans
 
-    def _split_known(self, form: str, entry: Entry) -> tuple[Span, ...]:
+    def _split_known(self, form: str, entry: Entry) -> tuple[PlainSpan, ...]:
         if not _is_splittable(form):
             return ()
         if entry.noun is not None and not entry.kind & NOMINALISED:
@@ -102,7 +102,7 @@ class Splitter:
             return self._parts(form, entry.other, self._costs.cut_adjective(entry.other, _budget(entry.other)))
         return ()
 
-    def _split_unknown(self, form: str) -> tuple[Span, ...]:
+    def _split_unknown(self, form: str) -> tuple[PlainSpan, ...]:
         if not _is_splittable(form):
             return ()
         noun = form.removesuffix("en") if form.endswith("ungen") else form
@@ -111,7 +111,7 @@ class Splitter:
             return ()
         return self._parts(form, form, self._costs.cut(form, _budget(form)))
 
-    def _split_noun(self, form: str, lemma: str) -> tuple[Span, ...]:
+    def _split_noun(self, form: str, lemma: str) -> tuple[PlainSpan, ...]:
         """Splits a known noun: its lemma is cut, so that only lemmas come into question as heads."""
         if "ß" in lemma and "ß" not in form:
             lemma = sharp_s_as_ss(lemma)
@@ -170,13 +170,13 @@ class Splitter:
             return modifier[:-1] if modifier[-1] == "s" else modifier
         return entry.noun or modifier
 
-    def _parts(self, form: str, lemma: str, steps: tuple[Step, ...]) -> tuple[Span, ...]:
+    def _parts(self, form: str, lemma: str, steps: tuple[Step, ...]) -> tuple[PlainSpan, ...]:
         """Makes parts of the steps through a lemma where they hold for a form of it, and splits the parts in turn."""
         if len(steps) > 1:
             steps = self._joined(lemma, steps)
         if not steps:
             return ()
-        spans: list[Span] = []
+        spans: list[PlainSpan] = []
         start = 0
         for length, step in steps:
             modifier = form[start : start + length]
@@ -194,14 +194,14 @@ class Splitter:
             spans.append((start + first, start + last, base))
         return tuple(spans)
 
-    def _modifier_spans(self, modifier: str) -> tuple[Span, ...]:
+    def _modifier_spans(self, modifier: str) -> tuple[PlainSpan, ...]:
         return self._within(modifier, self._base(modifier))
 
-    def _head_spans(self, head: str) -> tuple[Span, ...]:
+    def _head_spans(self, head: str) -> tuple[PlainSpan, ...]:
         entry = self._costs.entries[head]
         return self._within(head, head if entry is None else entry.noun or entry.other or head)
 
-    def _within(self, text: str, base: str) -> tuple[Span, ...]:
+    def _within(self, text: str, base: str) -> tuple[PlainSpan, ...]:
         """A part, or the parts that it is made of itself."""
         inner = self._spans(base)
         if not inner or text[: inner[-1][0]] != base[: inner[-1][0]]:

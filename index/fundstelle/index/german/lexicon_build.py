@@ -43,7 +43,7 @@ FAR_MORE_USUAL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Dictionary:
     """The dictionary by lower-case form: lemma as a noun, lemma as another word, and the sets derived from them."""
 
     nouns: Mapping[str, str]
@@ -81,7 +81,7 @@ class Productivity:
     adjectives: Mapping[str, int]
 
 
-def read_words(dictionary: Iterable[tuple[str, str]]) -> Words:
+def read_words(dictionary: Iterable[tuple[str, str]]) -> Dictionary:
     """Sorts (form, lemma) pairs into nouns and others; forms and lemmas are lowered, verbs and adjectives recognised.
 
     An adjective has a form in -em; a verb has a present participle in -nd or a form in -st. Anything else that is no
@@ -96,7 +96,7 @@ def read_words(dictionary: Iterable[tuple[str, str]]) -> Words:
     verbs = {lemma for form, lemma in others.items() if _is_verbal(form, lemma)} - adjectives
     particles = set(others.values()) - adjectives - verbs
     lemmas = frozenset(lemma for lemma in nouns.values() if (len(lemma) > 2 or lemma == "öl") and lemma.isalpha())
-    return Words(nouns, others, lemmas, frozenset(verbs), frozenset(adjectives), frozenset(particles))
+    return Dictionary(nouns, others, lemmas, frozenset(verbs), frozenset(adjectives), frozenset(particles))
 
 
 def _is_verbal(form: str, lemma: str) -> bool:
@@ -119,7 +119,7 @@ def _corrected(nouns: Mapping[str, str], others: Mapping[str, str], form: str, l
     return lemma
 
 
-def modifier_base(words: Words, modifier: str) -> str | None:
+def modifier_base(words: Dictionary, modifier: str) -> str | None:
     """The lemma that a string stands for as a modifier (arbeits -> arbeit, sprach -> sprache), or None if it cannot.
 
     Tried in this order: a form of a noun (Kinder-), a noun and s (Arbeits-), a noun whose final e gave way to s
@@ -142,7 +142,7 @@ def modifier_base(words: Words, modifier: str) -> str | None:
     return modifier if modifier in words.adjectives else _verb_or_particle(words, modifier)
 
 
-def _verb_or_particle(words: Words, modifier: str) -> str | None:
+def _verb_or_particle(words: Dictionary, modifier: str) -> str | None:
     stem = modifier[:-1] if modifier[-1] == "e" and len(modifier) > 4 else modifier
     for verb in (modifier + "en", modifier + "n", stem + "en"):
         if verb in words.verbs:
@@ -159,7 +159,7 @@ def _directional(particle: str) -> bool:
     return particle.startswith(("da", "ent", "her", "hin", "vor", "zu")) or particle.endswith("wärts")
 
 
-def measure_productivity(words: Words) -> Productivity:
+def measure_productivity(words: Dictionary) -> Productivity:
     """Cuts the dictionary's own compounds in two and counts their parts (see the module's docstring)."""
     base = cache(lambda modifier: modifier_base(words, modifier))
     cuts = _possible_cuts(words, base)
@@ -184,7 +184,7 @@ def _merge_spellings(counts: Mapping[str, int]) -> dict[str, int]:
     return {word: sums[sharp_s_as_ss(word)] for word in counts.keys() | swiss}
 
 
-def _possible_cuts(words: Words, base: Callable[[str], str | None]) -> list[list[tuple[str, str]]]:
+def _possible_cuts(words: Dictionary, base: Callable[[str], str | None]) -> list[list[tuple[str, str]]]:
     """For every noun that can be cut, all its cuts into (modifier, head)."""
     heads = words.lemmas - SUFFIXES
     found = []
@@ -197,7 +197,7 @@ def _possible_cuts(words: Words, base: Callable[[str], str | None]) -> list[list
     return found
 
 
-def _compared(words: Words, word: str) -> bool:
+def _compared(words: Dictionary, word: str) -> bool:
     """Whether a noun is a comparative or superlative (der Schnellste), which would make a head of Ste or Este."""
     stems = (word[: -len(ending)] for ending in ("este", "ste", "ere", "re") if word.endswith(ending))
     return any(stem in words.adjectives for stem in stems)
@@ -221,7 +221,7 @@ def _count_best(
     return new_modifiers, new_heads
 
 
-def _adjective_heads(words: Words, modifiers: Mapping[str, int]) -> Counter[str]:
+def _adjective_heads(words: Dictionary, modifiers: Mapping[str, int]) -> Counter[str]:
     """Counts the adjectives that nouns are put before (fähig in arbeitsfähig), without present participles."""
     heads: Counter[str] = Counter()
     for word in words.adjectives:
@@ -234,7 +234,7 @@ def _adjective_heads(words: Words, modifiers: Mapping[str, int]) -> Counter[str]
     return heads
 
 
-def _is_noun_modifier(words: Words, modifier: str) -> bool:
+def _is_noun_modifier(words: Dictionary, modifier: str) -> bool:
     base = modifier_base(words, modifier)
     return base in words.lemmas and modifier not in words.adjectives
 
@@ -248,7 +248,9 @@ def compile_lexicon(dictionary: Iterable[tuple[str, str]]) -> Compiled:
     return trie, index, tables | {"digest": lexicon_digest((trie, index, tables))}
 
 
-def _compile_entries(words: Words, heads: Mapping[str, int]) -> tuple[marisa_trie.Trie, Sequence[int], dict[str, Any]]:
+def _compile_entries(
+    words: Dictionary, heads: Mapping[str, int]
+) -> tuple[marisa_trie.Trie, Sequence[int], dict[str, Any]]:
     """Numbers the forms, and the records by which their lemmas are made; -1 stands for no lemma."""
     rules: dict[tuple[int, str], int] = {}
     records: dict[tuple[int, int, int], int] = {}
@@ -273,7 +275,7 @@ def _compile_entries(words: Words, heads: Mapping[str, int]) -> tuple[marisa_tri
     }  # fmt: skip
 
 
-def _more_usual(words: Words, heads: Mapping[str, int], one: str, other: str) -> bool:
+def _more_usual(words: Dictionary, heads: Mapping[str, int], one: str, other: str) -> bool:
     """Whether a noun is so much more productive than another that it is meant by its spelling (Strasse: not Strass)."""
     counts = [heads.get(words.nouns.get(form, ""), 0) for form in (one, other)]
     return counts[0] > FAR_MORE_USUAL * (counts[1] + 1)
@@ -287,7 +289,7 @@ def _rule(form: str, lemma: str) -> tuple[int, str]:
     return len(form) - same, lemma[same:]
 
 
-def _compile_productivity(words: Words, productivity: Productivity) -> dict[str, Any]:
+def _compile_productivity(words: Dictionary, productivity: Productivity) -> dict[str, Any]:
     """The counts without those of parts seen but once, which are chance as often as not."""
     modifiers = {modifier: count for modifier, count in productivity.modifiers.items() if count > 1}
     lemma_counts = {head: count for head, count in productivity.heads.items() if count > 1}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fundstelle.index.german.folding import fold
 
-__all__ = ["STOP_WORDS", "is_stop_word"]
+__all__ = ["STOP_WORDS"]
 
 _ARTICLES_AND_PRONOUNS = """
     der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines
@@ -48,8 +48,3 @@ _AUXILIARIES = """
 STOP_WORDS = frozenset(
     fold(f"{_ARTICLES_AND_PRONOUNS} {_PREPOSITIONS} {_CONJUNCTIONS_AND_PARTICLES} {_AUXILIARIES}").split()
 )
-
-
-def is_stop_word(wording: str) -> bool:
-    """Whether a folded word is a stop word."""
-    return wording in STOP_WORDS

@@ -57,10 +57,10 @@ def _word(*, marked: bool) -> re.Pattern[str]:
     """
     marks = f"|[{_marks()}{IGNORABLE}]++" if marked else ""
     # An apostrophe joins only where letters follow: Grimm's is one word, and the closing quote of 'gut' is none of it.
-    # The underscore is left out of \w because it stands between words (Lehrer_innen). Nothing behind can make a piece
+    # The underscore is left out of \w because it stands between words (Lehrer_innen). Nothing behind can make a run
     # shorter, so that it need not be known where it could end, which would take a hundred bytes for each character.
-    piece = rf"[^\W_]++(?:[^\W_]++{marks}|(?=['’ʼ]{_LETTER})['’ʼ])*+"
-    return re.compile(rf"(?P<piece>{piece})(?:{_GENDER})?")
+    run = rf"[^\W_]++(?:[^\W_]++{marks}|(?=['’ʼ]{_LETTER})['’ʼ])*+"
+    return re.compile(rf"(?P<run>{run})(?:{_GENDER})?")
 
 
 def __getattr__(name: str) -> re.Pattern[str]:
@@ -115,7 +115,7 @@ class Token(NamedTuple):
     hyphen_after: bool = False
 
 
-class _Piece(NamedTuple):
+class _Run(NamedTuple):
     text: str
     start: int
     end: int
@@ -131,37 +131,37 @@ def tokenize(text: str) -> Iterator[Token]:
     For every token ``text[token.start:token.end] == token.text``.
     """
     position = 0
-    group: list[_Piece] = []
+    group: list[_Run] = []
     hyphens = 0
-    for piece in _pieces(text):
-        if group and piece.start > (end := group[-1].end):
+    for run in _runs(text):
+        if group and run.start > (end := group[-1].end):
             hyphens += 1
-            if hyphens == MOST_JOINED or not (piece.start - end == 1 and text[end] in HYPHENS):
+            if hyphens == MOST_JOINED or not (run.start - end == 1 and text[end] in HYPHENS):
                 yield from _tokens(text, group, position)
-                position += len(group) + (SEPARATOR in text[end : piece.start])
+                position += len(group) + (SEPARATOR in text[end : run.start])
                 group = []
                 hyphens = 0
-        group.append(piece)
+        group.append(run)
     yield from _tokens(text, group, position)
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def _runs(text: str) -> Iterator[_Run]:
     for match in _word(marked=_may_have_marks(text)).finditer(text):
         start, end = match.span()
-        ending = None if match.lastgroup == "piece" else match[match.lastgroup or ""]
+        ending = None if match.lastgroup == "run" else match[match.lastgroup or ""]
         if ending:
-            yield _Piece(match[0], start, end, _gendered(match["piece"], ending))
+            yield _Run(match[0], start, end, _gendered(match["run"], ending))
         elif end - start == 1 or match[0][1:].islower():
             # No capital inside: the usual case, and nothing to take apart.
-            yield _Piece(match[0], start, end, (match[0],))
+            yield _Run(match[0], start, end, (match[0],))
         elif inner := _INNER_I.match(match[0]):
-            yield _Piece(match[0], start, end, _gendered(inner[1], inner[2].lower()))
+            yield _Run(match[0], start, end, _gendered(inner[1], inner[2].lower()))
         elif glued := _GLUED.match(match[0]):
             middle = start + len(glued[1])
-            yield _Piece(text[start:middle], start, middle, (glued[1],))
-            yield _Piece(text[middle:end], middle, end, (glued[2],))
+            yield _Run(text[start:middle], start, middle, (glued[1],))
+            yield _Run(text[middle:end], middle, end, (glued[2],))
         else:
-            yield _Piece(match[0], start, end, (match[0],))
+            yield _Run(match[0], start, end, (match[0],))
 
 
 def _may_have_marks(text: str) -> bool:
@@ -172,25 +172,25 @@ def _gendered(stem: str, ending: str) -> tuple[str, ...]:
     return (stem, stem + ending)
 
 
-def _tokens(text: str, group: list[_Piece], position: int) -> Iterator[Token]:
+def _tokens(text: str, group: list[_Run], position: int) -> Iterator[Token]:
     if len(group) == 1 and len(group[0].words) == 1:  # the usual case, and the fast one
         word, start, end, _ = group[0]
         single = (Reading(word, start, end),)
         yield Token(word, start, end, position, single, _is_hyphen_before(text, start), _is_hyphen_after(text, end))
         return
-    for place, piece in enumerate(group):
-        readings = tuple(Reading(word, piece.start, piece.end) for word in piece.words)
+    for place, run in enumerate(group):
+        readings = tuple(Reading(word, run.start, run.end) for word in run.words)
         if place == 0 and len(group) > 1:
-            whole = "".join(piece.words[-1] for piece in group)
-            readings = (*readings, Reading(whole, piece.start, group[-1].end))
+            whole = "".join(run.words[-1] for run in group)
+            readings = (*readings, Reading(whole, run.start, group[-1].end))
         yield Token(
-            piece.text,
-            piece.start,
-            piece.end,
+            run.text,
+            run.start,
+            run.end,
             position + place,
             readings,
-            hyphen_before=place == 0 and _is_hyphen_before(text, piece.start),
-            hyphen_after=place == len(group) - 1 and _is_hyphen_after(text, piece.end),
+            hyphen_before=place == 0 and _is_hyphen_before(text, run.start),
+            hyphen_after=place == len(group) - 1 and _is_hyphen_after(text, run.end),
         )
 
 

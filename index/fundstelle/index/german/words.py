@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from fundstelle.index.german.compounds import Span, Splitter
+from fundstelle.index.german.compounds import PlainSpan, Splitter
 from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold, normalise, normalise_clean, term_of
 from fundstelle.index.german.lemmas import NO_PARTICIPLES, Basic, lemmas_of
 from fundstelle.index.german.lexicon import Entry, Lexicon
@@ -132,7 +132,7 @@ class WordAnalysis:
         again = normalised if form.isascii() else normalise(normalised)
         return normalised, self._lemmas.stem_of(normalised, again)
 
-    def _compound(self, form: str, normalised: str, head: Span) -> Basic:
+    def _compound(self, form: str, normalised: str, head: PlainSpan) -> Basic:
         start, _, base = head
         lemma = form[:start] + self._lemmas.readings[base][0]
         return lemma, self._lemmas.stem_of(lemma, normalised if lemma == form else normalise(lemma))
@@ -155,7 +155,7 @@ class WordAnalysis:
                     return True
         return False
 
-    def _parts(self, text: str, form: str, split: tuple[Span, ...]) -> tuple[CompoundPart, ...]:
+    def _parts(self, text: str, form: str, split: tuple[PlainSpan, ...]) -> tuple[CompoundPart, ...]:
         own = self._own_splits.get(form)
         parts = self._own_parts(form, own) if own is not None else self._split_parts(form, split)
         if parts and len(form) != len(text):
@@ -163,7 +163,7 @@ class WordAnalysis:
             parts = [CompoundPart(stem, lemma, offsets[start], offsets[end]) for stem, lemma, start, end in parts]
         return tuple(parts)
 
-    def _split_parts(self, form: str, split: tuple[Span, ...]) -> list[CompoundPart]:
+    def _split_parts(self, form: str, split: tuple[PlainSpan, ...]) -> list[CompoundPart]:
         parts = []
         for start, end, head in split:
             lemma, stem = self._lemmas.readings[head]
