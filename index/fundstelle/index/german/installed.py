@@ -70,7 +70,7 @@ def source_digest(*names: str) -> str:
 
 
 def source_state() -> str:
-    """What differs when any module of this package does: the program's version, and size and time of each file.
+    """What differs when any module of this package does: the program's version, and size and times of each file.
 
     It is found sooner than a digest of them all, but two copies of the same files have two states.
     """
@@ -79,4 +79,6 @@ def source_state() -> str:
             files = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(_IMPORTED))
     except OSError:
         files = []
-    return repr((__version__, [(name, status.st_size, status.st_mtime_ns) for name, status in files]))
+    # When a file was written an archive may say for it, the same for all; when it was put where it is nobody can.
+    states = [(name, status.st_size, status.st_mtime_ns, status.st_ctime_ns) for name, status in files]
+    return repr((__version__, states))
