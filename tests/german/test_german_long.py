@@ -211,7 +211,8 @@ def test_memory_of_many_long_texts_is_bounded(clean_environment: dict[str, str])
 import resource
 from fundstelle.index import Article
 from fundstelle.index.german import UserWords, german
-from fundstelle.index.writing.batches import BatchAnalyst, row_of
+from fundstelle.index.passages import plain_article
+from fundstelle.index.writing.batches import BatchAnalyst
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -222,7 +223,7 @@ def work(number):
     word = f"{number}x" + "Haus-Hof'a" * 2_000 + "f" * 300_000
     german().analyse(word)
     german().word(f"{number}" + "wort" * 80_000)
-    analyst.analyse([row_of(Article([word], id=str(number)), str(number))])
+    analyst.analyse([plain_article(Article([word], id=str(number)), str(number))])
 
 for number in range(5):
     work(number)

@@ -13,7 +13,9 @@ from whoosh.index import open_dir
 from fundstelle.index import Added, Article, FundstelleError, Passage, check_index, open_writer
 from fundstelle.index.columnar import inversion, merging, verification
 from fundstelle.index.german import words
+from fundstelle.index.passages import plain_article
 from fundstelle.index.writing import batches, intake
+from fundstelle.index.writing.stretches import weight_of
 from fundstelle.search import open_index
 
 WORDS = [
@@ -178,9 +180,9 @@ def test_dead_process_is_told_and_nothing_is_changed(tmp_path: Path, monkeypatch
 @pytest.mark.parametrize("around", ["headline", "lede", "kicker", "section", "source"])
 def test_what_is_stored_with_each_passage_counts_with_each(around: str) -> None:
     """An article weighs what is to be analysed of it and what is to be stored, so much the more with each passage."""
-    plain = [batches.weight_of(batches.row_of(Article(["Ein Hund."] * number), "1")) for number in (1, 1000)]
+    plain = [weight_of(plain_article(Article(["Ein Hund."] * number), "1")) for number in (1, 1000)]
     heavy = [
-        batches.weight_of(batches.row_of(Article(["Ein Hund."] * number, **{around: "Wort " * 10_000}), "1"))  # type: ignore[arg-type]
+        weight_of(plain_article(Article(["Ein Hund."] * number, **{around: "Wort " * 10_000}), "1"))  # type: ignore[arg-type]
         for number in (1, 1000)
     ]
 

@@ -34,10 +34,10 @@ from fundstelle.index import (
 )
 from fundstelle.index.articles import Passage
 from fundstelle.index.jsontext import finite
+from fundstelle.index.passages import digest_of, plain_article
 from fundstelle.index.sources import read_file
 from fundstelle.index.storage.layout import MANIFEST
 from fundstelle.index.storage.store import open_store
-from fundstelle.index.writing.batches import digest_of, row_of
 from fundstelle.search import Hit, Index, open_index
 
 __all__ = ["TARGETS", "Place", "Target", "place"]
@@ -301,7 +301,7 @@ def _check_file(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     for found in read_file(path):
         if isinstance(found, Article):
-            assert digest_of(row_of(found, found.id or found.source or "", None))
+            assert digest_of(plain_article(found, found.id or found.source or "", None))
         else:
             assert len(str(found).splitlines()) == 1
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from fundstelle.index.fields import ASKED
 from fundstelle.search.language.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Group, Keyword, Pattern, Phrase
-from fundstelle.search.language.lexing import FIELDS
 from fundstelle.search.language.syntax import parse
 
 B = Keyword("b")
@@ -18,10 +18,10 @@ def tree(query: str) -> Clause | None:
     return parsed.root
 
 
-@pytest.mark.parametrize("name", sorted(set(FIELDS) - {"datum", "date", "published"}))
+@pytest.mark.parametrize("name", sorted(set(ASKED) - {"datum", "date", "published"}))
 def test_fields_are_filters(name: str) -> None:
     """What has a field before it filters what stands beside it, and is all there is when it stands alone."""
-    field = FIELDS[name]
+    field = ASKED[name]
 
     assert tree(f"{name}:a") == Keyword("a", field)
     assert tree(f"b {name.upper()}:a") == Group(optional=(B,), filters=(Keyword("a", field),))

@@ -9,6 +9,7 @@ from typing import Any
 
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import ArticleError
+from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS
 
 __all__ = ["Article", "Paragraph", "Passage"]
 
@@ -52,10 +53,11 @@ class Article:
 
     def __post_init__(self) -> None:
         """Bring every value into the one form that the rest of the program relies on."""
-        for name in ("id", "headline", "kicker", "lede", "section", "source"):
+        for name in ("id", *ARTICLE_STRINGS):
             object.__setattr__(self, name, _optional_text(name, getattr(self, name)))
         object.__setattr__(self, "paragraphs", tuple(_paragraphs(self.paragraphs)))
-        object.__setattr__(self, "authors", tuple(_authors(self.authors)))
+        for name in ARTICLE_LISTS:
+            object.__setattr__(self, name, tuple(_names(name, getattr(self, name))))
         object.__setattr__(self, "published", _published(self.published))
         object.__setattr__(self, "metadata", _metadata(self.metadata))
         if not self.paragraphs and not self.lede:
@@ -70,6 +72,7 @@ class Article:
         numbered: list[tuple[int, Paragraph]] = [(0, Paragraph(self.lede))] if self.lede else []
         numbered += [(i, p) for i, p in enumerate(self.paragraphs, 1) if isinstance(p, Paragraph)]
         published = self.published if isinstance(self.published, datetime) else None
+        shared: dict[str, Any] = {name: getattr(self, name) for name in (*ARTICLE_STRINGS, *ARTICLE_LISTS)}
         return tuple(
             Passage(
                 text=paragraph.text,
@@ -77,14 +80,9 @@ class Article:
                 article_id=article_id,
                 heading=paragraph.heading,
                 place=paragraph.place,
-                headline=self.headline,
-                kicker=self.kicker,
-                lede=self.lede,
                 published=published,
-                authors=tuple(self.authors),
-                section=self.section,
-                source=self.source,
                 metadata=self.metadata,
+                **shared,
             )
             for number, paragraph in numbered
         )
@@ -142,13 +140,13 @@ def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> Iterable[Paragraph]:
             yield Paragraph(text, heading, _optional_text("place", paragraph.place))
 
 
-def _authors(authors: Sequence[str] | str | None) -> Iterable[str]:
-    given = [authors] if isinstance(authors, str) else authors or ()
+def _names(name: str, values: Sequence[str] | str | None) -> Iterable[str]:
+    given = [values] if isinstance(values, str) else values or ()
     if not isinstance(given, Iterable):
-        raise ArticleError(f"The article's authors are a {type(given).__name__}; they must be one string or several.")
-    for author in given:
-        if name := _optional_text("author", author):
-            yield name
+        raise ArticleError(f"The article's {name} are a {type(given).__name__}; they must be one string or several.")
+    for value in given:
+        if text := _optional_text(name.removesuffix("s"), value):
+            yield text
 
 
 def _metadata(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,12 +16,12 @@ from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.verification import problems, term_ranges
 from fundstelle.index.errors import IndexDamagedError, is_unavailable, reason_of, unavailable
 from fundstelle.index.export import StoredArticle, stored_articles
-from fundstelle.index.schema import NO_DATE, OPENS_ARTICLE, article_key, timestamp
+from fundstelle.index.fields import NO_DATE, OPENS_ARTICLE, article_key, timestamp
+from fundstelle.index.passages import digest_of, plain_article
 from fundstelle.index.storage.commits import Commit, SegmentRecord
 from fundstelle.index.storage.layout import is_of_an_index
 from fundstelle.index.storage.locks import opening
 from fundstelle.index.storage.store import Store, open_arrays, open_store
-from fundstelle.index.writing.batches import digest_of, row_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -249,8 +249,7 @@ def _check_article(stored: StoredArticle, tables: _Tables) -> Iterator[str]:
     article, documents = stored.article, stored.documents
     article_id, here = article.id or "", slice(documents.start, documents.stop)
     named = f"The article {article_id!r} in {tables.name}"
-    row = row_of(article, article_id, stored.file)
-    if digest_of(row) != stored.digest:
+    if digest_of(plain_article(article, article_id, stored.file)) != stored.digest:
         yield f"{named} is not what was added: its content hash is another."
     if not _all_are(tables.owner[here], tables.articles, article_key(article_id).encode()):
         yield f"{named} is indexed under another id."

@@ -11,8 +11,9 @@ from typing import Any
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.errors import ArticleError, IndexDamagedError, is_lacking, unavailable
+from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS
 from fundstelle.index.jsontext import json_text
-from fundstelle.index.schema import passage_of
+from fundstelle.index.passages import article_of, is_first, passage_of, version_of
 from fundstelle.index.sources.records import EXPORTED
 from fundstelle.index.storage.locks import opening
 from fundstelle.index.storage.store import Store, open_store, readable
@@ -70,13 +71,13 @@ def stored_articles(segment: SegmentColumns, damage: Damage | None = None) -> It
         IndexDamagedError: something cannot be read, and there is no `damage` to call.
     """
     waiting: list[Mapping[str, Any]] = []
-    first = 0
-    for document, stored in _documents(segment, damage):
-        if waiting and (stored["article"] != waiting[0]["article"] or "digest" in stored):
+    first, current = 0, ""
+    for document, article_id, stored in _documents(segment, damage):
+        if waiting and (article_id != current or is_first(stored)):
             yield from _article(waiting, first, damage)
             waiting = []
         if not waiting:
-            first = document
+            first, current = document, article_id
         waiting.append(stored)
     if waiting:
         yield from _article(waiting, first, damage)
@@ -84,13 +85,11 @@ def stored_articles(segment: SegmentColumns, damage: Damage | None = None) -> It
 
 def json_line(article: Article) -> str:
     """An article as a line of JSON Lines, without the end of the line, as `fundstelle.index.sources.jsonl` reads it."""
-    named = ("id", "headline", "kicker", "lede", "section", "source")
     record: dict[str, Any] = {EXPORTED: 1}
-    record |= {name: value for name in named if (value := getattr(article, name)) is not None}
+    record |= {name: value for name in ("id", *ARTICLE_STRINGS) if (value := getattr(article, name)) is not None}
     if article.published is not None and not isinstance(article.published, str):
         record["published"] = article.published.isoformat()
-    if article.authors:
-        record["authors"] = list(article.authors)
+    record |= {name: list(values) for name in ARTICLE_LISTS if (values := getattr(article, name))}
     record["paragraphs"] = [_paragraph(p) for p in article.paragraphs if isinstance(p, Paragraph)]
     # Always as an object of its own: its keys may be any of those above.
     record["metadata"] = dict(article.metadata)
@@ -121,49 +120,31 @@ def _paragraph(paragraph: Paragraph) -> str | dict[str, str]:
     return {name: value for name, value in parts.items() if value is not None}
 
 
-def _documents(segment: SegmentColumns, damage: Damage | None) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What is stored of each document that has not been deleted, with its number."""
+def _documents(segment: SegmentColumns, damage: Damage | None) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Each document that has not been deleted: its number, the id of its article, and what is stored of it."""
     deleted = set(segment.deleted.tolist())
     for document in range(segment.documents.count):
         if document in deleted:
             continue
         try:
             stored = segment.documents.stored(document)
-            _check(stored)
+            article_id = version_of(stored).article_id
         except IndexDamagedError as error:
             if damage is None:
                 raise
             damage(f"document {document}: {error}")
         else:
-            yield document, stored
-
-
-def _check(stored: Mapping[str, Any]) -> None:
-    kinds = {"text": str, "number": int, "article": str, "file": str | None, "digest": str | None}
-    if not all(isinstance(stored.get(name), kind) for name, kind in kinds.items()):
-        raise IndexDamagedError("what is stored is no passage")
+            yield document, article_id, stored
 
 
 def _article(stored: list[Mapping[str, Any]], first: int, damage: Damage | None) -> Iterator[StoredArticle]:
     try:
-        passages = [passage_of(each) for each in stored]
-        head = passages[0]
-        article = Article(
-            paragraphs=[Paragraph(p.text, p.heading, p.place) for p in passages if p.number],
-            id=head.article_id,
-            headline=head.headline,
-            kicker=head.kicker,
-            lede=head.lede,
-            published=head.published,
-            authors=head.authors,
-            section=head.section,
-            source=head.source,
-            metadata=head.metadata,
-        )
+        version = version_of(stored[0])
+        article = article_of([passage_of(each) for each in stored])
     except (ArticleError, IndexDamagedError, ValueError, TypeError, KeyError) as error:
         # The checksums hold against accidents only.
         if damage is None:
             raise IndexDamagedError(f"document {first} is no passage ({error})") from error
         damage(f"document {first}: it is no passage ({error})")
         return
-    yield StoredArticle(article, stored[0].get("file"), stored[0].get("digest"), range(first, first + len(stored)))
+    yield StoredArticle(article, version.file, version.digest, range(first, first + len(stored)))

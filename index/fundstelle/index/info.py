@@ -15,7 +15,7 @@ from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.dates import berlin
 from fundstelle.index.errors import IndexDamagedError
-from fundstelle.index.schema import OPENS_ARTICLE
+from fundstelle.index.fields import OPENS_ARTICLE
 from fundstelle.index.storage.store import Manifest, open_store, readable
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX
 from fundstelle.index.columnar.verification import differences
 from fundstelle.index.export import stored_articles
 from fundstelle.index.machine import available_cores
+from fundstelle.index.passages import PlainArticle, plain_article
 from fundstelle.index.storage.store import Store
-from fundstelle.index.writing.batches import Row, row_of
 from fundstelle.index.writing.building import SegmentBuilder
 from fundstelle.index.writing.workers import Analysts
 
@@ -58,7 +58,7 @@ def _built(store: Store, segment: SegmentColumns, base: Path) -> SegmentColumns:
             builder = SegmentBuilder(documents)
             # Of few articles, starting processes would take longer than the work.
             is_small = segment.documents.count < _BATCH
-            batches = (analysts.analyse(rows, is_last=is_small) for rows in _rows(segment))
+            batches = (analysts.analyse(articles, is_last=is_small) for articles in _articles(segment))
             for batch, analyst in chain(chain.from_iterable(batches), analysts.finish()):
                 builder.add(batch, analyst)
             builder.write(postings)
@@ -67,10 +67,10 @@ def _built(store: Store, segment: SegmentColumns, base: Path) -> SegmentColumns:
     return _open(base)
 
 
-def _rows(segment: SegmentColumns) -> Iterator[list[Row]]:
-    waiting: list[Row] = []
+def _articles(segment: SegmentColumns) -> Iterator[list[PlainArticle]]:
+    waiting: list[PlainArticle] = []
     for stored in stored_articles(segment):
-        waiting.append(row_of(stored.article, stored.article.id or "", stored.file))
+        waiting.append(plain_article(stored.article, stored.article.id or "", stored.file))
         if len(waiting) == _BATCH:
             yield waiting
             waiting = []

@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Self
 
 from fundstelle.index.articles import Passage
+from fundstelle.index.fields import AROUND
 from fundstelle.search.backend import Backend, Order, Ranked
 from fundstelle.search.budget import budget_of, spend
 from fundstelle.search.language.clauses import Clause
@@ -17,7 +18,7 @@ from fundstelle.search.marking.duplicates import Groups
 from fundstelle.search.marking.explanation import Explanation, ScorePart, score_parts
 from fundstelle.search.marking.highlight import Highlighter
 from fundstelle.search.plan.compiling import Plan, is_several_words, plan_of, published_between
-from fundstelle.search.plan.expansion import AROUND, Correction, Expander, Weights
+from fundstelle.search.plan.expansion import Correction, Expander, Weights
 from fundstelle.search.plan.nodes import Conjunction, Node
 from fundstelle.search.results import Hit, Hits
 

@@ -36,8 +36,8 @@ _SEPARATOR = b"\n"
 _MOST_IN_A_BLOCK = BLOCK_SIZE // 3 + 1
 # What is kept of blocks that were read, in bytes: some sixty as they are written. The last one is kept however large.
 _BYTES_CACHED = 1 << 20
-# What a block may become when it is unpacked: more than any that is written, see `batches.row_of`. A forged one could
-# fill the memory with a thousand times its size.
+# What a block may become when it is unpacked: more than any that is written, since a passage has a bound. A forged one
+# could fill the memory with a thousand times its size.
 _MOST_BYTES = 128 << 20
 
 

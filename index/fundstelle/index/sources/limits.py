@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.errors import SourceError
+from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS
 
 __all__ = ["Allowance", "Clock", "Limits", "amount", "beyond", "late"]
 
@@ -236,8 +237,9 @@ def amount(size: int) -> str:
 
 def _measured(article: Article) -> _Size:
     """How large an article is, and how large what is stored of it: what all passages share is stored with each."""
-    told = (article.headline, article.kicker, article.lede, article.section)
-    shared = sum(len(text) for text in told if text) + _length(article.authors) + _length(article.metadata)
+    told = (getattr(article, name) for name in ARTICLE_STRINGS if name != "source")
+    several = sum(_length(getattr(article, name)) for name in ARTICLE_LISTS)
+    shared = sum(len(text) for text in told if text) + several + _length(article.metadata)
     named = len(article.id or "") + len(article.source or "")
     characters = stored = passages = 0
     longest = len(article.lede or "")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from fundstelle.index.fields import FIELDS
+
 __all__ = ["EXACT", "known_columns", "means_text", "record_of"]
 
 # For each key of a record the names that mean it, the surest first. Those with a star mean it in JSON Lines, too, where
@@ -25,6 +27,12 @@ _NAMES = {
     "source": "url*, link, permalink, canonical, canonical url, adresse, webadresse, internetadresse, source*, quelle",
     "text": "text, body, content, inhalt, volltext, fulltext, full text, artikeltext, haupttext, fließtext, "
     "article text, article body, article, artikel, paragraphs, absätze",
+}
+# Whatever else an article has is called as it is, or as it is asked for.
+_NAMES |= {
+    field.name: ", ".join([f"{field.name}*", *field.asked])
+    for field in FIELDS
+    if field.of_article and field.name not in _NAMES
 }
 _SEPARATORS = re.compile(r"[\s_.-]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

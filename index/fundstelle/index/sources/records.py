@@ -9,6 +9,7 @@ from typing import Any
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import SourceError
+from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS
 from fundstelle.index.sources.limits import Limits
 from fundstelle.index.sources.names import EXACT
 from fundstelle.index.sources.plaintext import paragraphs_of
@@ -53,19 +54,19 @@ def article_from_record(record: Mapping[str, Any], place: str) -> Article:
     rest = {key: value for key, value in record.items() if key not in _KNOWN or not _is_empty(value)}
     rest.pop(EXPORTED, None)
     values = {name: _take(rest, keys) for name, keys in EXACT.items()}
-    strings = {name: _string(*values[name]) for name in ("headline", "kicker", "lede", "section", "source")}
+    told: dict[str, Any] = {name: _string(*values[name]) for name in ARTICLE_STRINGS}
+    told |= {name: _names(*values[name]) for name in ARTICLE_LISTS}
     paragraphs = tuple(paragraph for paragraph in _body(rest) if paragraph.text.strip())
-    if not paragraphs and not strings["lede"]:
+    if not paragraphs and not told["lede"]:
         raise SourceError("holds no text")
-    source = strings.pop("source")
+    source = told.pop("source")
     return Article(
         paragraphs=paragraphs,
         id=_id(*values["id"]) or _stand_in_id(source, place),
         published=_moment(*values["published"]),
-        authors=_authors(*values["authors"]),
         source=source if is_exported else source or place,
         metadata=_metadata(rest),
-        **strings,
+        **told,
     )
 
 
@@ -114,9 +115,9 @@ def _moment(key: str, value: object) -> datetime | None:
         raise SourceError(str(error)) from None
 
 
-def _authors(key: str, value: object) -> list[str]:
+def _names(key: str, value: object) -> list[str]:
     given = value if isinstance(value, list) else [] if value is None else [value]
-    names = [author for author in given if isinstance(author, str)]
+    names = [name for name in given if isinstance(name, str)]
     if len(names) < len(given):
         raise SourceError(f"{key} is neither a string nor a list of strings")
     return names

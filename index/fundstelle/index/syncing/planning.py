@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from fundstelle.index.schema import article_key
+from fundstelle.index.fields import article_key
+from fundstelle.index.passages import digest_of, plain_article
 from fundstelle.index.sources import Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
 from fundstelle.index.syncing.catalogue import Entry, Moment, Stamp, hash_of
 from fundstelle.index.syncing.scanning import Folder, scan
-from fundstelle.index.writing.batches import digest_of, row_of
 from fundstelle.index.writing.committed import Committed
 
 __all__ = ["FileChange", "Plan", "Reading", "articles_read_from", "plan"]
@@ -164,8 +164,8 @@ def _articles_in(path: Path, file: str) -> dict[str, str | None] | None:
     for item in read_file(path):
         if isinstance(item, Problem):
             return None
-        row = row_of(item, item.id or item.source or "", article_key(file))
-        articles[row.article_id] = digest_of(row)
+        plain = plain_article(item, item.id or item.source or "", article_key(file))
+        articles[plain.article_id] = digest_of(plain)
     return articles
 
 

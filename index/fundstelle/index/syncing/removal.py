@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from fundstelle.index.fields import article_key
 from fundstelle.index.paths import is_surely_gone, written_name
-from fundstelle.index.schema import article_key
 from fundstelle.index.sources.base import origin
 from fundstelle.index.syncing.run import last_committed
 from fundstelle.index.writing.committed import Committed

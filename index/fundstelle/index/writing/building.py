@@ -21,8 +21,7 @@ from fundstelle.index.columnar.inversion import (
     keyword_postings,
 )
 from fundstelle.index.columnar.segments import write_postings
-from fundstelle.index.machine import available_cores
-from fundstelle.index.schema import (
+from fundstelle.index.fields import (
     EXACT_FIELDS,
     NO_DATE,
     OPENS_ARTICLE,
@@ -31,6 +30,7 @@ from fundstelle.index.schema import (
     kin_field,
     wording_field,
 )
+from fundstelle.index.machine import available_cores
 from fundstelle.index.writing.batches import KINDS, AnalysedBatch, FieldTexts, NewUnits
 
 if TYPE_CHECKING:

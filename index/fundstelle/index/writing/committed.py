@@ -11,10 +11,11 @@ import numpy as np
 from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
-from fundstelle.index.schema import article_key
+from fundstelle.index.fields import article_key
+from fundstelle.index.passages import ArticleVersion, is_first, version_of
 from fundstelle.index.storage.store import named
 
-__all__ = ["Committed", "CommittedArticle"]
+__all__ = ["Committed"]
 
 
 class _Opened(NamedTuple):
@@ -22,20 +23,6 @@ class _Opened(NamedTuple):
 
     segment: ColumnarSegment
     columns: SegmentColumns
-
-
-class CommittedArticle(NamedTuple):
-    """An article in the last commit.
-
-    Attributes:
-        article_id: what the index calls it.
-        digest: the hash of its content.
-        file: the file that it was read from; None where it was read from none.
-    """
-
-    article_id: str
-    digest: str | None
-    file: str | None
 
 
 class Committed:
@@ -59,8 +46,8 @@ class Committed:
         """All segments."""
         return [opened.segment for opened in self._opened]
 
-    def find(self, key: str) -> CommittedArticle | None:
-        """The article with a key (see `schema.article_key`), as it was committed, if it has not been deleted."""
+    def find(self, key: str) -> ArticleVersion | None:
+        """The article with a key (see `fields.article_key`), as it was committed, if it has not been deleted."""
         found = self._find(key)
         if found is None:
             return None
@@ -78,7 +65,7 @@ class Committed:
             opened.segment.delete_document(document)
         return len(documents)
 
-    def articles_of(self, file: str) -> Iterator[CommittedArticle]:
+    def articles_of(self, file: str) -> Iterator[ArticleVersion]:
         """The articles that were read from a file, or from the files of a folder; they may be deleted meanwhile."""
         for opened in self._opened:
             with named(self._path):
@@ -114,14 +101,14 @@ class Committed:
         return None
 
 
-def _article(opened: _Opened, document: int) -> CommittedArticle:
-    stored = opened.columns.documents.stored(document)
-    return CommittedArticle(stored["article"], stored.get("digest"), stored.get("file"))
+def _article(opened: _Opened, document: int) -> ArticleVersion:
+    return version_of(opened.columns.documents.stored(document))
 
 
-def _opening_article(opened: _Opened, document: int) -> CommittedArticle | None:
+def _opening_article(opened: _Opened, document: int) -> ArticleVersion | None:
     """The article that begins with a document, if one does."""
-    return _article(opened, document) if "digest" in opened.columns.documents.stored(document) else None
+    stored = opened.columns.documents.stored(document)
+    return version_of(stored) if is_first(stored) else None
 
 
 def _documents_of_file(columns: SegmentColumns, key: str) -> list[int]:

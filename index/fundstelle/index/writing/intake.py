@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from fundstelle.index.columnar.codec import ColumnarSegment
+from fundstelle.index.passages import PlainArticle
 from fundstelle.index.storage.transaction import Transaction
-from fundstelle.index.writing.batches import AnalysedBatch, Row, parts_of, weight_of
+from fundstelle.index.writing.batches import AnalysedBatch
 from fundstelle.index.writing.building import SegmentBuilder
+from fundstelle.index.writing.stretches import stretches_of, weight_of
 from fundstelle.index.writing.workers import Analysts
 
 __all__ = ["Intake"]
@@ -36,24 +38,24 @@ class Intake:
         self._transaction = transaction
         self._memory = memory
         self._analysts = Analysts(transaction.store.manifest.user_words, processes)
-        self._batch: list[Row] = []
+        self._batch: list[PlainArticle] = []
         self._batch_weight = 0
         self._building: tuple[ColumnarSegment, SegmentBuilder] | None = None
         self._written: list[tuple[int, ColumnarSegment]] = []
         self._dropped: list[range] = []
 
-    def add(self, row: Row) -> None:
-        """Take an article. One that is too large to be analysed at once is handed over in parts, all to one segment."""
-        weight = weight_of(row)
+    def add(self, article: PlainArticle) -> None:
+        """Take an article; one that is too large to be analysed at once in stretches, all to one segment."""
+        weight = weight_of(article)
         if weight <= _BATCH:
-            self._batch.append(row)
+            self._batch.append(article)
             self._batch_weight += weight
             if self._batch_weight >= _BATCH:
                 self._hand_over(is_last=False)
             return
-        for part in parts_of(row, _BATCH):
-            self._hand_over(is_last=False, goes_on=part.goes_on)
-            self._batch.append(part)
+        for stretch in stretches_of(article, _BATCH):
+            self._hand_over(is_last=False, goes_on=stretch.goes_on)
+            self._batch.append(stretch)
         self._hand_over(is_last=False, goes_on=True)
         self._write_if_full()
 
@@ -87,10 +89,10 @@ class Intake:
             is_last: whether nothing is likely to follow.
             goes_on: whether its last article has to be in one segment with what follows.
         """
-        rows, self._batch, self._batch_weight = self._batch, [], 0
+        articles, self._batch, self._batch_weight = self._batch, [], 0
         try:
-            if rows:
-                self._take(self._analysts.analyse(rows, is_last=is_last))
+            if articles:
+                self._take(self._analysts.analyse(articles, is_last=is_last))
         except BaseException:
             self.is_broken = True
             raise

@@ -21,7 +21,8 @@ from fundstelle.index.german import UserWords
 from fundstelle.index.processes import start
 
 if TYPE_CHECKING:
-    from fundstelle.index.writing.batches import AnalysedBatch, Row
+    from fundstelle.index.passages import PlainArticle
+    from fundstelle.index.writing.batches import AnalysedBatch
 
 __all__ = ["Analysts", "serve"]
 
@@ -47,24 +48,26 @@ class Analysts:
         self._submitted: deque[Future[tuple[AnalysedBatch, int]]] = deque()
         self._turn = 0
 
-    def analyse(self, rows: Sequence[Row], *, is_last: bool = False) -> Iterator[tuple[AnalysedBatch, int]]:
+    def analyse(
+        self, articles: Sequence[PlainArticle], *, is_last: bool = False
+    ) -> Iterator[tuple[AnalysedBatch, int]]:
         """Hand over a batch.
 
         Args:
-            rows: the articles.
+            articles: the articles.
             is_last: whether nothing is likely to follow, so that no process is worth starting for it.
 
         Yields:
             Batches that have been finished, in order, each with the number of the analyst that made it.
         """
         if not self._processes or (is_last and not self._workers):
-            yield self._analyse_here(rows), 0
+            yield self._analyse_here(articles), 0
             return
         if self._turn == len(self._workers):
             self._workers.append(_Worker(self._user_words, self._turn + 1))
         worker = self._workers[self._turn]
         self._turn = (self._turn + 1) % self._processes
-        self._submitted.append(worker.submit(rows))
+        self._submitted.append(worker.submit(articles))
         while len(self._submitted) > _WAITING_A_WORKER * len(self._workers):
             yield self._submitted.popleft().result()
 
@@ -86,10 +89,10 @@ class Analysts:
         self._submitted.clear()
         self._turn = 0
 
-    def _analyse_here(self, rows: Sequence[Row]) -> AnalysedBatch:
+    def _analyse_here(self, articles: Sequence[PlainArticle]) -> AnalysedBatch:
         if self._local is None:
             self._local = _analyst(self._user_words)
-        batch: AnalysedBatch = self._local.analyse(rows)
+        batch: AnalysedBatch = self._local.analyse(articles)
         return batch
 
 
@@ -103,8 +106,8 @@ class _Worker:
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._thread.submit(self._send, user_words)
 
-    def submit(self, rows: Sequence[Row]) -> Future[tuple[AnalysedBatch, int]]:
-        return self._thread.submit(self._analyse, rows)
+    def submit(self, articles: Sequence[PlainArticle]) -> Future[tuple[AnalysedBatch, int]]:
+        return self._thread.submit(self._analyse, articles)
 
     def forget(self) -> None:
         self._thread.submit(self._send, None)
@@ -127,8 +130,8 @@ class _Worker:
                 if pipe:
                     pipe.close()
 
-    def _analyse(self, rows: Sequence[Row]) -> tuple[AnalysedBatch, int]:
-        self._send(list(rows))
+    def _analyse(self, articles: Sequence[PlainArticle]) -> tuple[AnalysedBatch, int]:
+        self._send(list(articles))
         try:
             return _receive(self._process.stdout), self._number
         except EOFError:
@@ -178,7 +181,7 @@ def _receive(pipe: BinaryIO | Any) -> Any:
 
 
 def serve() -> None:
-    """What a process of `Analysts` does: answer every list of rows with its analysis; None means to begin anew."""
+    """What a process of `Analysts` does: answer every list of articles with its analysis; None means to begin anew."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # Whatever prints must not get among the answers.
     os.dup2(2, 1)
@@ -193,8 +196,8 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     user_words = _receive(requests)
     analyst = _analyst(user_words)
     while True:
-        rows = _receive(requests)
-        if rows is None:
+        articles = _receive(requests)
+        if articles is None:
             analyst = _analyst(user_words)
         else:
-            _send(answers, analyst.analyse(rows))
+            _send(answers, analyst.analyse(articles))

@@ -12,10 +12,18 @@ from types import TracebackType
 from typing import Self
 
 from fundstelle.index.articles import Article
-from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError, is_no_room
+from fundstelle.index.errors import (
+    ArticleError,
+    FundstelleError,
+    IndexIncompatibleError,
+    IndexNotFoundError,
+    SourceError,
+    is_no_room,
+)
+from fundstelle.index.fields import article_key
 from fundstelle.index.german import UserWords
 from fundstelle.index.machine import DEFAULT_MEMORY, available_cores
-from fundstelle.index.schema import article_key
+from fundstelle.index.passages import PlainArticle, digest_of, plain_article
 from fundstelle.index.sources.limits import Limits
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.locks import WriterLock
@@ -31,7 +39,6 @@ from fundstelle.index.storage.store import (
 from fundstelle.index.storage.transaction import Transaction
 from fundstelle.index.syncing.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
 from fundstelle.index.unique import Unique
-from fundstelle.index.writing.batches import Row, digest_of, row_of
 from fundstelle.index.writing.committed import Committed
 from fundstelle.index.writing.intake import Intake
 from fundstelle.index.writing.pending import Pending
@@ -192,10 +199,8 @@ class IndexWriter(Unique):
         """
         self._check_open()
         # All that can fail for the article's sake comes before the first change.
-        row = row_of(article, article.id or article.source or "", article_key(file) if file else None, self._limits)
-        if not row.article_id:
-            row = row._replace(article_id=digest_of(row))
-        outcome = self._make_room(article_key(row.article_id), row)
+        plain = self._plain(article, file)
+        outcome = self._make_room(article_key(plain.article_id), plain)
         if outcome is Added.NEW:
             self.counts.new += 1
         elif outcome is Added.REPLACED:
@@ -203,10 +208,10 @@ class IndexWriter(Unique):
         else:
             self.counts.unchanged += 1
             return outcome
-        self._touch(row.file)
-        self.counts.passages += row.passages
+        self._touch(plain.file)
+        self.counts.passages += plain.passages
         try:
-            self._intake.add(row)
+            self._intake.add(plain)
         except OSError as error:
             self.rollback()
             raise self._unwritten(error) from error
@@ -350,27 +355,40 @@ class IndexWriter(Unique):
             f"{what}, and do it again."
         )
 
-    def _make_room(self, key: str, row: Row) -> Added:
+    def _plain(self, article: Article, file: str | None) -> PlainArticle:
+        """An article as it is indexed, under its id, its source or the hash of its content.
+
+        Raises:
+            ArticleError: it cannot be indexed.
+        """
+        try:
+            self._limits.check(article)
+        except SourceError as error:
+            raise ArticleError(f"The article {str(error).replace('an article', 'one', 1)}.") from None
+        plain = plain_article(article, article.id or article.source or "", article_key(file) if file else None)
+        return plain if plain.article_id else plain._replace(article_id=digest_of(plain))
+
+    def _make_room(self, key: str, plain: PlainArticle) -> Added:
         """Delete what an article replaces, unless it is the same content."""
         # Only within this process, where two contents with the same hash are less likely than a broken machine.
-        content = hash(row)
+        content = hash(plain)
         outcome = Added.REPLACED
         pending = self._pending.content(key)
         if pending is not None:
             if pending == content:
                 return Added.UNCHANGED
-            self._displace(self._pending.file(key), row.file)
+            self._displace(self._pending.file(key), plain.file)
             before = self._pending.documents_of(key)
             self._intake.drop(before)
             self.counts.passages -= len(before)
         elif found := self._committed.find(key):
-            if found.digest == digest_of(row):
+            if found.digest == digest_of(plain):
                 return Added.UNCHANGED
-            self._displace(found.file, row.file)
+            self._displace(found.file, plain.file)
             self._committed.delete(key)
         else:
             outcome = Added.NEW
-        self._pending.add(key, content, row.passages, row.file)
+        self._pending.add(key, content, plain.passages, plain.file)
         return outcome
 
     def _touch(self, file: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from fundstelle.index.fields import ARTICLE_FIELDS
 from fundstelle.search.marking.explanation import Explanation
 from fundstelle.search.results import Hit
 
@@ -17,7 +18,7 @@ JSON_VERSION = 1
 def hit_record(hit: Hit) -> dict[str, Any]:
     """A hit as values of JSON."""
     passage = hit.passage
-    return {
+    record = {
         "score": round(hit.score, 6),
         "article_id": passage.article_id,
         "number": passage.number,
@@ -34,7 +35,10 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "section": passage.section,
         "source": passage.source,
         "metadata": dict(passage.metadata),
-    } | _asked_for(hit)
+    }
+    # What an article has been given besides comes last, so that the others stay where they are.
+    others = {name: getattr(passage, name) for name in ARTICLE_FIELDS if name not in record}
+    return record | others | _asked_for(hit)
 
 
 def _asked_for(hit: Hit) -> dict[str, Any]:

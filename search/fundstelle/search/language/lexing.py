@@ -6,25 +6,13 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-__all__ = ["FIELDS", "Lexeme", "field_key", "lex"]
+from fundstelle.index.fields import ASKED
 
-#: What a user may write before the colon, and the field that it means.
-FIELDS = {
-    "titel": "headline", "title": "headline", "headline": "headline", "überschrift": "headline",
-    "kicker": "kicker", "dachzeile": "kicker",
-    "zwischentitel": "heading", "heading": "heading",
-    "vorspann": "lede", "lede": "lede",
-    "text": "text",
-    "quelle": "source", "source": "source", "url": "source",
-    "ressort": "section", "section": "section",
-    "autor": "authors", "author": "authors", "authors": "authors", "autorin": "authors",
-    "id": "article",
-    "datum": "published", "date": "published", "published": "published",
-}  # fmt: skip
+__all__ = ["Lexeme", "field_key", "lex"]
 
 _OPERATORS = {"AND": "AND", "UND": "AND", "OR": "OR", "ODER": "OR", "NOT": "NOT", "NICHT": "NOT"}
 
-_KNOWN = "|".join(form for name in FIELDS for form in {name, unicodedata.normalize("NFD", name)})
+_KNOWN = "|".join(form for name in ASKED for form in {name, unicodedata.normalize("NFD", name)})
 
 # The expressions are strings, which are compiled when they are first used: a query of plain words needs none of them.
 
@@ -71,7 +59,7 @@ def lex(text: str) -> list[Lexeme]:
         if match["phrase"] is not None:
             inner = match["straight"] if match["straight"] is not None else match["curly"]
             lexemes.append(Lexeme("phrase", inner, *match.span(), slop=int(match["slop"] or 0)))
-        elif match["field"] is not None and field_key(match["field"]) not in FIELDS:
+        elif match["field"] is not None and field_key(match["field"]) not in ASKED:
             lexemes.append(Lexeme("word", match["field"][:-1], *match.span()))
         elif match["space"] is None:
             lexemes.append(Lexeme(_OPERATORS.get(match[0], kind), match[0], *match.span()))
@@ -79,5 +67,5 @@ def lex(text: str) -> list[Lexeme]:
 
 
 def field_key(typed: str) -> str:
-    """A field name as `FIELDS` has it, however it was typed, with or without its colon."""
+    """A field name as `fields.ASKED` has it, however it was typed, with or without its colon."""
     return unicodedata.normalize("NFC", typed.removesuffix(":")).lower()

@@ -16,6 +16,7 @@ import re
 from typing import Literal, NamedTuple
 
 from fundstelle.index.dates import parse_period
+from fundstelle.index.fields import ASKED
 from fundstelle.search.language.clauses import (
     All,
     AnyOf,
@@ -30,7 +31,7 @@ from fundstelle.search.language.clauses import (
     Phrase,
     Without,
 )
-from fundstelle.search.language.lexing import FIELDS, Lexeme, field_key, lex
+from fundstelle.search.language.lexing import Lexeme, field_key, lex
 
 __all__ = ["parse"]
 
@@ -164,7 +165,7 @@ class _Parser:
         return inner
 
     def _fielded(self, lexeme: Lexeme, depth: int) -> Clause | _Marked | None:
-        field_name = FIELDS[field_key(lexeme.text)]
+        field_name = ASKED[field_key(lexeme.text)]
         operand = self._operand(field_name, depth)
         if operand is None:
             self._notice(f"{lexeme.text} has nothing after it; it is ignored.", lexeme)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fundstelle.index.articles import Passage
 from fundstelle.index.german import German
-from fundstelle.index.schema import passage_of
+from fundstelle.index.passages import passage_of, version_of
 from fundstelle.index.storage.store import State, open_store, readable
 from fundstelle.search.backend import Order, Ranked
 from fundstelle.search.limits import QueryLimits
@@ -85,7 +85,7 @@ class LocalBackend:
 
     def article_ids(self, documents: Sequence[int]) -> list[str]:
         """The ids of the articles that documents belong to, each once, in their order."""
-        return list(dict.fromkeys(self._collection.stored(document)["article"] for document in documents))
+        return list(dict.fromkeys(version_of(self._collection.stored(document)).article_id for document in documents))
 
     def info(self) -> IndexInfo:
         """What the index holds."""

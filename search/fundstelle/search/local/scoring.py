@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundstelle.index.schema import TEXT_FIELDS, kin_field, wording_field
+from fundstelle.index.fields import TEXT_FIELDS, kin_field, wording_field
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 from fundstelle.search.local.collection import Collection, TermPostings
 from fundstelle.search.local.sets import NOTHING, DocumentSets, Scored

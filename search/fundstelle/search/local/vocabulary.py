@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import German
-from fundstelle.index.schema import TEXT_FIELDS, passage_of, wording_field
+from fundstelle.index.passages import passage_of
 from fundstelle.search.budget import spend
 from fundstelle.search.local.collection import Collection
 

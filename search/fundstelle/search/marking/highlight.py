@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German
-from fundstelle.index.schema import TEXT_FIELDS, wording_field
 from fundstelle.search.budget import spend
 from fundstelle.search.marking.explanation import Match
 from fundstelle.search.marking.spans import Span

@@ -11,15 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
+from fundstelle.index.fields import TEXT_FIELDS, TITLES, article_key, timestamp, wording_field
 from fundstelle.index.german import AnalysedToken, German
-from fundstelle.index.schema import (
-    OPENS_ARTICLE,
-    OPENS_SECTION,
-    TEXT_FIELDS,
-    article_key,
-    timestamp,
-    wording_field,
-)
 from fundstelle.search.language.clauses import (
     All,
     AnyOf,
@@ -56,7 +49,6 @@ from fundstelle.search.plan.nodes import (
 
 __all__ = ["Plan", "is_several_words", "plan_of", "published_between"]
 
-_TITLES = (("headline", OPENS_ARTICLE), ("kicker", OPENS_ARTICLE), ("heading", OPENS_SECTION))
 # The longest synonym that is recognised in a query, in words.
 _LONGEST_SYNONYM = 4
 
@@ -220,7 +212,7 @@ class _Compiler:
 
     def _title_fields(self) -> Iterator[tuple[str, str]]:
         """The fields that are titles, as far as the index has them, each with what a passage below one opens."""
-        for name, opens in _TITLES:
+        for name, opens in TITLES:
             if self.expander.vocabulary.has_field(name):
                 yield name, opens
 

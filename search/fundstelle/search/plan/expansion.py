@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from fundstelle.index.fields import AROUND, TEXT_FIELDS, kin_field, wording_field
 from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
-from fundstelle.index.schema import TEXT_FIELDS, kin_field, wording_field
 from fundstelle.search.budget import spend
 from fundstelle.search.plan.nodes import Around, Boosted, Conjunction, Node, Reason, Term, TermPhrase, one_of
 from fundstelle.search.plan.vocabulary import Vocabulary
 
-__all__ = ["AROUND", "Correction", "Expander", "Weights"]
-
-#: The fields around the text of a passage, in which a word adds to the score.
-AROUND = ("headline", "kicker", "heading", "lede")
+__all__ = ["Correction", "Expander", "Weights"]
 
 # What German puts between the parts of a compound.
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
@@ -41,10 +38,10 @@ class Weights:
         synonym: for a synonym.
     """
 
-    headline: float = 3.0
-    kicker: float = 1.0
-    heading: float = 1.0
-    lede: float = 0.3
+    headline: float = AROUND["headline"]
+    kicker: float = AROUND["kicker"]
+    heading: float = AROUND["heading"]
+    lede: float = AROUND["lede"]
     wording: float = 0.1
     umlaut: float = 0.3
     other_lemma: float = 1.0
@@ -77,8 +74,8 @@ class Expander:
         """See which fields this index has at all."""
         self._around = tuple(
             (name, weight)
-            for name in AROUND
-            if (weight := getattr(self.weights, name)) and self.vocabulary.has_field(name)
+            for name, usual in AROUND.items()
+            if (weight := getattr(self.weights, name, usual)) and self.vocabulary.has_field(name)
         )
         self._around_kin = tuple((kin_field(name), weight) for name, weight in self._around)
 
