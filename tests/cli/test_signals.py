@@ -201,14 +201,14 @@ def test_dropped_writer_ends_its_processes_at_once(tmp_path: Path, monkeypatch: 
     writer = open_writer(tmp_path / "index", processes=2)
     for number in range(9):
         writer.add(Article(["Ein Hund."], id=str(number)))
-    lock = writer._transaction
+    draft = writer._draft
 
     del writer
     gc.collect()
 
     assert len(started) == 2
     assert all(process.returncode is not None for process in started)
-    lock.rollback()
+    draft.give_up()
 
 
 def test_killed_process_is_told_in_one_sentence(tmp_path: Path, clean_environment: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """What is kept of documents: stored values, lengths and columns."""
 
+import json
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index import IndexDamagedError
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, blocks_of, stored_line
+from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, blocks_of
 
 FileOf = Callable[[Callable[[ArrayFileWriter], None]], bytes]
 Stored = list[dict[str, Any]]
@@ -30,19 +31,23 @@ values = st.recursive(
 stored_values = st.lists(st.dictionaries(st.text(), values, max_size=3), max_size=8)
 
 
+def stored_line(stored: dict[str, Any]) -> bytes:
+    """What is stored of a document, as a line of JSON."""
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
 def written(
     file_of: FileOf,
     stored: Stored,
     lengths: dict[str, list[int]] | None = None,
     columns: dict[str, Any] | None = None,
-    byte_columns: dict[str, list[bytes]] | None = None,
 ) -> bytes:
     def write(file: ArrayFileWriter) -> None:
         with file.section("stored", "|u1") as section:
             writer = DocumentsWriter(file, section)
             writer.add(blocks_of(map(stored_line, stored)))
         numbers = {name: np.array(values, np.int64) for name, values in (lengths or {}).items()}
-        writer.write_tables(numbers, columns or {}, byte_columns)
+        writer.write_tables(numbers, columns or {})
 
     return file_of(write)
 
@@ -120,13 +125,6 @@ def test_document_outside_is_an_index_error(file_of: FileOf, number: int) -> Non
         read.stored(number)
 
 
-@pytest.mark.parametrize("value", [b"bytes", {1, 2}, object()])
-def test_what_json_cannot_carry_is_a_type_error(value: object) -> None:
-    """Values of other types are refused."""
-    with pytest.raises(TypeError):
-        stored_line({"value": value})
-
-
 @few
 @given(st.lists(st.integers(0, 2**40), min_size=1))
 def test_lengths_come_back(file_of: FileOf, lengths: list[int]) -> None:
@@ -151,32 +149,8 @@ def test_columns_come_back(file_of: FileOf, typecode: str, content: bytes) -> No
     kept = read.column("column")
     assert kept is not None
     assert (kept.dtype, kept.tobytes()) == (values.dtype, values.tobytes())
-    assert (read.columns(), read.byte_columns()) == (["column"], [])
+    assert read.columns() == ["column"]
     assert read.column("other") is None
-
-
-@few
-@given(st.lists(st.binary(max_size=20)))
-def test_columns_of_bytes_come_back(file_of: FileOf, strings: list[bytes]) -> None:
-    """Columns of byte strings give each document its bytes, which may be empty."""
-    read = documents(written(file_of, [], byte_columns={"column": strings}))
-
-    kept = read.byte_column("column")
-    assert kept is not None
-    assert list(kept) == strings
-    assert kept[1:] == strings[1:]
-    assert (read.columns(), read.byte_columns()) == ([], ["column"])
-    assert read.byte_column("other") is None
-
-
-@pytest.mark.parametrize("number", [-1, 2])
-def test_bytes_outside_are_an_index_error(file_of: FileOf, number: int) -> None:
-    """A column of byte strings has nothing for documents that are not there."""
-    column = documents(written(file_of, [], byte_columns={"column": [b"a", b"b"]})).byte_column("column")
-
-    assert column is not None
-    with pytest.raises(IndexError):
-        column[number]
 
 
 @few

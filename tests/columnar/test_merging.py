@@ -1,5 +1,6 @@
 """Merging segments, and when it is done."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index.columnar import merging
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.documents import BLOCK_SIZE, Block, DocumentsWriter, blocks_of, stored_line
+from fundstelle.index.columnar.documents import BLOCK_SIZE, Block, DocumentsWriter, blocks_of
 from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.postings import Postings
@@ -25,7 +26,6 @@ from fundstelle.index.columnar.segments import SegmentColumns, write_postings
 from fundstelle.index.columnar.tiers import tiers
 
 DEFAULT_DATE = 2**63 - 1
-DEFAULT_NAME = b"\xffnone"
 WITH_POSITIONS, WITH_FREQUENCIES, PLAIN = "text", "tags", "kin"
 
 
@@ -43,7 +43,6 @@ class Doc:
 
     terms: dict[str, dict[bytes, Occurrences]] = field(default_factory=dict)
     date: int = DEFAULT_DATE
-    name: bytes = DEFAULT_NAME
     stored: dict[str, Any] = field(default_factory=dict)
 
 
@@ -58,7 +57,7 @@ class Source:
     def remaining(self) -> list[Doc]:
         """The documents as they should come out of a merge."""
         kept = [document for number, document in enumerate(self.documents) if number not in self.deleted]
-        return kept if self.has_columns else [replace(each, date=DEFAULT_DATE, name=DEFAULT_NAME) for each in kept]
+        return kept if self.has_columns else [replace(each, date=DEFAULT_DATE) for each in kept]
 
 
 class Kept(BytesIO):
@@ -84,12 +83,10 @@ def made(source: Source, blocks: Iterable[Block] | None = None) -> SegmentColumn
     with ArrayFileWriter(documents) as file:
         with file.section("stored", "|u1") as section:
             writer = DocumentsWriter(file, section)
-            writer.add(blocks or blocks_of(stored_line(document.stored) for document in source.documents))
+            writer.add(blocks or blocks_of(json.dumps(document.stored).encode() for document in source.documents))
         lengths = {name: np.array([length(each, name) for each in source.documents], np.int64) for name in names}
         dates = {"date": np.array([each.date for each in source.documents], np.int64)}
-        texts = {"name": [each.name for each in source.documents]}
-        defaults: dict[str, float | bytes] = {"date": DEFAULT_DATE, "name": DEFAULT_NAME}
-        writer.write_tables(lengths, *(dates, texts, defaults) if source.has_columns else ({},))
+        writer.write_tables(lengths, *(dates, {"date": DEFAULT_DATE}) if source.has_columns else ({},))
     with ArrayFileWriter(postings) as file:
         write_postings(file, [field_postings(name, source.documents) for name in names])
     return opened(documents, postings, source.deleted)
@@ -143,7 +140,6 @@ def content(segment: SegmentColumns) -> dict[str, Any]:
             if (values := documents.lengths(name)) is not None
         },
         "dates": listed(documents.column("date"), DEFAULT_DATE, documents.count),
-        "names": listed(documents.byte_column("name"), DEFAULT_NAME, documents.count),
         "postings": {name: decoded(segment.fields[name]) for name in segment.fields},
         "positions": {name: segment.fields[name].has_positions for name in segment.fields},
     }
@@ -184,7 +180,6 @@ single = st.builds(
     Doc,
     fields,
     st.integers(-(2**40), 2**40),
-    st.binary(max_size=3),
     st.dictionaries(st.sampled_from(["text", "number"]), st.text("abß\n", max_size=5)),
 )
 # Neighbours that are alike make runs.
@@ -341,15 +336,13 @@ def words_in_turn(first: int, count: int) -> Source:
 
 def test_a_column_is_filled_up_with_its_default() -> None:
     """Documents of a segment without a column get the default that the column was written with."""
-    with_column = made(Source([Doc(date=5, name=b"x")]))
+    with_column = made(Source([Doc(date=5)]))
     without = made(Source([Doc(), Doc()], has_columns=False))
 
     documents = merged([without, with_column]).documents
 
     assert listed(documents.column("date"), 0, 3) == [DEFAULT_DATE, DEFAULT_DATE, 5]
-    assert listed(documents.byte_column("name"), b"", 3) == [DEFAULT_NAME, DEFAULT_NAME, b"x"]
     assert documents.column_default("date") == DEFAULT_DATE
-    assert documents.column_default("name") == DEFAULT_NAME
 
 
 @pytest.mark.parametrize("kind", ["alike", "unlike"])

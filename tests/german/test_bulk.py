@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from fundstelle.index.german import SEPARATOR, German, UserWords, german
 from fundstelle.index.german import bulk as bulk_module
-from fundstelle.index.german.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
 from fundstelle.index.german.bulk import BulkAnalysis
 from fundstelle.index.german.chunks import cut_at_blanks
+from fundstelle.index.whoosh.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
 
 WORDS = UserWords(splits=(("Stau", "becken"), ("Nach", "teile")), whole=("Wärmeerzeugung",))
 Postings = dict[str, list[tuple[str, int, float]]]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from fundstelle.index import FundstelleError, parse_user_words
 from fundstelle.index.german import German, UserWords, german
-from fundstelle.index.german.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
 from fundstelle.index.german.bulk import BulkAnalysis
+from fundstelle.index.whoosh.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
 from fundstelle.search import Index
 
 Search = Callable[..., list[str]]

@@ -21,7 +21,7 @@ ARTICLES = [
 def changed(tmp_path: Path) -> dict[str, str]:
     """The environment of a process that runs a copy of the code, changed as the recipe says."""
     recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Adding a field of an article")[2]
-    line, attribute = re.findall(r"```python\n(.*?)```", recipe, re.DOTALL)[:2]
+    line, attribute = re.findall(r"```text\n(.*?)```", recipe, re.DOTALL)[:2]
     for wing in ("index", "search"):
         shutil.copytree(ROOT / wing, tmp_path / wing, ignore=shutil.ignore_patterns("__pycache__"))
     package = tmp_path / "index" / "fundstelle" / "index"
@@ -45,7 +45,8 @@ def run(command: str, environment: dict[str, str], folder: Path) -> str:
     """What the program says to a command."""
     program = "from fundstelle.cli.start import main; main()"
     called = [sys.executable, "-c", program, *command.split()]
-    done = subprocess.run(called, env=environment, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(called, env=environment, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 

@@ -23,7 +23,6 @@ from fundstelle.index import (
 )
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, Identity
 from fundstelle.index.german import UserWords
-from fundstelle.index.schema import build_schema
 from fundstelle.index.storage.commits import NamedFile, encode_commit, last_commit
 from fundstelle.index.storage.layout import commit_name
 
@@ -77,7 +76,7 @@ def commit_again(folder: Path, suffix: str, identity: Identity) -> None:
     is_documents = suffix == ".documents"
     changed = replace(record, documents=named) if is_documents else replace(record, postings=named)
     commit = replace(commit, segments=(changed, *commit.segments[1:]))
-    content = encode_commit(commit, build_schema(UserWords()), [])
+    content = encode_commit(commit, UserWords())
     (folder / commit_name(commit.generation)).write_bytes(content)
 
 
@@ -221,7 +220,7 @@ def test_half_deleted_article_is_found(folder: Path) -> None:
     """An article of which only some passages are deleted is damage."""
     commit = last_commit(folder)
     segment = replace(commit.segments[0], deleted=((0, 1),))
-    content = encode_commit(replace(commit, segments=(segment, *commit.segments[1:])), build_schema(UserWords()), [])
+    content = encode_commit(replace(commit, segments=(segment, *commit.segments[1:])), UserWords())
     (folder / commit_name(commit.generation)).write_bytes(content)
 
     problems = " ".join(check_index(folder).problems)

@@ -19,9 +19,9 @@ from fundstelle.index import (
     describe_index,
     open_writer,
 )
-from fundstelle.index._whoosh import fields
-from fundstelle.index._whoosh import index as whoosh_index
 from fundstelle.index.storage.store import _checksum
+from fundstelle.index.whoosh.quiet import fields
+from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.search import open_index
 
 OPENINGS: list[Callable[[Path], Any]] = [open_index, describe_index]
@@ -146,7 +146,7 @@ def test_other_format_is_refused(folder: Path, opening: Callable[[Path], Any]) -
     """An index in another format is refused, naming who made it and both ways out."""
     change_manifest(folder, format=99, made_by="9.9")
 
-    with pytest.raises(IndexIncompatibleError, match=r"format 99, made by Fundstelle 9\.9.*again.*or use the version"):
+    with pytest.raises(IndexIncompatibleError, match=r"format 99, made by Fundstelle 9\.9.*again.*index export"):
         opening(folder)
 
 

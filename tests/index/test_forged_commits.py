@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from fundstelle.index import IndexDamagedError, UserWords, open_writer
-from fundstelle.index.schema import build_schema
 from fundstelle.index.storage.commits import Commit, NamedFile, encode_commit, last_commit
 from fundstelle.search import open_index
 
@@ -39,9 +38,8 @@ def test_commit_that_names_a_file_more_than_once_is_refused(
     """What would be opened, and counted, more than once is damage to readers and writers alike."""
     add_all(tmp_path, "Ein Hund.")
     commit = FORGERIES[forgery](last_commit(tmp_path))
-    schema = build_schema(UserWords())
 
-    (tmp_path / "_MAIN_1.toc").write_bytes(encode_commit(commit, schema, []))
+    (tmp_path / "_MAIN_1.toc").write_bytes(encode_commit(commit, UserWords()))
 
     for opening in (open_index, open_writer):
         with pytest.raises(IndexDamagedError, match=r"_MAIN_1\.toc is damaged"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index._whoosh import index as whoosh_index
+from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.index.german import fold, normalise
 from fundstelle.index.german.stopwords import STOP_WORDS
 from fundstelle.index.german.tokens import tokenize

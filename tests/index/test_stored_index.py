@@ -27,11 +27,13 @@ from fundstelle.index import (
     export_articles,
     open_writer,
 )
-from fundstelle.index._whoosh import index as whoosh_index
-from fundstelle.index.syncing.catalogue import Entry, Moment, Stamp
+from fundstelle.index.storage.catalogue import Entry, Moment, Stamp
+from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.search import open_index
 
-STORED = Path(__file__).parents[1] / "data" / "index-format-3"
+STORED = Path(__file__).parents[1] / "data" / "index-format-4"
+#: One of the format before, with one article.
+BEFORE = Path(__file__).parents[1] / "data" / "index-format-3"
 OWN_WORDS = UserWords(synonyms=(("krankenhaus", "klinik"),), whole=("Osterlamm",))
 ENTRY = Entry(Moment(Stamp(412, 1_700_000_000_000_000_000, 1_700_000_000_000_000_001, 17), is_settled=True), "a" * 32)
 
@@ -171,22 +173,22 @@ def test_whoosh_opens_it(folder: Path) -> None:
 def test_other_formats_are_refused(folder: Path, opening: Callable[[Path], Any]) -> None:
     """An index of the format before this one, or after it, is not read, and the sentence says what to do."""
     manifest = folder / "fundstelle.json"
-    for number in (2, 4):
+    for number in (3, 5):
         manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), "format": number}), "utf-8")
 
-        with pytest.raises(IndexIncompatibleError, match=rf"format {number}, .* format 3\. Delete .* again"):
+        with pytest.raises(IndexIncompatibleError, match=rf"format {number}, .* format 4\. Delete .* again"):
             opening(folder)
 
 
-def test_command_refuses_the_format_before(folder: Path, cli: Callable[..., CompletedProcess[str]]) -> None:
-    """The command says the same in one line, with the exit code of an error."""
-    manifest = folder / "fundstelle.json"
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), "format": 2}), "utf-8")
+def test_command_refuses_the_format_before(tmp_path: Path, cli: Callable[..., CompletedProcess[str]]) -> None:
+    """The command refuses an index of the format before in one line, which says how to keep what is in it."""
+    shutil.copytree(BEFORE, tmp_path / "index")
 
-    done = cli("--index", folder, "Deich")
+    done = cli("--index", tmp_path / "index", "Zug")
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert "has format 2, made by Fundstelle 0.1.0" in done.stderr
+    assert "has format 3, made by Fundstelle 0.1.0" in done.stderr
+    assert "fundstelle index export" in done.stderr
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundstelle.index import Added, Article, ArticleError, Paragraph, open_writer
-from fundstelle.index._whoosh import index as whoosh_index
 from fundstelle.index.sources import Limits
+from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.search import Passage, open_index
 
 

@@ -90,7 +90,7 @@ def test_commit_stays_once_it_has_its_name(
     disk = InterruptedDisk(operation, error, commits=1 + is_new)
 
     with monkeypatch.context() as patched:
-        patched.setattr("fundstelle.index.writing.writer.Disk", lambda: disk)
+        patched.setattr("fundstelle.index.writing.local.Disk", lambda: disk)
         try:
             add(folder, "Neu.")
         except (KeyboardInterrupt, MemoryError, FundstelleError) as told:
@@ -116,7 +116,7 @@ def test_commit_that_has_no_name_leaves_nothing(
     disk = InterruptedDisk("before publish", error, commits=1 if is_new else 0)
 
     with monkeypatch.context() as patched:
-        patched.setattr("fundstelle.index.writing.writer.Disk", lambda: disk)
+        patched.setattr("fundstelle.index.writing.local.Disk", lambda: disk)
         with pytest.raises((KeyboardInterrupt, MemoryError, FundstelleError)):
             add(folder, "Neu.")
 
@@ -133,7 +133,7 @@ def test_second_interruption_while_giving_up_loses_nothing(tmp_path: Path, monke
     disk = InterruptedDisk("names", KeyboardInterrupt(), commits=2)
 
     with monkeypatch.context() as patched:
-        patched.setattr("fundstelle.index.writing.writer.Disk", lambda: disk)
+        patched.setattr("fundstelle.index.writing.local.Disk", lambda: disk)
         with pytest.raises(KeyboardInterrupt), open_writer(folder, processes=1) as writer:  # noqa: PT012
             writer.add(Article(["Neu."], id="a"))
             try:

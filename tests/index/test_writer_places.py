@@ -163,7 +163,8 @@ def test_folder_that_is_moved_during_a_commit_is_told(tmp_path: Path, monkeypatc
     writer = open_writer(folder, processes=1)
     writer.add(Article(["Neu."], id="n"))
     with monkeypatch.context() as patched:
-        patched.setattr(writer._transaction._disk, "publish", partial(moved, writer._transaction._disk))
+        disk = vars(writer._draft)["_transaction"]._disk
+        patched.setattr(disk, "publish", partial(moved, disk))
         with pytest.raises(FundstelleError, match="just when"):
             writer.commit()
 

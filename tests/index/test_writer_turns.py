@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from fundstelle.index import Article, FundstelleError, IndexLockedError, check_index, open_writer
-from fundstelle.index._whoosh import index as whoosh_index
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.locks import WriterLock
 from fundstelle.search import open_index
@@ -257,34 +256,6 @@ def test_opening_for_ever_keeps_old_files_for_some_time_only(tmp_path: Path) -> 
         assert recent == ["_MAIN_1.toc", "_MAIN_2.toc", "_MAIN_3.toc"]
         assert commits() == ["_MAIN_3.toc", "_MAIN_4.toc"]
         assert texts(tmp_path) == ["Nummer 4."]
-
-
-def test_whoosh_keeps_off_while_we_write(tmp_path: Path) -> None:
-    """Whoosh's own writers know the lock: while one of ours is at work they are turned away."""
-    with open_writer(tmp_path, processes=1) as writer:
-        writer.add(Article(["Ein Hund."], id="a"))
-        opened = whoosh_index.open_dir(str(tmp_path))
-
-        with pytest.raises(whoosh_index.LockError):
-            opened.writer()
-
-        opened.close()
-    assert texts(tmp_path) == ["Ein Hund."]
-
-
-def test_we_keep_off_while_whoosh_writes(tmp_path: Path) -> None:
-    """While a writer of Whoosh's is at work, ours waits or is turned away."""
-    with open_writer(tmp_path, processes=1) as writer:
-        writer.add(Article(["Ein Hund."], id="a"))
-    opened = whoosh_index.open_dir(str(tmp_path))
-    other = opened.writer()
-
-    with pytest.raises(IndexLockedError):
-        open_writer(tmp_path)
-
-    other.cancel()
-    opened.close()
-    assert texts(tmp_path) == ["Ein Hund."]
 
 
 @pytest.mark.parametrize("is_made_again", [False, True])

@@ -127,7 +127,7 @@ _FAILING = (
         "            if False:\n                raise\n",
         (_GIVING_UP,),
     ),
-    Guard("no commit after a failed addition", _WRITER, "if self._intake.is_broken:", "if False:", (_GIVING_UP,)),
+    Guard("no commit after a failed addition", _WRITER, "if not self._draft.is_whole:", "if False:", (_GIVING_UP,)),
     Guard(
         "no half of what was added",
         _WRITER,

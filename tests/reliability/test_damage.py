@@ -151,7 +151,7 @@ def _catalogue(folder: Path) -> None:
     """Write a catalogue of the files that the articles were read from, as `fundstelle index sync` does."""
     disk = Disk()
     transaction = Transaction(open_store(folder), WriterLock.acquire(folder, 0, disk), disk)
-    segments = transaction.segments()
+    segments = transaction.segments
     name, file = transaction.create_catalogue()
     lines = (json.dumps([f"/archiv/{n}.jsonl", 1, 2, 3, 4, True, f"{n:032}", [], []]) for n in range(1000))
     with ArrayFileWriter(file) as written:

@@ -30,7 +30,7 @@ def _collect() -> Iterator[None]:
 def failing_commit(folder: Path, number: int, disk: FailingDisk, monkeypatch: pytest.MonkeyPatch) -> str:
     """Make a commit on a disk that fails. Returns what it said; nothing if it said that all is well."""
     with monkeypatch.context() as patched:
-        patched.setattr("fundstelle.index.writing.writer.Disk", lambda: disk)
+        patched.setattr("fundstelle.index.writing.local.Disk", lambda: disk)
         try:
             commit(folder, number)
         except FundstelleError as error:

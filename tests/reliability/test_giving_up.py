@@ -43,7 +43,7 @@ def test_nothing_is_committed_after_a_failed_addition(tmp_path: Path, monkeypatc
     folder = tmp_path / "index"
     commit(folder, 0)
     disk = FailingDisk(1 << 40, errno.ENOSPC, for_good=False)
-    monkeypatch.setattr("fundstelle.index.writing.writer.Disk", lambda: disk)
+    monkeypatch.setattr("fundstelle.index.writing.local.Disk", lambda: disk)
     writer = open_writer(folder, memory=1, processes=1)
 
     disk.left = 1

@@ -22,7 +22,7 @@ def recorded(folder: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> list
     """Make a commit, and say what was done to the disk."""
     disk = RecordingDisk()
     with monkeypatch.context() as patched:
-        patched.setattr("fundstelle.index.writing.writer.Disk", lambda: disk)
+        patched.setattr("fundstelle.index.writing.local.Disk", lambda: disk)
         commit(folder, number)
     return disk.events
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from fundstelle.index.check import check_index
 from fundstelle.index.errors import (
@@ -28,7 +28,6 @@ from fundstelle.index.errors import (
 )
 from fundstelle.index.info import describe_index
 from fundstelle.index.regular import open_regular
-from fundstelle.index.schema import build_schema
 from fundstelle.index.storage.commits import Commit, NamedFile, encode_commit, last_commit
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.exchange import new_folder, put_in_place, tidy
@@ -45,9 +44,6 @@ from fundstelle.index.storage.layout import (
 from fundstelle.index.storage.locks import WriterLock, opening
 from fundstelle.index.storage.recognition import holds_index
 from fundstelle.index.storage.store import Store, absolute, open_arrays, open_store, read_manifest
-
-if TYPE_CHECKING:
-    from fundstelle.index.columnar.codec import ColumnarSegment
 
 __all__ = ["BackupProgress", "BackupReport", "backup_index", "restore_index"]
 
@@ -258,18 +254,8 @@ def _number_anew(folder: Path, number: int) -> None:
     if commit.generation >= number:
         return
     again = replace(commit, generation=number)
-    schema = build_schema(read_manifest(folder).user_words)
-    Disk().write(folder / commit_name(number), encode_commit(again, schema, _segments_of(again)))
+    Disk().write(folder / commit_name(number), encode_commit(again, read_manifest(folder).user_words))
     (folder / commit_name(commit.generation)).unlink()
-
-
-def _segments_of(commit: Commit) -> list[ColumnarSegment]:
-    from fundstelle.index.columnar.codec import ColumnarSegment  # Whoosh is needed only here
-
-    return [
-        ColumnarSegment.existing(record.name, record.count, record.deleted_documents().tolist())
-        for record in commit.segments
-    ]
 
 
 def _finished(folder: Path, goal: Path, source: Path, size: int, check: Callable[[Path], None] | None) -> BackupReport:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.index.sync.files import write, write_articles
 
-from fundstelle.index.syncing import catalogue
+from fundstelle.index.storage import catalogue
 
 
 @pytest.fixture

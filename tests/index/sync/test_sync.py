@@ -9,7 +9,7 @@ from tests.index.sync.files import generation, kinds, passages, refuse_to_open, 
 
 from fundstelle.index import Article, FileChange, IndexLockedError, open_writer, sync
 from fundstelle.index.sources.base import origin
-from fundstelle.index.syncing import catalogue
+from fundstelle.index.storage import catalogue
 
 
 def test_first_sync_takes_all(index: Path, archive: Path) -> None:

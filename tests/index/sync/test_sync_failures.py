@@ -20,7 +20,8 @@ from tests.index.sync.files import (
 
 from fundstelle.index import Article, IndexWriter, SourceError, sync
 from fundstelle.index.sources import Problem, read_file
-from fundstelle.index.syncing import catalogue, run
+from fundstelle.index.storage import catalogue
+from fundstelle.index.syncing import run
 
 Cli = Callable[..., CompletedProcess[str]]
 

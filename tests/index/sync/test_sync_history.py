@@ -11,7 +11,7 @@ from tests.index.sync.files import passages, write, write_articles
 from fundstelle.index import Article, open_writer, sync
 from fundstelle.index.sources import read_articles, read_file
 from fundstelle.index.sources.base import origin
-from fundstelle.index.syncing import catalogue
+from fundstelle.index.storage import catalogue
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "c.jsonl", "d.jsonl", "unter/a.txt", "unter/c.jsonl"])
 

@@ -13,6 +13,5 @@ segments      a segment: its documents and its fields
 inversion     the words of many texts -> postings
 merging       several segments -> one
 tiers         when to merge
-codec         a segment as a Whoosh codec: for any schema, through plain Whoosh
-readers, writers, cells, matchers    the parts of that codec
+verification  whether a segment is whole
 """

@@ -2,8 +2,7 @@
 
 What is stored of a document is a JSON object on a line of its own; the lines are compressed in blocks of some
 `BLOCK_SIZE` bytes, since neighbouring passages have the head of their article in common. Lengths and columns are arrays
-with a number for every document. Columns of byte strings are kept apart: the bytes of all documents, one after the
-other, and where those of each begin.
+with a number for every document.
 """
 
 from __future__ import annotations
@@ -13,19 +12,19 @@ import threading
 import zlib
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, PackedBytes, Section
+from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, Section
 from fundstelle.index.columnar.integers import smallest
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["BLOCK_SIZE", "Block", "ByteColumn", "Documents", "DocumentsWriter", "blocks_of", "stored_line"]
+__all__ = ["BLOCK_SIZE", "Block", "Documents", "DocumentsWriter", "blocks_of"]
 
 #: Bytes before compression. Twice as many would save a twelfth of the room, and take twice the time to read one.
 BLOCK_SIZE = 16 * 1024
@@ -48,17 +47,8 @@ class Block(NamedTuple):
     documents: int
 
 
-def stored_line(stored: Mapping[str, Any]) -> bytes:
-    """What is stored of a document, as a line of bytes.
-
-    Raises:
-        TypeError: a value is none that JSON can carry.
-    """
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
 def blocks_of(lines: Iterable[bytes]) -> Iterator[Block]:
-    """Documents, as `stored_line` makes them, put together and compressed."""
+    """What is stored of documents, a line of JSON each, put together and compressed."""
     waiting: list[bytes] = []
     size = 0
     for line in lines:
@@ -101,15 +91,13 @@ class DocumentsWriter:
         self,
         lengths: Mapping[str, npt.NDArray[Any]],
         columns: Mapping[str, npt.NDArray[Any]],
-        byte_columns: Mapping[str, Sequence[bytes]] | None = None,
-        defaults: Mapping[str, float | bytes] | None = None,
+        defaults: Mapping[str, float] | None = None,
     ) -> None:
         """Write the arrays, after the section for what is stored has been ended.
 
         Args:
             lengths: by field, the number of its terms in every document.
             columns: by field, its value in every document.
-            byte_columns: by field, the bytes that it has in every document, for fields without numbers.
             defaults: by field, what its column holds for a document that was given no value. It is kept so that the
                 column can be filled up when the segment is merged with one that has no such column.
         """
@@ -119,44 +107,7 @@ class DocumentsWriter:
             self._file.add(f"length/{name}", smallest(values))
         for name, cells in columns.items():
             self._file.add(f"column/{name}", cells)
-        for name, strings in (byte_columns or {}).items():
-            self._add_bytes(name, strings)
-        # JSON knows no bytes; a default that is text stands for bytes.
-        self._file.properties["column_defaults"] = {
-            name: default.decode("latin-1") if isinstance(default, bytes) else default
-            for name, default in (defaults or {}).items()
-        }
-
-    def _add_bytes(self, name: str, strings: Sequence[bytes]) -> None:
-        starts = np.zeros(len(strings) + 1, np.int64)
-        np.cumsum(np.fromiter(map(len, strings), np.int64, len(strings)), out=starts[1:])
-        self._file.add(f"bytes/{name}", np.frombuffer(b"".join(strings), np.uint8))
-        self._file.add(f"bytes_starts/{name}", smallest(starts))
-
-
-class ByteColumn(Sequence[bytes]):
-    """A column of byte strings, one for every document, read in place."""
-
-    def __init__(self, content: PackedBytes, starts: npt.NDArray[Any]) -> None:
-        """Read from the bytes of all documents, and where those of each begin, and the last end."""
-        self._content = content
-        self._starts = starts.data
-
-    def __len__(self) -> int:
-        """The number of documents."""
-        return len(self._starts) - 1
-
-    @overload
-    def __getitem__(self, document: int) -> bytes: ...
-    @overload
-    def __getitem__(self, document: slice) -> list[bytes]: ...
-    def __getitem__(self, document: int | slice) -> bytes | list[bytes]:
-        """The bytes of a document, or of those of a slice."""
-        if isinstance(document, slice):
-            return [self[each] for each in range(*document.indices(len(self)))]
-        if not 0 <= document < len(self):
-            raise IndexError(f"There is no document {document} among {len(self)}.")
-        return bytes(self._content[self._starts[document] : self._starts[document + 1]])
+        self._file.properties["column_defaults"] = dict(defaults or {})
 
 
 class Documents:
@@ -210,7 +161,7 @@ class Documents:
         return stored
 
     def lines(self, block: int) -> list[bytes]:
-        """The documents of a block, as `stored_line` made them."""
+        """What is stored of the documents of a block, a line of JSON each."""
         with self._lock:
             if (kept := self._kept.get(block)) is not None:
                 self._kept.move_to_end(block)
@@ -257,26 +208,13 @@ class Documents:
             raise IndexDamagedError(f"The column {field} in {self.file.name} is damaged.")
         return values
 
-    def byte_columns(self) -> list[str]:
-        """The fields that have a column of byte strings."""
-        return self._named("bytes/")
-
-    def byte_column(self, field: str) -> ByteColumn | None:
-        """The bytes of a field in every document; None where it has no column of byte strings."""
-        if f"bytes/{field}" not in self.file:
-            return None
-        return ByteColumn(self.file.packed(f"bytes/{field}"), self.file.array(f"bytes_starts/{field}"))
-
-    def column_default(self, field: str) -> float | bytes | None:
+    def column_default(self, field: str) -> float | None:
         """What the column of a field holds for documents that were given no value; None where that is not known."""
         defaults = self.file.properties.get("column_defaults", {})
         default = defaults.get(field) if isinstance(defaults, dict) else None
         if default is None or isinstance(default, int | float):
             return default
-        try:
-            return str.encode(default, "latin-1")
-        except (TypeError, UnicodeEncodeError) as error:
-            raise IndexDamagedError(f"The default of {field} in {self.file.name} is damaged.") from error
+        raise IndexDamagedError(f"The default of {field} in {self.file.name} is damaged.")
 
     def _named(self, prefix: str) -> list[str]:
         return [name.removeprefix(prefix) for name in self.file.names() if name.startswith(prefix)]

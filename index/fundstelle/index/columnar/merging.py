@@ -170,7 +170,7 @@ def _write_documents(file: ArrayFileWriter, parts: Sequence[_Part]) -> None:
         writer = DocumentsWriter(file, stored)
         writer.add(_packed(chain.from_iterable(map(_blocks, parts))))
     defaults = _defaults(parts)
-    writer.write_tables(_lengths(parts), _columns(parts, defaults), _byte_columns(parts, defaults), defaults)
+    writer.write_tables(_lengths(parts), _columns(parts, defaults), defaults)
 
 
 def _packed(pieces: Iterable[Block | list[bytes]]) -> Iterator[Block]:
@@ -235,26 +235,11 @@ def _columns(parts: Sequence[_Part], defaults: Mapping[str, Any]) -> dict[str, n
     return columns
 
 
-def _byte_columns(parts: Sequence[_Part], defaults: Mapping[str, Any]) -> dict[str, list[bytes]]:
-    columns: dict[str, list[bytes]] = {}
-    for field in _names(part.segment.documents.byte_columns() for part in parts):
-        columns[field] = []
-        for part in parts:
-            values = part.segment.documents.byte_column(field)
-            if values is None:
-                columns[field] += [defaults.get(field, b"")] * part.count
-            elif part.remains is None:
-                columns[field] += values
-            else:
-                columns[field] += compress(values, part.remains.tolist())
-    return columns
-
-
-def _defaults(parts: Sequence[_Part]) -> dict[str, float | bytes]:
+def _defaults(parts: Sequence[_Part]) -> dict[str, float]:
     """What the columns hold for documents without a value, as far as it is known."""
-    defaults: dict[str, float | bytes] = {}
+    defaults: dict[str, float] = {}
     for documents in (part.segment.documents for part in parts):
-        for field in (*documents.columns(), *documents.byte_columns()):
+        for field in documents.columns():
             default = documents.column_default(field)
             if default is not None:
                 defaults.setdefault(field, default)

@@ -7,8 +7,8 @@ The documents lie in ``<segment>.documents`` (see `documents`), the postings of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from fundstelle.index.errors import IndexDamagedError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["DOCUMENTS_SUFFIX", "POSTINGS_SUFFIX", "PostingsFile", "SegmentColumns", "open_arrays", "write_postings"]
+__all__ = ["DOCUMENTS_SUFFIX", "POSTINGS_SUFFIX", "PostingsFile", "SegmentColumns", "write_postings"]
 
 DOCUMENTS_SUFFIX = ".documents"
 POSTINGS_SUFFIX = ".postings"
@@ -113,13 +113,6 @@ class SegmentColumns:
         fields = PostingsFile.opened(postings_file, documents.count)
         return cls(documents, fields, deleted)
 
-
-def open_arrays(storage: Any, name: str) -> ArrayFile:
-    """Open a file of arrays in a Whoosh storage, mapped where that storage is on disk."""
-    file = storage.open_file(name)
-    try:
-        if getattr(file, "is_real", False):
-            return ArrayFile.map(file.file, name)
-        return ArrayFile(bytes(file.get(0, storage.file_length(name))), name)
-    finally:
-        file.close()
+    def without(self, deleted: npt.NDArray[np.int64]) -> Self:
+        """The same segment, of which these documents no longer count: int64, ascending."""
+        return replace(self, deleted=deleted)

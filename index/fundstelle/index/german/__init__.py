@@ -1,4 +1,4 @@
-"""Everything that knows German: words and their spellings, lemmas, stems, compounds, and the Whoosh analyzers of them.
+"""Everything that knows German: words and their spellings, lemmas, stems, compounds.
 
 tokens       text -> words with their places, and what a word stands for (gender forms, hyphenated words)
 folding      one spelling for what a reader takes for the same
@@ -15,7 +15,6 @@ userwords    a user's own synonyms and splits
 words        all of this for one word
 analysis     all of this for a text; the one door for the rest of the program
 behaviour    what the analysis does, in digests of what becomes of the probes
-analyzers    the analysis in the form that Whoosh wants
 """
 
 from fundstelle.index.german.analysis import AnalysedToken, German, ReadWord, german, kin_of, lexicon_trouble

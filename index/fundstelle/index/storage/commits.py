@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import json
 import os
+import pickletools
+import re
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,14 +34,18 @@ from fundstelle.index.storage.layout import INDEX_NAME, commit_name, commit_numb
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from fundstelle.index.columnar.codec import ColumnarSegment
+    from fundstelle.index.german import UserWords
 
-__all__ = ["Commit", "NamedFile", "SegmentRecord", "encode_commit", "last_commit", "ranges_of"]
+    Documents = npt.NDArray[np.int64]
+
+__all__ = ["Commit", "NamedFile", "SegmentRecord", "encode_commit", "last_commit"]
 
 MARK: Final = b"\x89FSTCMT\n"
 _FOOT: Final = struct.Struct("<QQI8s")
 # Far more than a commit of a hundred million documents takes; a forged file must not fill the memory.
 _MOST_BYTES: Final = 256 << 20
+# In so many places before its end the last pickle of a table of contents may begin.
+_MOST_STARTS: Final = 20
 # Of more than that the end is looked at before all of it is read.
 _MANY_BYTES: Final = 1 << 20
 
@@ -71,7 +76,18 @@ class SegmentRecord:
     documents: NamedFile
     postings: NamedFile
 
-    def deleted_documents(self) -> npt.NDArray[np.int64]:
+    @property
+    def deleted_count(self) -> int:
+        """How many documents no longer count."""
+        return sum(number for _, number in self.deleted)
+
+    def without(self, documents: Documents) -> SegmentRecord:
+        """The same segment, of which these documents no longer count: int64, ascending."""
+        begins = np.flatnonzero(np.diff(documents, prepend=-2) != 1)
+        numbers = np.diff(np.append(begins, len(documents)))
+        return replace(self, deleted=tuple(zip(documents[begins].tolist(), numbers.tolist(), strict=True)))
+
+    def deleted_documents(self) -> Documents:
         """The documents that no longer count, ascending: int64."""
         pieces = [np.arange(first, first + number, dtype=np.int64) for first, number in self.deleted]
         return np.concatenate([np.empty(0, np.int64), *pieces])
@@ -99,15 +115,17 @@ class Commit:
         return named | {commit_name(self.generation)} | ({self.catalogue.name} if self.catalogue else set())
 
 
-def encode_commit(commit: Commit, schema: Any, segments: Sequence[ColumnarSegment]) -> bytes:
+def encode_commit(commit: Commit, user_words: UserWords) -> bytes:
     """A commit as the content of its file.
 
     Args:
         commit: the commit.
-        schema: the Whoosh schema.
-        segments: its segments as Whoosh knows them.
+        user_words: the user's own words, with which Whoosh analyses queries, too.
     """
-    contents = _table_of_contents(schema, segments, commit.generation)
+    from fundstelle.index.whoosh.contents import table_of_contents  # who only reads does without Whoosh
+
+    segments = [(segment.name, segment.count, segment.deleted_documents().tolist()) for segment in commit.segments]
+    contents = table_of_contents(user_words, segments, commit.generation, INDEX_NAME)
     record = json.dumps(_to_json(commit), separators=(",", ":")).encode()
     checksum = zlib.crc32(record, zlib.crc32(contents))
     return contents + record + _FOOT.pack(len(contents), len(record), checksum, MARK)
@@ -134,14 +152,6 @@ def last_commit(folder: Path) -> Commit:
         return _decode(file.read(), max(numbers))
 
 
-def ranges_of(documents: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Documents as ranges of a first one and how many follow each other."""
-    ascending = np.array(sorted(documents), np.int64)
-    begins = np.flatnonzero(np.diff(ascending, prepend=-2) != 1)
-    counts = np.diff(np.append(begins, len(ascending)))
-    return tuple(zip(ascending[begins].tolist(), counts.tolist(), strict=True))
-
-
 def _decode(content: bytes, generation: int) -> Commit:
     name = commit_name(generation)
     if len(content) < _FOOT.size:
@@ -164,8 +174,21 @@ def _decode(content: bytes, generation: int) -> Commit:
 
 
 def _ends_as_whoosh_does(content: bytes) -> bool:
-    """Whether a table of contents has no record behind it, as Whoosh's own: a pickle ends with a full stop."""
-    return MARK not in content and content.endswith(b".")
+    """Whether a table of contents has no record behind it, as Whoosh's own: it ends with the pickle of a list."""
+    if MARK in content or not content.endswith(b"."):
+        return False
+    starts = [match.start() for match in re.finditer(rb"\x80[\x02-\x05]", content)]
+    return any(_is_pickled_list(content[start:]) for start in starts[-_MOST_STARTS:])
+
+
+def _is_pickled_list(content: bytes) -> bool:
+    """Whether this is all of a pickle of a list; it is taken apart, and nothing that it holds is run."""
+    try:
+        found = list(pickletools.genops(content))
+    except ValueError:
+        return False
+    names = [opcode.name for opcode, _, _ in found if opcode.name not in {"PROTO", "FRAME"}]
+    return names[0] == "EMPTY_LIST" and found[-1][2] == len(content) - 1
 
 
 def _to_json(commit: Commit) -> dict[str, Any]:
@@ -229,15 +252,3 @@ def _file_name(given: object) -> str:
     if not isinstance(given, str) or not given.startswith(f"{INDEX_NAME}_") or {"/", "\\", "\0"} & set(given):
         raise ValueError("it names a file that can be none of an index")
     return given
-
-
-def _table_of_contents(schema: Any, segments: Sequence[ColumnarSegment], generation: int) -> bytes:
-    """Whoosh's own table of contents."""
-    from whoosh.filedb.filestore import RamStorage
-
-    from fundstelle.index._whoosh import index as whoosh_index
-
-    storage = RamStorage()
-    whoosh_index.TOC(schema, list(segments), generation).write(storage, INDEX_NAME)
-    (content,) = storage.files.values()
-    return bytes(content)

@@ -28,7 +28,6 @@ from fundstelle.index.errors import (
 )
 from fundstelle.index.german import German, UserWords, fingerprint, german
 from fundstelle.index.regular import open_regular
-from fundstelle.index.schema import build_schema
 from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, encode_commit, last_commit
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import (
@@ -68,7 +67,7 @@ __all__ = [
 _Read = TypeVar("_Read")
 
 #: Raised whenever the files of an index change so that older code could not read them.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 # What is longer was never written, and must not fill the memory.
 _MOST_BYTES = 16 << 20
 
@@ -110,26 +109,6 @@ class State:
     store: Store
     commit: Commit
     segments: tuple[SegmentColumns, ...]
-
-    def searcher(self) -> Any:
-        """A Whoosh searcher of this state."""
-        from whoosh.filedb.filestore import FileStorage  # our own ranking does without all of this
-        from whoosh.searching import Searcher
-
-        from fundstelle.index._whoosh import index as whoosh_index
-        from fundstelle.index.columnar.codec import ColumnarSegment
-
-        segments = [
-            ColumnarSegment.existing(record.name, record.count, record.deleted_documents().tolist())
-            for record in self.commit.segments
-        ]
-        schema = build_schema(self.store.manifest.user_words)
-        storage = FileStorage(str(self.store.path))
-        return Searcher(
-            whoosh_index.FileIndex._reader(  # noqa: SLF001  # the only way to a reader of a certain state
-                storage, schema, segments, self.commit.generation
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +256,7 @@ def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
         # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
         disk.write(path / OPENING_LOCK, b"")
         disk.remove(first)
-        put(disk, first, encode_commit(Commit(0, manifest.checksum), build_schema(user_words), []))
+        put(disk, first, encode_commit(Commit(0, manifest.checksum), user_words))
         put(disk, path / MANIFEST, _encode_manifest(manifest))
     except FileExistsError:
         remove_empty_store(path, disk)
@@ -521,8 +500,8 @@ def _check_manifest(path: Path, manifest: Manifest) -> None:
     if manifest.format != FORMAT_VERSION:
         raise IndexIncompatibleError(
             f"The index at {path} has format {manifest.format}, made by Fundstelle {manifest.made_by}; this is version "
-            f"{__version__}, which reads format {FORMAT_VERSION}. Delete the folder and add the articles again, "
-            "or use the version that made it."
+            f"{__version__}, which reads format {FORMAT_VERSION}. Delete the folder and add the articles again; what "
+            "is nowhere else, the version that made it writes out before: fundstelle index export."
         )
     expected = fingerprint(manifest.user_words)
     if dict(manifest.analysis) != expected:

@@ -6,17 +6,15 @@ import os
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
 
-from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX, SegmentColumns
 from fundstelle.index.columnar.tiers import tiers
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.schema import build_schema
-from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, encode_commit, ranges_of
+from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, encode_commit
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, is_of_an_index
 from fundstelle.index.storage.locks import WriterLock, nobody_opens
@@ -57,47 +55,54 @@ class Transaction(Unique):
         self._disk = disk
         self.before = store.commit()
         self._made: list[Path] = []
+        # Every segment is opened once, whoever asks for it.
+        self._opened: dict[str, SegmentColumns] = {}
         # The file of the commit that is being made, and what it is to hold.
         self._visible: tuple[Path, bytes] | None = None
         # What a writer that was killed has left behind.
         self._clean(self.before)
 
-    def segments(self) -> list[ColumnarSegment]:
-        """The segments of the last commit. Documents may be deleted from them; that counts from the next commit on.
+    @property
+    def segments(self) -> tuple[SegmentRecord, ...]:
+        """The segments of the last commit."""
+        return self.before.segments
+
+    def columns(self, segment: SegmentRecord) -> SegmentColumns:
+        """Open a segment of the last commit, or one that has been written since; once, whoever asks for it.
 
         Raises:
-            IndexDamagedError: a segment cannot be read.
+            IndexDamagedError: it cannot be read.
         """
-        with readable(self.store.path):
-            return [
-                ColumnarSegment.existing(record.name, record.count, self.store.open_segment(record).deleted.tolist())
-                for record in self.before.segments
-            ]
+        if segment.name not in self._opened:
+            with readable(self.store.path):
+                self._opened[segment.name] = self.store.open_segment(segment)
+        opened = self._opened[segment.name]
+        return opened if len(opened.deleted) == segment.deleted_count else opened.without(segment.deleted_documents())
 
-    def columns(self, segment: ColumnarSegment) -> SegmentColumns:
-        """Open a segment of the last commit, or one that has been written since."""
-        with readable(self.store.path):
-            return self.store.open_segment(self._record(segment))
+    def new_name(self) -> str:
+        """The name of a new segment, whose files are removed again unless it is committed."""
+        return f"{INDEX_NAME}_{token_hex(8)}"
 
-    def new_segment(self) -> ColumnarSegment:
-        """A new segment, whose files are removed again unless it is committed."""
-        return ColumnarSegment(INDEX_NAME)
+    def written(self, name: str, documents: int) -> SegmentRecord:
+        """A new segment, both files of which have been written, as a commit names it."""
+        files = (self._named(f"{name}{suffix}") for suffix in (DOCUMENTS_SUFFIX, POSTINGS_SUFFIX))
+        return SegmentRecord(name, documents, (), *files)
 
-    def create_documents(self, segment: ColumnarSegment) -> BinaryIO:
+    def create_documents(self, name: str) -> BinaryIO:
         """Create the file of documents of a new segment."""
-        return self._create(segment, DOCUMENTS_SUFFIX)
+        return self._create(f"{name}{DOCUMENTS_SUFFIX}")
 
-    def create_postings(self, segment: ColumnarSegment) -> BinaryIO:
+    def create_postings(self, name: str) -> BinaryIO:
         """Create the file of postings of a new segment."""
-        return self._create(segment, POSTINGS_SUFFIX)
+        return self._create(f"{name}{POSTINGS_SUFFIX}")
 
     def create_catalogue(self) -> tuple[str, BinaryIO]:
         """Create the file that knows which files have been read: its name in the folder, and the file."""
-        segment = self.new_segment()
-        return segment.make_filename(_CATALOGUE_SUFFIX), self._create(segment, _CATALOGUE_SUFFIX)
+        name = f"{self.new_name()}{_CATALOGUE_SUFFIX}"
+        return name, self._create(name)
 
     def commit(
-        self, segments: Sequence[ColumnarSegment], *, catalogue: str | None = None, into_one: bool = False
+        self, segments: Sequence[SegmentRecord], *, catalogue: str | None = None, into_one: bool = False
     ) -> None:
         """Make segments the content of the index, all at once, and end the transaction.
 
@@ -114,14 +119,16 @@ class Transaction(Unique):
                 else has written to it: then call `rollback`.
         """
         with named(self.store.path):
-            kept = self._merged([segment for segment in segments if segment.doc_count()], into_one=into_one)
+            kept = self._merged(
+                [segment for segment in segments if segment.count > segment.deleted_count], into_one=into_one
+            )
         commit = Commit(
             self.before.generation + 1,
             self.before.manifest,
-            tuple(self._record(segment) for segment in kept),
+            tuple(kept),
             self._named(catalogue) if catalogue else self.before.catalogue,
         )
-        self._show(commit, encode_commit(commit, build_schema(self.store.manifest.user_words), kept))
+        self._show(commit, encode_commit(commit, self.store.manifest.user_words))
         self._clean(commit)
         self._end()
 
@@ -209,40 +216,30 @@ class Transaction(Unique):
         if lock:
             lock.release()
 
-    def _merged(self, segments: list[ColumnarSegment], *, into_one: bool) -> list[ColumnarSegment]:
+    def _merged(self, segments: list[SegmentRecord], *, into_one: bool) -> list[SegmentRecord]:
         if into_one:
-            is_one = len(segments) == 1 and not segments[0].deleted_count()
+            is_one = len(segments) == 1 and not segments[0].deleted
             return segments if is_one or not segments else [self._merge(segments)]
-        merges = tiers([s.doc_count_all() for s in segments], [s.deleted_count() for s in segments])
+        merges = tiers([s.count for s in segments], [s.deleted_count for s in segments])
         # From the last to the first, so that the places of the others stay.
         for places in reversed(merges):
             segments[places.start : places.stop] = [self._merge(segments[places.start : places.stop])]
         return segments
 
-    def _merge(self, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
-        merged = self.new_segment()
+    def _merge(self, segments: Sequence[SegmentRecord]) -> SegmentRecord:
+        name = self.new_name()
         sources = [self.columns(segment) for segment in segments]
-        with self.create_documents(merged) as documents, self.create_postings(merged) as postings:
-            merged.set_doc_count(merge_segments(sources, documents, postings))
-        return merged
-
-    def _record(self, segment: ColumnarSegment) -> SegmentRecord:
-        """A segment as the commit names it."""
-        name: str = segment.segment_id()
-        deleted = ranges_of(segment.deleted_docs())
-        for record in self.before.segments:
-            if record.name == name:
-                return replace(record, deleted=deleted)
-        files = (self._named(segment.make_filename(suffix)) for suffix in (DOCUMENTS_SUFFIX, POSTINGS_SUFFIX))
-        return SegmentRecord(name, segment.doc_count_all(), deleted, *files)
+        with self.create_documents(name) as documents, self.create_postings(name) as postings:
+            count = merge_segments(sources, documents, postings)
+        return self.written(name, count)
 
     def _named(self, name: str) -> NamedFile:
         """A file that has been written, as a commit names it."""
         with (self.store.path / name).open("rb") as file:
             return NamedFile(name, ArrayFile.map(file, name).identity)
 
-    def _create(self, segment: ColumnarSegment, suffix: str) -> BinaryIO:
-        path = self.store.path / segment.make_filename(suffix)
+    def _create(self, name: str) -> BinaryIO:
+        path = self.store.path / name
         self._made.append(path)
         return self._disk.create(path)
 

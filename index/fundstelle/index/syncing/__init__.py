@@ -3,7 +3,6 @@
 run             one sync: read what is new or changed, remove what has gone
 scanning        which files there are, and which there are no longer
 planning        what has to be read, and what has to go
-catalogue       what is known of the files that an index was read from
 watching        one sync after the other, as files change
 removal         which articles an id, or a path, means
 """

@@ -12,9 +12,9 @@ from fundstelle.index.fields import article_key
 from fundstelle.index.passages import digest_of, plain_article
 from fundstelle.index.sources import Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
-from fundstelle.index.syncing.catalogue import Entry, Moment, Stamp, hash_of
+from fundstelle.index.storage.catalogue import Entry, Moment, Stamp, hash_of
 from fundstelle.index.syncing.scanning import Folder, scan
-from fundstelle.index.writing.committed import Committed
+from fundstelle.index.writing.draft import Holdings
 
 __all__ = ["FileChange", "Plan", "Reading", "articles_read_from", "plan"]
 
@@ -86,7 +86,7 @@ class Plan:
 
 
 def plan(
-    folders: Sequence[Folder], committed: Committed, entries: Mapping[str, Entry], *, follow_links: bool = False
+    folders: Sequence[Folder], committed: Holdings, entries: Mapping[str, Entry], *, follow_links: bool = False
 ) -> Plan:
     """Compare the files in folders with those that an index was read from.
 
@@ -124,14 +124,14 @@ def plan(
     return made
 
 
-def articles_read_from(committed: Committed, file: str) -> dict[str, str | None]:
+def articles_read_from(committed: Holdings, file: str) -> dict[str, str | None]:
     """The articles of an index that were read from just this file: the digest of each by its id."""
     key = article_key(file)
     # What `articles_of` finds may also be in a folder that has the name that the file had.
     return {found.article_id: found.digest for found in committed.articles_of(file) if found.file == key}
 
 
-def _looked_at(file: str, path: Path, made: Plan, committed: Committed) -> Reading | None:
+def _looked_at(file: str, path: Path, made: Plan, committed: Holdings) -> Reading | None:
     """What there is to read of a file, if anything.
 
     Raises:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from fundstelle.index.fields import article_key
 from fundstelle.index.paths import is_surely_gone, written_name
 from fundstelle.index.sources.base import origin
 from fundstelle.index.syncing.run import last_committed
@@ -38,7 +37,7 @@ def articles_named(index_path: str | os.PathLike[str], names: Iterable[str]) -> 
 
 
 def _articles_of(name: str, committed: Committed) -> list[str]:
-    if committed.find(article_key(name)) and not _is_rather_a_path(name):
+    if committed.find(name) and not _is_rather_a_path(name):
         return [name]
     try:
         place = origin(Path(name))
@@ -46,7 +45,7 @@ def _articles_of(name: str, committed: Committed) -> list[str]:
         return []
     read_from = [found.article_id for found in committed.articles_of(place)]
     # Without a file of its own, an article may still have the name of one as its id.
-    return read_from or ([place] if committed.find(article_key(place)) else [])
+    return read_from or ([place] if committed.find(place) else [])
 
 
 def _is_rather_a_path(name: str) -> bool:

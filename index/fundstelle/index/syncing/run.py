@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fundstelle.index.articles import Article
-from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.errors import ArticleError
 from fundstelle.index.machine import DEFAULT_MEMORY
 from fundstelle.index.sources import Limits, Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
+from fundstelle.index.storage.catalogue import Catalogue, Entry, Moment, Stamp, hash_of, read_catalogue
 from fundstelle.index.storage.locks import opening
 from fundstelle.index.storage.recognition import has_files_of_an_index
 from fundstelle.index.storage.store import open_store
-from fundstelle.index.syncing.catalogue import Catalogue, Entry, Moment, Stamp, hash_of, read_catalogue
 from fundstelle.index.syncing.planning import FileChange, Plan, Reading, articles_read_from, plan
 from fundstelle.index.syncing.scanning import Folder, named_folders
 from fundstelle.index.writing.committed import Committed
@@ -143,10 +142,7 @@ def last_committed(path: Path) -> tuple[Committed, Catalogue]:
     with opening(path):
         state = store.state()
         catalogue = read_catalogue(path, state.commit.catalogue)
-    segments = [
-        ColumnarSegment.existing(r.name, r.count, r.deleted_documents().tolist()) for r in state.commit.segments
-    ]
-    return Committed(path, list(zip(segments, state.segments, strict=True))), catalogue
+    return Committed(path, state.segments), catalogue
 
 
 class _Syncing:

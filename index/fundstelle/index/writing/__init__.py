@@ -1,9 +1,12 @@
 """Articles in, segments out.
 
 writer          adding, replacing and removing articles, then all of it at once or not at all
+draft           what a writer asks of an index
 pending         the articles that were added and not yet committed
+local           a draft on the columns of this machine
 committed       what the last commit holds, by article and by file
 intake          from articles to new segments
+stretches       an article that is too large at once, taken apart
 batches         articles analysed, as arrays
 workers         processes that analyse side by side
 building        batches put together to a segment

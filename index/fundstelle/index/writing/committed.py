@@ -4,80 +4,93 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundstelle.index.columnar.codec import ColumnarSegment
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.fields import article_key
 from fundstelle.index.passages import ArticleVersion, is_first, version_of
 from fundstelle.index.storage.store import named
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Documents = npt.NDArray[np.int64]
+
 __all__ = ["Committed"]
 
 
-class _Opened(NamedTuple):
-    """A segment of the last commit, and what is in it."""
+class _Opened:
+    """A segment of the last commit, and which of its documents no longer count from the next commit on."""
 
-    segment: ColumnarSegment
-    columns: SegmentColumns
+    def __init__(self, columns: SegmentColumns) -> None:
+        self.columns = columns
+        self._removed: set[int] = set()
+
+    def counts(self, document: int) -> bool:
+        """Whether a document has not been deleted."""
+        deleted = self.columns.deleted
+        place = int(np.searchsorted(deleted, document))
+        return document not in self._removed and not (place < len(deleted) and deleted[place] == document)
+
+    def remove(self, documents: Sequence[int]) -> None:
+        self._removed.update(documents)
+
+    def deleted(self) -> Documents:
+        """All documents that no longer count, ascending: int64."""
+        if not self._removed:
+            return self.columns.deleted
+        return np.union1d(self.columns.deleted, np.fromiter(self._removed, np.int64, len(self._removed)))
 
 
 class Committed:
-    """The segments of the last commit, from which articles are deleted; that counts from the next commit on."""
+    """The segments of the last commit, from which articles are removed; that counts from the next commit on."""
 
-    def __init__(self, path: Path, opened: Sequence[tuple[ColumnarSegment, SegmentColumns]]) -> None:
-        """Look after segments.
-
-        Args:
-            path: the folder of the index.
-            opened: each segment, and what is in it.
-        """
+    def __init__(self, path: Path, segments: Sequence[SegmentColumns]) -> None:
+        """Look after the segments of the index in a folder."""
         self._path = path
-        self._opened = [_Opened(segment, columns) for segment, columns in opened]
+        self._opened = [_Opened(columns) for columns in segments]
         # Most articles that are added are new: of what there is, no page is read for them more often than needed.
         with named(path):
-            self._fields = [columns.fields.get("article") for _, columns in opened]
+            self._fields = [columns.fields.get("article") for columns in segments]
 
-    @property
-    def segments(self) -> list[ColumnarSegment]:
-        """All segments."""
-        return [opened.segment for opened in self._opened]
+    def deleted(self) -> list[Documents]:
+        """Of each segment all documents that no longer count, ascending: int64."""
+        return [opened.deleted() for opened in self._opened]
 
-    def find(self, key: str) -> ArticleVersion | None:
-        """The article with a key (see `fields.article_key`), as it was committed, if it has not been deleted."""
-        found = self._find(key)
+    def find(self, article_id: str) -> ArticleVersion | None:
+        """See `writing.draft.Holdings`."""
+        found = self._find(article_id)
         if found is None:
             return None
         opened, documents = found
         with named(self._path):
-            return _article(opened, documents[0])
+            return _version(opened, documents[0])
 
-    def delete(self, key: str) -> int:
-        """Delete the article with a key, if there is one. Returns how many passages it had."""
-        found = self._find(key)
+    def remove(self, article_id: str) -> int:
+        """Remove an article, if there is one with this id. Returns how many passages it had."""
+        found = self._find(article_id)
         if found is None:
             return 0
         opened, documents = found
-        for document in documents:
-            opened.segment.delete_document(document)
+        opened.remove(documents)
         return len(documents)
 
     def articles_of(self, file: str) -> Iterator[ArticleVersion]:
-        """The articles that were read from a file, or from the files of a folder; they may be deleted meanwhile."""
+        """See `writing.draft.Holdings`; articles may be removed meanwhile."""
         for opened in self._opened:
             with named(self._path):
                 documents = _documents_of_file(opened.columns, article_key(file))
             for document in documents:
                 with named(self._path):
-                    found = None if opened.segment.is_deleted(document) else _opening_article(opened, document)
+                    found = _first_version(opened, document) if opened.counts(document) else None
                 if found is not None:
                     yield found
 
     def files(self) -> set[str]:
-        """The terms of all files that articles were read from, those of deleted ones too."""
+        """The terms of all files that articles were read from, those of removed ones too."""
         with named(self._path):
             return {
                 term.decode(errors="replace")
@@ -86,9 +99,9 @@ class Committed:
                 for term in field.terms[:]
             }
 
-    def _find(self, key: str) -> tuple[_Opened, list[int]] | None:
+    def _find(self, article_id: str) -> tuple[_Opened, list[int]] | None:
         """The segment that holds an article, and its documents there."""
-        term = key.encode()
+        term = article_key(article_id).encode()
         for opened, field in zip(reversed(self._opened), reversed(self._fields), strict=True):
             with named(self._path):
                 place = None if field is None else field.terms.find(term)
@@ -96,16 +109,16 @@ class Committed:
                     continue
                 postings = field.postings(place)
                 documents = expanded(postings.documents, postings.all_runs()).tolist()
-            if alive := [document for document in documents if not opened.segment.is_deleted(document)]:
+            if alive := [document for document in documents if opened.counts(document)]:
                 return opened, alive
         return None
 
 
-def _article(opened: _Opened, document: int) -> ArticleVersion:
+def _version(opened: _Opened, document: int) -> ArticleVersion:
     return version_of(opened.columns.documents.stored(document))
 
 
-def _opening_article(opened: _Opened, document: int) -> ArticleVersion | None:
+def _first_version(opened: _Opened, document: int) -> ArticleVersion | None:
     """The article that begins with a document, if one does."""
     stored = opened.columns.documents.stored(document)
     return version_of(stored) if is_first(stored) else None

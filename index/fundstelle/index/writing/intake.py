@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 
-from fundstelle.index.columnar.codec import ColumnarSegment
+import numpy as np
+
 from fundstelle.index.passages import PlainArticle
+from fundstelle.index.storage.commits import SegmentRecord
 from fundstelle.index.storage.transaction import Transaction
 from fundstelle.index.writing.batches import AnalysedBatch
 from fundstelle.index.writing.building import SegmentBuilder
@@ -40,12 +44,27 @@ class Intake:
         self._analysts = Analysts(transaction.store.manifest.user_words, processes)
         self._batch: list[PlainArticle] = []
         self._batch_weight = 0
-        self._building: tuple[ColumnarSegment, SegmentBuilder] | None = None
-        self._written: list[tuple[int, ColumnarSegment]] = []
-        self._dropped: list[range] = []
+        self._building: tuple[str, SegmentBuilder] | None = None
+        self._written: list[SegmentRecord] = []
+        # The first document of each article, and of the one that comes next.
+        self._firsts = array("q", [0])
+        self._dropped: list[int] = []
 
-    def add(self, article: PlainArticle) -> None:
-        """Take an article; one that is too large to be analysed at once in stretches, all to one segment."""
+    def add(self, article: PlainArticle) -> int:
+        """Take an article; one that is too large to be analysed at once in stretches, all to one segment.
+
+        Returns:
+            The number by which it can be dropped.
+        """
+        self._firsts.append(self._firsts[-1] + article.passages)
+        try:
+            self._take_in(article)
+        except BaseException:
+            self.is_broken = True
+            raise
+        return len(self._firsts) - 2
+
+    def _take_in(self, article: PlainArticle) -> None:
         weight = weight_of(article)
         if weight <= _BATCH:
             self._batch.append(article)
@@ -59,20 +78,17 @@ class Intake:
         self._hand_over(is_last=False, goes_on=True)
         self._write_if_full()
 
-    def drop(self, documents: range) -> None:
-        """Leave out documents that were taken before."""
-        self._dropped.append(documents)
+    def drop(self, number: int) -> int:
+        """Leave out an article that was taken before. Returns how many passages it has."""
+        self._dropped.append(number)
+        return self._firsts[number + 1] - self._firsts[number]
 
-    def finish(self) -> list[ColumnarSegment]:
+    def finish(self) -> list[SegmentRecord]:
         """Write what has not been written yet, and end the processes. Returns the new segments."""
         self._hand_over(is_last=True)
         self._write_segment()
-        for documents in self._dropped:
-            base, segment = next(pair for pair in reversed(self._written) if pair[0] <= documents.start)
-            for document in documents:
-                segment.delete_document(document - base)
         self._analysts.close()
-        return [segment for _, segment in self._written]
+        return self._without_dropped() if self._dropped else self._written
 
     def abandon(self) -> None:
         """Forget everything, and end the processes; once more does nothing."""
@@ -90,28 +106,20 @@ class Intake:
             goes_on: whether its last article has to be in one segment with what follows.
         """
         articles, self._batch, self._batch_weight = self._batch, [], 0
-        try:
-            if articles:
-                self._take(self._analysts.analyse(articles, is_last=is_last))
-        except BaseException:
-            self.is_broken = True
-            raise
+        if articles:
+            self._take(self._analysts.analyse(articles, is_last=is_last))
         if not goes_on:
             self._write_if_full()
 
     def _write_if_full(self) -> None:
-        try:
-            if self._building and self._building[1].memory > self._memory:
-                self._write_segment()
-        except BaseException:
-            self.is_broken = True
-            raise
+        if self._building and self._building[1].memory > self._memory:
+            self._write_segment()
 
     def _take(self, batches: Iterable[tuple[AnalysedBatch, int]]) -> None:
         for batch, analyst in batches:
             if self._building is None:
-                segment = self._transaction.new_segment()
-                self._building = segment, SegmentBuilder(self._transaction.create_documents(segment))
+                name = self._transaction.new_name()
+                self._building = name, SegmentBuilder(self._transaction.create_documents(name))
             self._building[1].add(batch, analyst)
 
     def _write_segment(self) -> None:
@@ -119,11 +127,20 @@ class Intake:
         self._take(self._analysts.finish())
         if self._building is None:
             return
-        segment, builder = self._building
-        with self._transaction.create_postings(segment) as postings:
+        name, builder = self._building
+        with self._transaction.create_postings(name) as postings:
             builder.write(postings)
-        segment.set_doc_count(builder.documents)
-        base = sum(written.doc_count_all() for _, written in self._written)
-        self._written.append((base, segment))
+        self._written.append(self._transaction.written(name, builder.documents))
         self._building = None
         self._analysts.forget()
+
+    def _without_dropped(self) -> list[SegmentRecord]:
+        """The new segments, without the documents of articles that were dropped."""
+        bases = np.cumsum([0, *(segment.count for segment in self._written)]).tolist()
+        dropped: list[list[int]] = [[] for _ in self._written]
+        # An article is all in one segment.
+        for number in sorted(self._dropped):
+            first, end = self._firsts[number : number + 2]
+            place = bisect_right(bases, first) - 1
+            dropped[place] += range(first - bases[place], end - bases[place])
+        return [s.without(np.array(d, np.int64)) for s, d in zip(self._written, dropped, strict=True)]

@@ -15,8 +15,6 @@ from fundstelle.index.articles import Article
 from fundstelle.index.errors import (
     ArticleError,
     FundstelleError,
-    IndexIncompatibleError,
-    IndexNotFoundError,
     SourceError,
     is_no_room,
 )
@@ -25,22 +23,11 @@ from fundstelle.index.german import UserWords
 from fundstelle.index.machine import DEFAULT_MEMORY, available_cores
 from fundstelle.index.passages import PlainArticle, digest_of, plain_article
 from fundstelle.index.sources.limits import Limits
-from fundstelle.index.storage.disk import Disk
-from fundstelle.index.storage.locks import WriterLock
-from fundstelle.index.storage.store import (
-    Store,
-    absolute,
-    create_store,
-    is_store,
-    open_store,
-    remove_empty_store,
-    remove_lock,
-)
-from fundstelle.index.storage.transaction import Transaction
-from fundstelle.index.syncing.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
+from fundstelle.index.storage.catalogue import Catalogue, Entry
+from fundstelle.index.storage.store import absolute
 from fundstelle.index.unique import Unique
-from fundstelle.index.writing.committed import Committed
-from fundstelle.index.writing.intake import Intake
+from fundstelle.index.writing.draft import Draft, Holdings
+from fundstelle.index.writing.local import open_draft
 from fundstelle.index.writing.pending import Pending
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
@@ -95,81 +82,32 @@ def open_writer(  # noqa: PLR0913  # all but one have defaults
         IndexDamagedError: the index cannot be read.
         IndexNotFoundError: no index can be made there.
     """
-    folder, disk = absolute(path), Disk()
+    folder = absolute(path)
     wanted = available_cores() if processes is None else processes
-    lock = _lock(folder, disk, timeout)
-    is_made = False
-    try:
-        # Only now: another writer may have made it meanwhile.
-        if is_store(folder):
-            store = _open(folder, user_words)
-        else:
-            store = _create(folder, disk, user_words or UserWords())
-            is_made = True
-        transaction = Transaction(store, lock, disk)
-        processes = wanted if wanted > 1 else 0
-        return IndexWriter(transaction, is_new=is_made, memory=memory, processes=processes, limits=limits)
-    except BaseException:
-        if is_made:
-            remove_empty_store(folder, disk)
-        elif not is_store(folder):
-            remove_lock(folder, disk)
-        lock.release()
-        raise
-
-
-def _lock(folder: Path, disk: Disk, timeout: float) -> WriterLock:
-    is_there = is_store(folder)
-    try:
-        return WriterLock.acquire(folder, timeout, disk)
-    except OSError as error:
-        reason = error.strerror or error
-        if is_there:
-            raise FundstelleError(f"The index at {folder} cannot be written: {reason}.") from error
-        raise IndexNotFoundError(f"No index can be made at {folder}: {reason}.") from error
-
-
-def _create(folder: Path, disk: Disk, user_words: UserWords) -> Store:
-    try:
-        return create_store(folder, user_words, disk)
-    except OSError as error:
-        raise IndexNotFoundError(f"No index can be made at {folder}: {error.strerror or error}.") from error
-
-
-def _open(folder: Path, user_words: UserWords | None) -> Store:
-    store = open_store(folder)
-    if user_words is not None and user_words != store.manifest.user_words:
-        raise IndexIncompatibleError(
-            f"The index at {folder} was made with other own words. Name those, or none; or delete the folder and add "
-            "the articles again."
-        )
-    return store
+    draft = open_draft(
+        folder, timeout=timeout, user_words=user_words, memory=memory, processes=wanted if wanted > 1 else 0
+    )
+    return IndexWriter(draft, path=folder, limits=limits)
 
 
 class IndexWriter(Unique):
     """Adds articles to one index, and removes them. Made by `open_writer`; not safe to share between threads."""
 
-    def __init__(
-        self, transaction: Transaction, *, is_new: bool, memory: int, processes: int, limits: Limits | None = None
-    ) -> None:
-        """Write in a transaction.
+    def __init__(self, draft: Draft, *, path: Path, limits: Limits | None = None) -> None:
+        """Write to a draft of an index.
 
         Args:
-            transaction: what was begun; the writer ends it.
-            is_new: whether the index was made for this writer, and goes again when nothing is committed.
-            memory: see `open_writer`.
-            processes: how many processes analyse articles beside this one.
+            draft: what was begun; the writer ends it.
+            path: where the index is.
             limits: see `open_writer`.
         """
-        self.path = transaction.store.path
+        self.path = path
         self.counts = WriterCounts()
         #: Where an article took the place of one from another file: that file, and the one it was read from now.
         self.displaced: set[tuple[str, str]] = set()
         self._limits = limits or Limits()
-        self._is_new = is_new
-        self._transaction = transaction
-        self._committed = Committed(self.path, [(s, transaction.columns(s)) for s in transaction.segments()])
-        self._intake = Intake(transaction, memory=memory, processes=processes)
+        self._draft = draft
+        self._name = draft.name
         self._pending = Pending()
         self._entries: Mapping[str, Entry] | None = None
         # Files of which the index no longer holds what it did when they were read.
@@ -177,7 +115,7 @@ class IndexWriter(Unique):
         self._into_one = False
         self._closed = False
         # A writer that is dropped, or forgotten at the end of the program, keeps nobody out and leaves nothing behind.
-        self._dropped = weakref.finalize(self, _give_up, self._intake, transaction, is_new=is_new)
+        self._dropped = weakref.finalize(self, draft.give_up)
 
     def add(self, article: Article, *, file: str | None = None) -> Added:
         """Add an article, or replace the one that has the same id (where there is none: the same source).
@@ -200,7 +138,9 @@ class IndexWriter(Unique):
         self._check_open()
         # All that can fail for the article's sake comes before the first change.
         plain = self._plain(article, file)
-        outcome = self._make_room(article_key(plain.article_id), plain)
+        # Only within this process, where two contents with the same hash are less likely than a broken machine.
+        key, content = article_key(plain.article_id), hash(plain)
+        outcome = self._make_room(key, content, plain)
         if outcome is Added.NEW:
             self.counts.new += 1
         elif outcome is Added.REPLACED:
@@ -211,7 +151,7 @@ class IndexWriter(Unique):
         self._touch(plain.file)
         self.counts.passages += plain.passages
         try:
-            self._intake.add(plain)
+            self._pending.add(key, content, self._draft.add(plain), plain.file)
         except OSError as error:
             self.rollback()
             raise self._unwritten(error) from error
@@ -220,14 +160,12 @@ class IndexWriter(Unique):
     def remove(self, article_id: str) -> bool:
         """Remove an article. Returns whether there was one with this id."""
         self._check_open()
-        key = article_key(article_id)
         self._touch(self.file_of(article_id))
-        pending = self._pending.forget(key)
+        pending = self._pending.forget(article_key(article_id))
         if pending is not None:
-            self._intake.drop(pending)
-            self.counts.passages -= len(pending)
+            self.counts.passages -= self._draft.withdraw(pending)
         # What is pending has taken the place of what was committed.
-        elif not self._committed.delete(key):
+        elif not self._draft.remove(article_id):
             return False
         self.counts.removed += 1
         return True
@@ -243,33 +181,33 @@ class IndexWriter(Unique):
             How many articles were removed.
         """
         self._check_open()
-        gone = [found for found in self._committed.articles_of(file) if not keep(found.article_id)]
+        gone = [found for found in self._draft.articles_of(file) if not keep(found.article_id)]
         for found in gone:
             self._touch(found.file)
-            self._committed.delete(article_key(found.article_id))
+            self._draft.remove(found.article_id)
         self.counts.removed += len(gone)
         return len(gone)
 
     def files(self) -> set[str]:
         """The files that the committed articles were read from, and perhaps some of removed articles."""
-        return self._committed.files()
+        return self._draft.files()
 
     def file_of(self, article_id: str) -> str | None:
         """The file that an article was read from: empty where it was none, None where there is no such article."""
         key = article_key(article_id)
         if self._pending.content(key) is not None:
             return self._pending.file(key) or ""
-        found = self._committed.find(key)
+        found = self._draft.find(article_id)
         return None if found is None else found.file or ""
 
     @property
-    def committed(self) -> Committed:
+    def committed(self) -> Holdings:
         """What the last commit holds, without what has been removed or replaced since."""
-        return self._committed
+        return self._draft
 
     def catalogue(self) -> Catalogue:
         """What is known of the files that the committed articles were read from."""
-        return read_catalogue(self.path, self._transaction.before.catalogue)
+        return self._draft.catalogue()
 
     def set_catalogue(self, entries: Mapping[str, Entry]) -> None:
         """Say of which files the index holds just what is in them, once this writer commits.
@@ -291,17 +229,15 @@ class IndexWriter(Unique):
             FundstelleError: the index could not be written, or an earlier `add` failed halfway; it is as it was.
         """
         self._check_open()
-        if self._intake.is_broken:
+        if not self._draft.is_whole:
             self.rollback()
-            raise FundstelleError(f"An article could not be written to {self.path}; the index is as it was before.")
+            raise FundstelleError(f"An article could not be written to {self._name}; the index is as it was before.")
         counts = self.counts
         if not (counts.new or counts.replaced or counts.removed or self._into_one or self._entries is not None):
             self.rollback(keep_empty=True)
             return
         try:
-            self._transaction.check()
-            segments = [*self._committed.segments, *self._intake.finish()]
-            self._transaction.commit(segments, catalogue=self._write_catalogue(), into_one=self._into_one)
+            self._draft.commit(entries=self._new_entries(), optimize=self._into_one)
         except OSError as error:
             self.rollback(keep_empty=True)
             raise self._unwritten(error) from error
@@ -320,7 +256,7 @@ class IndexWriter(Unique):
         if self._closed:
             self._check_open()
         self._closed = True
-        _give_up(self._intake, self._transaction, is_new=self._is_new and not keep_empty)
+        self._draft.give_up(keep_empty=keep_empty)
         self._dropped.detach()
 
     def __enter__(self) -> Self:
@@ -339,19 +275,19 @@ class IndexWriter(Unique):
             self.rollback()
 
     def _check_open(self) -> None:
-        if not self._transaction.is_own:
+        if not self._draft.is_own:
             raise FundstelleError(
-                f"This writer to {self.path} belongs to the process of which this one is a fork; open one here with "
+                f"This writer to {self._name} belongs to the process of which this one is a fork; open one here with "
                 "open_writer, or write there."
             )
         if self._closed:
-            raise FundstelleError(f"This writer to {self.path} is closed; open another one with open_writer.")
+            raise FundstelleError(f"This writer to {self._name} is closed; open another one with open_writer.")
 
     def _unwritten(self, error: OSError) -> FundstelleError:
         """The error that says why the index could not be written, and what to do."""
         what = "Make room on the disk" if is_no_room(error) else "See to that"
         return FundstelleError(
-            f"The index at {self.path} could not be written ({error.strerror or error}); it is as it was before. "
+            f"The index at {self._name} could not be written ({error.strerror or error}); it is as it was before. "
             f"{what}, and do it again."
         )
 
@@ -368,54 +304,36 @@ class IndexWriter(Unique):
         plain = plain_article(article, article.id or article.source or "", article_key(file) if file else None)
         return plain if plain.article_id else plain._replace(article_id=digest_of(plain))
 
-    def _make_room(self, key: str, plain: PlainArticle) -> Added:
-        """Delete what an article replaces, unless it is the same content."""
-        # Only within this process, where two contents with the same hash are less likely than a broken machine.
-        content = hash(plain)
-        outcome = Added.REPLACED
+    def _make_room(self, key: str, content: int, plain: PlainArticle) -> Added:
+        """Take out what an article replaces, unless it is the same content."""
         pending = self._pending.content(key)
         if pending is not None:
             if pending == content:
                 return Added.UNCHANGED
             self._displace(self._pending.file(key), plain.file)
-            before = self._pending.documents_of(key)
-            self._intake.drop(before)
-            self.counts.passages -= len(before)
-        elif found := self._committed.find(key):
-            if found.digest == digest_of(plain):
-                return Added.UNCHANGED
-            self._displace(found.file, plain.file)
-            self._committed.delete(key)
-        else:
-            outcome = Added.NEW
-        self._pending.add(key, content, plain.passages, plain.file)
-        return outcome
+            number = self._pending.forget(key)
+            self.counts.passages -= 0 if number is None else self._draft.withdraw(number)
+            return Added.REPLACED
+        found = self._draft.find(plain.article_id)
+        if found is None:
+            return Added.NEW
+        if found.digest == digest_of(plain):
+            return Added.UNCHANGED
+        self._displace(found.file, plain.file)
+        self._draft.remove(plain.article_id)
+        return Added.REPLACED
 
     def _touch(self, file: str | None) -> None:
         if file:
             self._touched.add(file)
 
-    def _write_catalogue(self) -> str | None:
-        """Write the catalogue if it is another than before. Returns the name of the file."""
-        entries = self._entries
-        if entries is None and self._touched:
-            entries = self.catalogue().without(self._touched)
-        if entries is None:
-            return None
-        name, file = self._transaction.create_catalogue()
-        write_catalogue(file, entries)
-        return name
+    def _new_entries(self) -> Mapping[str, Entry] | None:
+        """What the catalogue is to hold; None where it stays as it is."""
+        if self._entries is None and self._touched:
+            return self.catalogue().without(self._touched)
+        return self._entries
 
     def _displace(self, before: str | None, now: str | None) -> None:
         self._touch(before)
         if before and now and before != now:
             self.displaced.add((before, now))
-
-
-def _give_up(intake: Intake, transaction: Transaction, *, is_new: bool) -> None:
-    """Leave an index as it was, or take it away again if it is new."""
-    if not transaction.is_own:
-        # A fork of the process that opened the writer: what it has is a copy, and the files are the other one's.
-        return
-    intake.abandon()
-    transaction.rollback(remove_index=is_new)

@@ -11,9 +11,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from whoosh import analysis, fields, index, query, writing
+    from whoosh import analysis, columns, fields, formats, index, query, reading
+    from whoosh.codec import base
+    from whoosh.filedb import filestore
+    from whoosh.matching import mcore
 
-__all__ = ["analysis", "fields", "index", "query", "writing"]
+__all__ = ["analysis", "base", "columns", "fields", "filestore", "formats", "index", "mcore", "query", "reading"]
+
+_PACKAGES = {"base": "whoosh.codec", "filestore": "whoosh.filedb", "mcore": "whoosh.matching"}
 
 
 def __getattr__(name: str) -> ModuleType:
@@ -22,5 +27,5 @@ def __getattr__(name: str) -> ModuleType:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        module = globals()[name] = import_module(f"whoosh.{name}")
+        module = globals()[name] = import_module(f"{_PACKAGES.get(name, 'whoosh')}.{name}")
     return module

@@ -10,62 +10,44 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index.columnar.codec import ColumnarCodec
+from fundstelle.index import Article
 
 with warnings.catch_warnings():
     # Python warns of Whoosh's escape sequences when it compiles a module.
     warnings.simplefilter("ignore")
-    from whoosh import analysis, collectors, fields, query
+    from whoosh import collectors, formats, query
     from whoosh.matching import mcore
 
 
-Memory = Callable[[], Any]
+Ours = Callable[..., Any]
 
 few = settings(max_examples=40, deadline=None)
 fewer = settings(max_examples=25, deadline=None)
 
 WORDS = "abcdefgh"
-SCHEMA = fields.Schema(
-    text=fields.TEXT(analysis.RegexTokenizer()),
-    tags=fields.KEYWORD(scorable=True, field_boost=2.0),
-    kind=fields.ID(field_boost=1.5),
-)
-
-
-def indexed(memory: Memory, segments: list[list[dict[str, Any]]], deleted: str = "") -> Any:
-    """An index in memory with these documents, without those of a kind."""
-    made = memory().create_index(SCHEMA)
-    for documents in segments:
-        writer = made.writer(codec=ColumnarCodec())
-        for document in documents:
-            writer.add_document(**document)
-        writer.commit(merge=False)
-    writer = made.writer(codec=ColumnarCodec())
-    writer.delete_by_term("kind", deleted)
-    writer.commit(merge=False)
-    return made
+TEXT = "text_wording"
 
 
 @contextmanager
-def matcher_of(memory: Memory, field: str, texts: list[str | None]) -> Iterator[Any]:
-    """The matcher of the word "a" in a field of some documents."""
-    with indexed(memory, [[{field: text} if text else {} for text in texts]]).reader() as reader:
-        yield reader.postings(field, "a")
+def matcher_of(ours: Ours, texts: list[str], field: str = TEXT, term: str = "a") -> Iterator[Any]:
+    """The matcher of a word, "a", in a field of an article with these paragraphs."""
+    with ours([([Article(texts, id="a")], [])]) as index, index.reader() as reader:
+        yield reader.postings(field, term)
 
 
-texts = st.lists(st.sampled_from([None, "b", "a", "a a b", "b b a"]), max_size=25)
-holding = texts.filter(lambda drawn: any(text and "a" in text for text in drawn))
+texts = st.lists(st.sampled_from(["b", "a", "a a b", "b b a"]), max_size=25)
+holding = texts.filter(lambda drawn: any("a" in text for text in drawn))
 moves = st.lists(st.just("next") | st.just("reset") | st.integers(0, 30), max_size=12)
 
 
 @few
 @given(holding, moves)
-def test_matcher_goes_where_it_is_sent(memory: Memory, texts: list[str | None], moves: list[Any]) -> None:
+def test_matcher_goes_where_it_is_sent(ours: Ours, texts: list[str], moves: list[Any]) -> None:
     """A matcher goes to the next document, to the first from a number on but never back, and to the beginning."""
-    expected = [number for number, text in enumerate(texts) if text and "a" in text]
+    expected = [number for number, text in enumerate(texts) if "a" in text]
     at = 0
 
-    with matcher_of(memory, "text", texts) as matcher:
+    with matcher_of(ours, texts) as matcher:
         for move in moves:
             if move == "reset":
                 matcher.reset()
@@ -83,17 +65,17 @@ def test_matcher_goes_where_it_is_sent(memory: Memory, texts: list[str | None], 
 
 @few
 @given(holding)
-def test_matcher_tells_what_stands_in_the_text(memory: Memory, texts: list[str | None]) -> None:
+def test_matcher_tells_what_stands_in_the_text(ours: Ours, texts: list[str]) -> None:
     """Each posting has its weight, its frequency and its positions, told directly or through Whoosh's encoding."""
     expected = {
         number: [place for place, word in enumerate(text.split()) if word == "a"]
         for number, text in enumerate(texts)
-        if text and "a" in text
+        if "a" in text
     }
     counts = [len(places) for places in expected.values()]
-    decode = SCHEMA["text"].format.decode_positions
+    decode = formats.Positions().decode_positions
 
-    with matcher_of(memory, "text", texts) as matcher:
+    with matcher_of(ours, texts) as matcher:
         assert dict(matcher.items_as("positions")) == expected
         assert {number: decode(value) for number, value in matcher.all_items()} == expected
         assert [count for _, count in matcher.items_as("frequency")] == counts
@@ -105,34 +87,30 @@ def test_matcher_tells_what_stands_in_the_text(memory: Memory, texts: list[str |
             matcher.next()
 
 
-@pytest.mark.parametrize(
-    ("field", "frequency", "weight", "value"), [("tags", 2, 4.0, b"\0\0\0\2"), ("kind", 1, 1.5, b"")]
-)
-def test_formats_without_positions_tell_what_they_have(
-    memory: Memory, field: str, frequency: int, weight: float, value: bytes
-) -> None:
-    """Without positions there are frequency and weight, or weight alone, with the boost of the field."""
-    with matcher_of(memory, field, ["b", "a a" if field == "tags" else "a"]) as matcher:
-        assert (matcher.value_as("frequency"), matcher.value_as("weight")) == (frequency, weight)
-        assert (matcher.weight(), matcher.value()) == (weight, value)
+@pytest.mark.parametrize(("field", "term", "value"), [("opening", "article", b"\0\0\0\1"), ("article", "a", b"")])
+def test_formats_without_positions_tell_what_they_have(ours: Ours, field: str, term: str, value: bytes) -> None:
+    """Without positions there are frequency and weight, or weight alone."""
+    with matcher_of(ours, ["b"], field, term) as matcher:
+        assert (matcher.value_as("frequency"), matcher.value_as("weight")) == (1, 1.0)
+        assert (matcher.weight(), matcher.value()) == (1.0, value)
         assert not matcher.supports("positions")
         with pytest.raises(AttributeError):
             matcher.value_as("positions")
 
 
-def test_copy_goes_its_own_way(memory: Memory) -> None:
+def test_copy_goes_its_own_way(ours: Ours) -> None:
     """A copy stands at the same document, and moves alone."""
-    with matcher_of(memory, "text", ["a"] * 5) as matcher:
+    with matcher_of(ours, ["a"] * 5) as matcher:
         matcher.skip_to(2)
         copied = matcher.copy()
         copied.next()
 
-        assert (matcher.id(), copied.id(), copied.term()) == (2, 3, ("text", b"a"))
+        assert (matcher.id(), copied.id(), copied.term()) == (2, 3, (TEXT, b"a"))
 
 
-def test_going_too_far_is_an_error(memory: Memory) -> None:
+def test_going_too_far_is_an_error(ours: Ours) -> None:
     """Behind the last document there is nowhere to go."""
-    with matcher_of(memory, "text", ["a"]) as matcher:
+    with matcher_of(ours, ["a"]) as matcher:
         matcher.next()
 
         with pytest.raises(mcore.ReadTooFar):
@@ -141,17 +119,17 @@ def test_going_too_far_is_an_error(memory: Memory) -> None:
             matcher.skip_to(7)
 
 
-def test_all_documents_are_one_block(memory: Memory) -> None:
+def test_all_documents_are_one_block(ours: Ours) -> None:
     """What is told of a block is told of all documents together."""
-    with matcher_of(memory, "text", ["b", "a", "a b a", "b", "a b c d"]) as matcher:
+    with matcher_of(ours, ["b", "a", "a b a", "b", "a b c d"]) as matcher:
         assert (matcher.block_min_id(), matcher.block_max_id()) == (1, 4)
         assert (matcher.block_min_length(), matcher.block_max_length()) == (1, 4)
         assert matcher.block_max_weight() == 2.0
 
 
-def test_matcher_never_lets_itself_be_skipped(memory: Memory) -> None:
+def test_matcher_never_lets_itself_be_skipped(ours: Ours) -> None:
     """Whatever score is wanted, a matcher may reach it, stays as it is, and skips nothing."""
-    with matcher_of(memory, "text", ["a"] * 3) as matcher:
+    with matcher_of(ours, ["a"] * 3) as matcher:
         assert not matcher.supports_block_quality()
         assert matcher.max_quality() == matcher.block_quality() == math.inf
         assert matcher.replace(1e9) is matcher
@@ -165,24 +143,27 @@ clusters = st.tuples(
 collections = st.lists(st.lists(clusters, min_size=1, max_size=5), min_size=1, max_size=3)
 
 
-def collected(clustered: list[list[Any]]) -> list[list[dict[str, Any]]]:
-    """The documents of clusters: each as many neighbours with the same words, some more and some less often."""
-    return [
-        [
-            {
-                "text": " ".join(words[place % 3 :] * (1 + place % 4)),
-                "tags": " ".join(words[: 1 + place % 5]),
-                "kind": kind,
-            }
-            for words, count, kind in segment
-            for place in range(count)
-        ]
-        for segment in clustered
-    ]
+def collected(clustered: list[list[Any]], removed: str) -> list[tuple[list[Article], list[str]]]:
+    """The articles of clusters: each as many neighbours with the same words, some more and some less often.
+
+    Those of a kind are removed at the end.
+    """
+    history: list[tuple[list[Article], list[str]]] = []
+    gone: list[str] = []
+    for number, segment in enumerate(clustered):
+        added = []
+        for cluster, (words, count, kind) in enumerate(segment):
+            for place in range(count):
+                article_id = f"{number} {cluster} {place}"
+                text = " ".join(words[place % 3 :] * (1 + place % 4)) or "x"
+                added.append(Article([text], id=article_id, section=" ".join(words[: 1 + place % 5])))
+                gone += [article_id] if kind == removed else []
+        history.append((added, []))
+    return [*history, ([], gone)]
 
 
 boosts = st.sampled_from([1.0, 1.0, 0.1, 3.0, 10.0])
-terms = st.builds(query.Term, st.sampled_from(["text", "text", "tags"]), st.sampled_from(WORDS + "ß"), boost=boosts)
+terms = st.builds(query.Term, st.sampled_from([TEXT, TEXT, "section"]), st.sampled_from(WORDS + "ß"), boost=boosts)
 
 
 def combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -198,9 +179,9 @@ def combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 plain = st.recursive(terms, combined, max_leaves=6)
 other = (
     terms
-    | st.builds(query.Prefix, st.just("tags"), st.sampled_from(WORDS), boost=boosts)
-    | st.builds(query.Wildcard, st.just("text"), st.just("[a-d]"), boost=boosts)
-    | st.builds(query.Phrase, st.just("text"), st.lists(st.sampled_from(WORDS), min_size=2, max_size=2), boost=boosts)
+    | st.builds(query.Prefix, st.just("section"), st.sampled_from(WORDS), boost=boosts)
+    | st.builds(query.Wildcard, st.just(TEXT), st.just("[a-d]"), boost=boosts)
+    | st.builds(query.Phrase, st.just(TEXT), st.lists(st.sampled_from(WORDS), min_size=2, max_size=2), boost=boosts)
 )
 parts = st.recursive(other, combined, max_leaves=4)
 wrapped = st.builds(
@@ -249,11 +230,9 @@ def exhausted(searcher: Any, asked: Any, limit: int) -> list[tuple[float, int]]:
 
 @fewer
 @given(collections, st.sampled_from("wxyz"), st.lists(plain, min_size=4, max_size=8), st.integers(1, 10))
-def test_search_is_exact(
-    memory: Memory, clustered: list[list[Any]], deleted: str, asked: list[Any], limit: int
-) -> None:
+def test_search_is_exact(ours: Ours, clustered: list[list[Any]], deleted: str, asked: list[Any], limit: int) -> None:
     """A plain search finds the best documents, with the scores that the postings of its words add up to."""
-    with indexed(memory, collected(clustered), deleted).searcher() as searcher:
+    with ours(collected(clustered, deleted)) as index, index.searcher() as searcher:
         for each in asked:
             expected = scores(searcher, each)
 
@@ -267,10 +246,10 @@ def test_search_is_exact(
 @fewer
 @given(collections, st.sampled_from("wxyz"), st.lists(wrapped, min_size=4, max_size=8), st.integers(1, 10))
 def test_search_skips_nothing(
-    memory: Memory, clustered: list[list[Any]], deleted: str, asked: list[Any], limit: int
+    ours: Ours, clustered: list[list[Any]], deleted: str, asked: list[Any], limit: int
 ) -> None:
     """A plain search for anything made of words finds the same best documents as one that looks at each of them."""
-    with indexed(memory, collected(clustered), deleted).searcher() as searcher:
+    with ours(collected(clustered, deleted)) as index, index.searcher() as searcher:
         for each in asked:
             expected = exhausted(searcher, each, limit)
 

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from fundstelle.index.columnar._whoosh import formats, mcore
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.runs import documents_of
+from fundstelle.index.whoosh.quiet import formats, mcore
 
 if TYPE_CHECKING:
     import numpy.typing as npt

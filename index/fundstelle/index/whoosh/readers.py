@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from fundstelle.index.columnar._whoosh import base, reading
-from fundstelle.index.columnar.cells import column_reader
 from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.fields import FieldPostings
-from fundstelle.index.columnar.matchers import PostingsMatcher, TermPostings
 from fundstelle.index.columnar.postings import Postings
 from fundstelle.index.columnar.runs import documents_of
 from fundstelle.index.columnar.terms import TermDictionary
+from fundstelle.index.whoosh.columns import NumberReader
+from fundstelle.index.whoosh.matchers import PostingsMatcher, TermPostings
+from fundstelle.index.whoosh.quiet import base, reading
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -74,11 +74,14 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh
 
     def list_columns(self) -> list[str]:
         """The fields that have a column."""
-        return self.documents.columns() + self.documents.byte_columns()
+        return self.documents.columns()
 
     def column_reader(self, fieldname: str, column: Any) -> Any:
         """What reads the column of a field; raises KeyError where it has none."""
-        return column_reader(self.documents, fieldname, column)
+        numbers = self.documents.column(fieldname)
+        if numbers is None:
+            raise KeyError(fieldname)
+        return NumberReader(numbers.data, column)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """The number of terms of a field in a document, the default where it has none."""

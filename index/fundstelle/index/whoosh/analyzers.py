@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fundstelle.index._whoosh import analysis
 from fundstelle.index.german.analysis import AnalysedToken, german, kin_terms
 from fundstelle.index.german.userwords import UserWords
+from fundstelle.index.whoosh.quiet import analysis
 
 __all__ = ["KinAnalyzer", "StemAnalyzer", "WordingAnalyzer"]
 

@@ -1,18 +1,23 @@
-"""The Whoosh schema of a passage."""
+"""The fields of a passage as Whoosh knows them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from fundstelle.index._whoosh import fields
 from fundstelle.index.fields import FIELDS, Kind, kin_field, wording_field
-from fundstelle.index.german.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
-from fundstelle.index.german.userwords import UserWords
+from fundstelle.index.german import UserWords
+from fundstelle.index.whoosh.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
+from fundstelle.index.whoosh.quiet import fields
+from fundstelle.index.whoosh.refusal import refuse_writers
 
-__all__ = ["build_schema"]
+__all__ = ["PassageSchema", "build_schema"]
 
 
-def build_schema(user_words: UserWords) -> Any:
+class PassageSchema(fields.Schema):  # type: ignore[misc]  # Whoosh has no types
+    """The schema of our indexes, by which Whoosh knows that they are ours; its import path is part of the format."""
+
+
+def build_schema(user_words: UserWords) -> PassageSchema:
     """The schema: one document a passage, with the fields of `fundstelle.index.fields`.
 
     Args:
@@ -34,4 +39,7 @@ def build_schema(user_words: UserWords) -> Any:
                 schema[field.name] = fields.NUMERIC(int, bits=64, signed=True, sortable=True, shift_step=0)
             case Kind.STORED:
                 schema[field.name] = fields.STORED
-    return fields.Schema(**schema)
+    return PassageSchema(**schema)
+
+
+refuse_writers(PassageSchema)
