@@ -16,7 +16,9 @@ FLOORS = (
     ("index",),
     ("index.german", "index.columnar"),
     ("index.whoosh",),
-    ("index.storage", "index.sources"),
+    ("index.storage",),
+    # Reading folders, it passes over those of indexes.
+    ("index.sources",),
     ("index.writing",),
     ("index.syncing", "index.upkeep"),
     # The names that people import.

@@ -272,7 +272,7 @@ def test_signal_removes_what_was_written(
     (tmp_path / "all.jsonl").write_text("before")
     program = tmp_path / "program.py"
     program.write_text(
-        "import sys, time\nfrom fundstelle.index import export\nplain = export.json_line\n"
+        "import sys, time\nfrom fundstelle.index.upkeep import export\nplain = export.json_line\n"
         "def slow(article):\n    print('.', end='', flush=True)\n    time.sleep(60)\n    return plain(article)\n"
         "export.json_line = slow\n"
         "from fundstelle.cli.main import main\nmain()\n"

@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fundstelle.index import Article, IndexInfo, Passage
-from fundstelle.index.german import SEPARATOR, AnalysedToken, German, UserWords, german
-from fundstelle.index.german.analysis import kin_terms
-from fundstelle.index.schema import (
+from fundstelle.index.fields import (
     EXACT_FIELDS,
     OPENS_ARTICLE,
     OPENS_SECTION,
@@ -27,6 +25,8 @@ from fundstelle.index.schema import (
     timestamp,
     wording_field,
 )
+from fundstelle.index.german import SEPARATOR, AnalysedToken, German, UserWords, german
+from fundstelle.index.german.analysis import kin_terms
 from fundstelle.index.storage.store import Manifest
 from fundstelle.search import Index, QueryLimits, Ranking
 from fundstelle.search.backend import Order, Ranked

@@ -18,7 +18,6 @@ from fundstelle.index import (
     IndexDamagedError,
     IndexLockedError,
     IndexNotFoundError,
-    backup,
     backup_index,
     check_index,
     open_writer,
@@ -27,6 +26,7 @@ from fundstelle.index import (
 )
 from fundstelle.index.storage import exchange
 from fundstelle.index.storage.disk import Disk
+from fundstelle.index.upkeep import backup
 from fundstelle.search import open_index
 
 Cli = Callable[..., CompletedProcess[str]]

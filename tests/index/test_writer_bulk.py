@@ -15,7 +15,7 @@ from fundstelle.index.columnar import inversion, merging, verification
 from fundstelle.index.german import words
 from fundstelle.index.passages import plain_article
 from fundstelle.index.writing import batches, intake
-from fundstelle.index.writing.stretches import weight_of
+from fundstelle.index.writing.batches import weight_of
 from fundstelle.search import open_index
 
 WORDS = [

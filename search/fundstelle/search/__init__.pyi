@@ -4,7 +4,7 @@ from fundstelle.index.errors import IndexDamagedError as IndexDamagedError
 from fundstelle.index.errors import IndexIncompatibleError as IndexIncompatibleError
 from fundstelle.index.errors import IndexNotFoundError as IndexNotFoundError
 from fundstelle.index.errors import QueryLimitError as QueryLimitError
-from fundstelle.index.info import IndexInfo as IndexInfo
+from fundstelle.index.upkeep.info import IndexInfo as IndexInfo
 from fundstelle.search.engine import Index as Index
 from fundstelle.search.engine import Ranking as Ranking
 from fundstelle.search.engine import open_index as open_index

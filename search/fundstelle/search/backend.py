@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from fundstelle.index.articles import Passage
     from fundstelle.index.german import German
-    from fundstelle.index.info import IndexInfo
+    from fundstelle.index.upkeep.info import IndexInfo
     from fundstelle.search.plan.nodes import Leaf, Node
     from fundstelle.search.plan.vocabulary import Vocabulary
 

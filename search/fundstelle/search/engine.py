@@ -27,7 +27,7 @@ from fundstelle.search.results import Results
 from fundstelle.search.snapshot import Snapshot, Wanted
 
 if TYPE_CHECKING:
-    from fundstelle.index.info import IndexInfo
+    from fundstelle.index.upkeep.info import IndexInfo
 
 __all__ = ["Index", "Ranking", "open_index"]
 

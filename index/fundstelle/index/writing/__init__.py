@@ -6,7 +6,6 @@ pending         the articles that were added and not yet committed
 local           a draft on the columns of this machine
 committed       what the last commit holds, by article and by file
 intake          from articles to new segments
-stretches       an article that is too large at once, taken apart
 batches         articles analysed, as arrays
 workers         processes that analyse side by side
 building        batches put together to a segment

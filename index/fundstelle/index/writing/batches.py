@@ -18,25 +18,23 @@ from fundstelle.index.columnar.inversion import UnitTerms, Vocabulary
 from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS, EXACT_FIELDS, NO_DATE, TEXT_FIELDS, article_key
 from fundstelle.index.german import SEPARATOR, UserWords, german
 from fundstelle.index.german.bulk import BulkAnalysis
-from fundstelle.index.passages import PlainArticle, stored_lines
+from fundstelle.index.passages import PlainArticle, Stretch, digest_of, stored_lines
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Integers = npt.NDArray[np.int64]
 
-__all__ = [
-    "KINDS",
-    "AnalysedBatch",
-    "BatchAnalyst",
-    "FieldTexts",
-    "NewUnits",
-]
+__all__ = ["KINDS", "AnalysedBatch", "BatchAnalyst", "FieldTexts", "NewUnits", "stretches_of", "weight_of"]
 
 # How many words an analyst remembers before it begins anew: each takes a kilobyte, and to analyse it again 40 µs.
 _MOST_UNITS = 30_000
 # And how many letters these have: usually ten each.
 _MOST_LETTERS = 2_000_000
+
+# What a passage weighs beside its text, and a stored character, in characters to be analysed.
+_WEIGHT_OF_PASSAGE = 50
+_STORED_A_CHARACTER = 24
 
 #: The kinds of terms that a unit stands for.
 KINDS = ("stems", "kin", "wordings")
@@ -99,6 +97,30 @@ class AnalysedBatch:
     firsts: Integers
     sections: Integers
     published: Integers
+
+
+def weight_of(article: PlainArticle) -> int:
+    """How much work and room an article takes, in characters to be analysed."""
+    shared = article.shared_size
+    own = sum(_own_size(paragraph) for paragraph in article.paragraphs)
+    text = sum(len(text) + _WEIGHT_OF_PASSAGE for text, _, _ in article.paragraphs)
+    return text + (own + shared * article.passages) // _STORED_A_CHARACTER
+
+
+def stretches_of(article: PlainArticle, most: int) -> Iterator[PlainArticle]:
+    """An article in stretches of about this weight, to be analysed one after the other."""
+    digest, around = digest_of(article), article.shared_size // _STORED_A_CHARACTER
+    start, before, above = 0, 0, None
+    weight = around if article.lede is not None else 0
+    for place, paragraph in enumerate(article.paragraphs):
+        weight += len(paragraph[0]) + _WEIGHT_OF_PASSAGE + _own_size(paragraph) // _STORED_A_CHARACTER + around
+        if weight >= most or place + 1 == len(article.paragraphs):
+            stretch = Stretch(before, article.passages, above, digest)
+            some = article._replace(paragraphs=article.paragraphs[start : place + 1], stretch=stretch)
+            yield some
+            start, before, above, weight = place + 1, before + some.passages, paragraph[1], 0
+    if not article.paragraphs:
+        yield article
 
 
 class BatchAnalyst:
@@ -211,3 +233,8 @@ def _around(article: PlainArticle) -> Iterator[tuple[str, str]]:
     for name, values in zip(ARTICLE_LISTS, article.lists, strict=True):
         if values:
             yield name, SEPARATOR.join(values)
+
+
+def _own_size(paragraph: tuple[str, str | None, str | None]) -> int:
+    text, heading, place = paragraph
+    return len(text) + len(heading or "") + len(place or "")

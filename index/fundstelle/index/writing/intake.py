@@ -12,9 +12,8 @@ import numpy as np
 from fundstelle.index.passages import PlainArticle
 from fundstelle.index.storage.commits import SegmentRecord
 from fundstelle.index.storage.transaction import Transaction
-from fundstelle.index.writing.batches import AnalysedBatch
+from fundstelle.index.writing.batches import AnalysedBatch, stretches_of, weight_of
 from fundstelle.index.writing.building import SegmentBuilder
-from fundstelle.index.writing.stretches import stretches_of, weight_of
 from fundstelle.index.writing.workers import Analysts
 
 __all__ = ["Intake"]

@@ -12,7 +12,7 @@ from fundstelle.cli.progress import ProgressBar
 from fundstelle.cli.streams import one_line, say
 
 if TYPE_CHECKING:
-    from fundstelle.index.backup import BackupReport
+    from fundstelle.index.upkeep.backup import BackupReport
 
 __all__ = ["backup", "summary_of"]
 
@@ -31,7 +31,7 @@ def backup(index_path: Path | None, target: Path, *, quiet: bool) -> None:
     Exit code: 0 the backup is there as a whole, 2 error.
     """
     # Imported here so that --help and completion need not wait for what does the work.
-    from fundstelle.index.backup import backup_index
+    from fundstelle.index.upkeep.backup import backup_index
 
     path = existing_index(index_path)
     with ProgressBar("Copying", hidden=quiet) as bar:

@@ -15,7 +15,7 @@ from fundstelle.cli.wording import in_options
 from fundstelle.index.jsontext import json_text
 
 if TYPE_CHECKING:
-    from fundstelle.index.check import CheckReport
+    from fundstelle.index.upkeep.check import CheckReport
 
 __all__ = ["check"]
 
@@ -32,7 +32,7 @@ def check(index_path: Path | None, form: str, *, full: bool) -> int:
 
     Exit code: 0 the index is whole, 2 it is damaged or cannot be read.
     """
-    from fundstelle.index.check import check_index
+    from fundstelle.index.upkeep.check import check_index
 
     path = existing_index(index_path)
     report = check_index(path, full=full, progress=_told if sys.stderr.isatty() else lambda _: None)

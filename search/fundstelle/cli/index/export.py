@@ -30,7 +30,7 @@ def export(index_path: Path | None, output: Path | None, *, salvage: bool) -> in
     Exit code: 0 all was written, 1 something damaged was left out (--salvage), 2 error.
     """
     from fundstelle.cli.output import written
-    from fundstelle.index.export import export_articles, json_line
+    from fundstelle.index.upkeep.export import export_articles, json_line
 
     lost: list[str] = []
 

@@ -15,7 +15,7 @@ from fundstelle.index.jsontext import json_text
 
 if TYPE_CHECKING:
     from fundstelle.index.german import UserWords
-    from fundstelle.index.info import IndexInfo
+    from fundstelle.index.upkeep.info import IndexInfo
 
 __all__ = ["info"]
 
@@ -25,7 +25,7 @@ __all__ = ["info"]
 @form_option("text", "json")
 def info(index_path: Path | None, form: str) -> None:
     """Show what the index holds: passages, articles, size, dates, analysis."""
-    from fundstelle.index.info import describe_index
+    from fundstelle.index.upkeep.info import describe_index
 
     described = describe_index(existing_index(index_path))
     if form == "json":

@@ -31,6 +31,6 @@ def optimize(index_path: Path | None, wait: float) -> None:
 
 
 def _size(path: Path) -> int:
-    from fundstelle.index.info import describe_index
+    from fundstelle.index.upkeep.info import describe_index
 
     return describe_index(path).size

@@ -29,7 +29,7 @@ def restore(index_path: Path | None, source: Path, wait: float, *, replace: bool
 
     Exit code: 0 the index is restored, 2 error.
     """
-    from fundstelle.index.backup import restore_index
+    from fundstelle.index.upkeep.backup import restore_index
 
     target = index_to_make(index_path)
     with ProgressBar("Copying", hidden=quiet) as bar:

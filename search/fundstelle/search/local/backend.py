@@ -22,7 +22,7 @@ from fundstelle.search.local.vocabulary import LocalVocabulary
 from fundstelle.search.plan.nodes import Leaf, Node
 
 if TYPE_CHECKING:
-    from fundstelle.index.info import IndexInfo
+    from fundstelle.index.upkeep.info import IndexInfo
 
 __all__ = ["LocalBackend"]
 
@@ -89,7 +89,7 @@ class LocalBackend:
 
     def info(self) -> IndexInfo:
         """What the index holds."""
-        from fundstelle.index.info import describe_segments  # no search needs it
+        from fundstelle.index.upkeep.info import describe_segments  # no search needs it
 
         return describe_segments(self._path, self._collection.segments, self._state.store.manifest)
 

@@ -14,10 +14,10 @@ from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX, SegmentColumns
 from fundstelle.index.columnar.verification import differences
-from fundstelle.index.export import stored_articles
 from fundstelle.index.machine import available_cores
 from fundstelle.index.passages import PlainArticle, plain_article
 from fundstelle.index.storage.store import Store
+from fundstelle.index.upkeep.export import stored_articles
 from fundstelle.index.writing.building import SegmentBuilder
 from fundstelle.index.writing.workers import Analysts
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from fundstelle.index.check import check_index
 from fundstelle.index.errors import (
     FundstelleError,
     IndexDamagedError,
@@ -26,7 +25,6 @@ from fundstelle.index.errors import (
     reason_of,
     unavailable,
 )
-from fundstelle.index.info import describe_index
 from fundstelle.index.regular import open_regular
 from fundstelle.index.storage.commits import Commit, NamedFile, encode_commit, last_commit
 from fundstelle.index.storage.disk import Disk
@@ -44,6 +42,8 @@ from fundstelle.index.storage.layout import (
 from fundstelle.index.storage.locks import WriterLock, opening
 from fundstelle.index.storage.recognition import holds_index
 from fundstelle.index.storage.store import Store, absolute, open_arrays, open_store, read_manifest
+from fundstelle.index.upkeep.check import check_index
+from fundstelle.index.upkeep.info import describe_index
 
 __all__ = ["BackupProgress", "BackupReport", "backup_index", "restore_index"]
 

@@ -15,13 +15,13 @@ from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.verification import problems, term_ranges
 from fundstelle.index.errors import IndexDamagedError, is_unavailable, reason_of, unavailable
-from fundstelle.index.export import StoredArticle, stored_articles
 from fundstelle.index.fields import NO_DATE, OPENS_ARTICLE, article_key, timestamp
 from fundstelle.index.passages import digest_of, plain_article
 from fundstelle.index.storage.commits import Commit, SegmentRecord
 from fundstelle.index.storage.layout import is_of_an_index
 from fundstelle.index.storage.locks import opening
 from fundstelle.index.storage.store import Store, open_arrays, open_store
+from fundstelle.index.upkeep.export import StoredArticle, stored_articles
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,7 +99,7 @@ def check_index(
         progress(f"segment {record.name}")
         report.problems += islice(_guarded(_check_segment(segment, report, seen)), _MOST_PROBLEMS)
     if full and report.is_whole:
-        from fundstelle.index.reanalysis import check_analysis  # what indexes is needed only here
+        from fundstelle.index.upkeep.reanalysis import check_analysis  # what indexes is needed only here
 
         for record, segment in opened:
             progress(f"segment {record.name}, analysed again")
