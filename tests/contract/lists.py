@@ -27,7 +27,7 @@ from fundstelle.index.fields import (
 )
 from fundstelle.index.german import SEPARATOR, AnalysedToken, German, UserWords, german
 from fundstelle.index.german.analysis import kin_terms
-from fundstelle.index.storage.store import Manifest
+from fundstelle.index.storage.manifest import Manifest
 from fundstelle.search import Index, QueryLimits, Ranking
 from fundstelle.search.backend import Order, Ranked
 from fundstelle.search.budget import spend

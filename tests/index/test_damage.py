@@ -19,7 +19,7 @@ from fundstelle.index import (
     describe_index,
     open_writer,
 )
-from fundstelle.index.storage.store import _checksum
+from fundstelle.index.storage.manifest import _checksum
 from fundstelle.index.whoosh.quiet import fields
 from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.search import open_index

@@ -19,7 +19,7 @@ from fundstelle.index import open_writer
 from fundstelle.index.german import UserWords, fingerprint
 from fundstelle.index.german.installed import installed_version
 from fundstelle.index.storage.commits import last_commit
-from fundstelle.index.storage.store import FORMAT_VERSION
+from fundstelle.index.storage.manifest import FORMAT_VERSION
 
 FILES = Path(__file__).parents[1] / "data" / "files.txt"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from fundstelle.index.storage.store import locate_index
+from fundstelle.index.storage.places import locate_index
 
 
 def test_named_index_comes_first(tmp_path: Path, add_all: Callable[..., None]) -> None:

@@ -93,7 +93,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "index"
     shutil.copytree(STORED, place)
     analysis = json.loads((place / "fundstelle.json").read_text("utf-8"))["analysis"]
-    monkeypatch.setattr("fundstelle.index.storage.store.fingerprint", lambda _: analysis)
+    monkeypatch.setattr("fundstelle.index.storage.manifest.fingerprint", lambda _: analysis)
     return place
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.storage.commits import MARK, last_commit
 from fundstelle.index.storage.layout import MANIFEST, commit_name
-from fundstelle.index.storage.store import _checksum
+from fundstelle.index.storage.manifest import _checksum
 
 __all__ = ["COMMIT_FOOT", "array_files", "forged", "named_files", "read_arrays", "recommit", "write_arrays"]
 

@@ -43,6 +43,8 @@ class Guard:
 
 _DISK = "index/fundstelle/index/storage/disk.py"
 _STORE = "index/fundstelle/index/storage/store.py"
+_CREATION = "index/fundstelle/index/storage/creation.py"
+_MANIFEST = "index/fundstelle/index/storage/manifest.py"
 _COMMITS = "index/fundstelle/index/storage/commits.py"
 _TRANSACTION = "index/fundstelle/index/storage/transaction.py"
 _LOCKS = "index/fundstelle/index/storage/locks.py"
@@ -76,23 +78,23 @@ _ON_DISK = (
     ),
     Guard(
         "name of a commit on disk before it is told of",
-        _STORE,
+        _CREATION,
         "    disk.sync_folder(path.parent)",
         "    pass",
         (_DURABILITY, _POWER_LOSS),
     ),
     Guard(
         "a file appears when it is complete",
-        _STORE,
+        _CREATION,
         "        disk.write(temporary, content)\n        disk.publish(temporary, path)",
         "        disk.write(path, content)",
         (_DURABILITY, _FAILING_DISK),
     ),
     Guard(
         "the manifest comes last",
-        _STORE,
+        _CREATION,
         "        disk.remove(first)\n",
-        "        disk.remove(first)\n        put(disk, path / MANIFEST, _encode_manifest(manifest))\n"
+        "        disk.remove(first)\n        put(disk, path / MANIFEST, encode_manifest(manifest))\n"
         "        return Store(path, manifest)\n",
         (_DURABILITY,),
     ),
@@ -137,7 +139,7 @@ _FAILING = (
     ),
     Guard(
         "a new index in which something was committed stays",
-        _STORE,
+        _CREATION,
         "        if any(commit_number(name) for name in names):\n            return\n",
         "",
         (_GIVING_UP,),
@@ -269,7 +271,7 @@ _READING = (
     ),
     Guard(
         "checksum of the manifest",
-        _STORE,
+        _MANIFEST,
         'values["format"] == FORMAT_VERSION and values.pop("checksum") != _checksum(values):',
         'values.pop("checksum", None) is values:',
         (_FORGED,),
@@ -281,9 +283,9 @@ _READING = (
         "        if False:",
         (_UNUSABLE,),
     ),
-    Guard("format of the index", _STORE, "    if manifest.format != FORMAT_VERSION:", "    if False:", (_UNUSABLE,)),
+    Guard("format of the index", _MANIFEST, "    if manifest.format != FORMAT_VERSION:", "    if False:", (_UNUSABLE,)),
     Guard(
-        "analysis of the index", _STORE, "    if dict(manifest.analysis) != expected:", "    if False:", (_UNUSABLE,)
+        "analysis of the index", _MANIFEST, "    if dict(manifest.analysis) != expected:", "    if False:", (_UNUSABLE,)
     ),
     Guard(
         "checksum of a commit",

@@ -31,7 +31,7 @@ def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
     """Show what the German analysis makes of a text: per word its wording, lemma, stem, parts and offsets."""
     # Imported here, as below, so that --help and completion need not wait for what does the work.
     from fundstelle.index.german import UserWords
-    from fundstelle.index.storage.store import read_manifest
+    from fundstelle.index.storage.manifest import read_manifest
 
     announce_lexicon()
     words = read_manifest(index_path).user_words if index_path else UserWords()

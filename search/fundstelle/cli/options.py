@@ -133,6 +133,6 @@ def index_to_make(named: Path | None) -> Path:
 
 def _located(named: Path | None) -> Path | None:
     # Imported here so that --help and completion need not wait for Whoosh.
-    from fundstelle.index.storage.store import locate_index
+    from fundstelle.index.storage.places import locate_index
 
     return locate_index(named, None, os.environ)

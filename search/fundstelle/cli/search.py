@@ -81,7 +81,7 @@ def search(  # one parameter an option
     Exit code: 0 something was found, 1 nothing was found, 2 error.
     """
     # Imported here so that --help and completion need not wait for the engine.
-    from fundstelle.index.storage.store import is_store
+    from fundstelle.index.storage.places import is_store
     from fundstelle.search.engine import open_index
 
     text = " ".join(query)

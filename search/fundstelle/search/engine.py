@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from fundstelle.index.articles import Passage
 from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
-from fundstelle.index.storage.store import absolute
+from fundstelle.index.storage.places import absolute
 from fundstelle.index.unique import Unique
 from fundstelle.search.backend import Backend, Order
 from fundstelle.search.language.clauses import Notice, Parsed

@@ -22,7 +22,7 @@ from fundstelle.index.errors import (
     MissingExtraError,
 )
 from fundstelle.index.machine import DEFAULT_MEMORY
-from fundstelle.index.storage.store import absolute
+from fundstelle.index.storage.places import absolute
 from fundstelle.index.syncing.run import SyncProgress, SyncReport, sync
 from fundstelle.index.syncing.scanning import Folder, named_folders
 

@@ -40,8 +40,10 @@ from fundstelle.index.storage.layout import (
     is_of_an_index,
 )
 from fundstelle.index.storage.locks import WriterLock, opening
+from fundstelle.index.storage.manifest import read_manifest
+from fundstelle.index.storage.places import absolute
 from fundstelle.index.storage.recognition import holds_index
-from fundstelle.index.storage.store import Store, absolute, open_arrays, open_store, read_manifest
+from fundstelle.index.storage.store import Store, open_arrays, open_store
 from fundstelle.index.upkeep.check import check_index
 from fundstelle.index.upkeep.info import describe_index
 

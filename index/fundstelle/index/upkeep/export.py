@@ -16,7 +16,8 @@ from fundstelle.index.jsontext import json_text
 from fundstelle.index.passages import article_of, is_first, passage_of, version_of
 from fundstelle.index.sources.records import EXPORTED
 from fundstelle.index.storage.locks import opening
-from fundstelle.index.storage.store import Store, open_store, readable
+from fundstelle.index.storage.places import readable
+from fundstelle.index.storage.store import Store, open_store
 
 __all__ = ["StoredArticle", "export_articles", "json_line", "stored_articles"]
 

@@ -16,7 +16,9 @@ from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.dates import berlin
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.fields import OPENS_ARTICLE
-from fundstelle.index.storage.store import Manifest, open_store, readable
+from fundstelle.index.storage.manifest import Manifest
+from fundstelle.index.storage.places import readable
+from fundstelle.index.storage.store import open_store
 
 if TYPE_CHECKING:
     import numpy.typing as npt

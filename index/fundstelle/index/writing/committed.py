@@ -12,7 +12,7 @@ from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.fields import article_key
 from fundstelle.index.passages import ArticleVersion, is_first, version_of
-from fundstelle.index.storage.store import named
+from fundstelle.index.storage.places import named
 
 if TYPE_CHECKING:
     import numpy.typing as npt

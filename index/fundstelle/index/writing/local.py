@@ -9,16 +9,11 @@ from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, Ind
 from fundstelle.index.german import UserWords
 from fundstelle.index.passages import ArticleVersion, PlainArticle
 from fundstelle.index.storage.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
+from fundstelle.index.storage.creation import create_store, remove_empty_store, remove_lock
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.locks import WriterLock
-from fundstelle.index.storage.store import (
-    Store,
-    create_store,
-    is_store,
-    open_store,
-    remove_empty_store,
-    remove_lock,
-)
+from fundstelle.index.storage.places import is_store
+from fundstelle.index.storage.store import Store, open_store
 from fundstelle.index.storage.transaction import Transaction
 from fundstelle.index.unique import Unique
 from fundstelle.index.writing.committed import Committed

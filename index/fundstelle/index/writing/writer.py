@@ -24,7 +24,7 @@ from fundstelle.index.machine import DEFAULT_MEMORY, available_cores
 from fundstelle.index.passages import PlainArticle, digest_of, plain_article
 from fundstelle.index.sources.limits import Limits
 from fundstelle.index.storage.catalogue import Catalogue, Entry
-from fundstelle.index.storage.store import absolute
+from fundstelle.index.storage.places import absolute
 from fundstelle.index.unique import Unique
 from fundstelle.index.writing.draft import Draft, Holdings
 from fundstelle.index.writing.local import open_draft

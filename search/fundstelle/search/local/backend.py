@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from fundstelle.index.articles import Passage
 from fundstelle.index.german import German
 from fundstelle.index.passages import passage_of, version_of
-from fundstelle.index.storage.store import State, open_store, readable
+from fundstelle.index.storage.places import readable
+from fundstelle.index.storage.store import State, open_store
 from fundstelle.search.backend import Order, Ranked
 from fundstelle.search.limits import QueryLimits
 from fundstelle.search.local.collection import Collection
