@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index.columnar import merging
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.documents import BLOCK_SIZE, Block, DocumentsWriter, blocks_of
+from fundstelle.index.columnar.documents import BLOCK_SIZE, DocumentsWriter, StoredBlock, blocks_of
 from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.postings import Postings
@@ -76,7 +76,7 @@ def opened(documents: BytesIO, postings: BytesIO, deleted: Iterable[int] = ()) -
     )
 
 
-def made(source: Source, blocks: Iterable[Block] | None = None) -> SegmentColumns:
+def made(source: Source, blocks: Iterable[StoredBlock] | None = None) -> SegmentColumns:
     """A segment written from its documents."""
     documents, postings = Kept(), Kept()
     names = sorted({name for document in source.documents for name in document.terms})

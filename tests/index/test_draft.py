@@ -7,11 +7,11 @@ import pytest
 
 from fundstelle.index import Added, Article, FundstelleError, IndexWriter
 from fundstelle.index.passages import ArticleVersion, PlainArticle, digest_of, plain_article
-from fundstelle.index.storage.catalogue import Catalogue, Entry, Moment, Stamp
+from fundstelle.index.storage.catalogue import Catalogue, FileEntry, Sighting, Stamp
 from fundstelle.index.writing.draft import Draft
 from fundstelle.index.writing.local import open_draft
 
-ENTRY = Entry(Moment(Stamp(1, 2, 3, 4), is_settled=True), "a" * 32)
+ENTRY = FileEntry(Sighting(Stamp(1, 2, 3, 4), is_settled=True), "a" * 32)
 
 
 class Shelf:
@@ -20,7 +20,7 @@ class Shelf:
     def __init__(self) -> None:
         """Begin without articles."""
         self.articles: dict[str, PlainArticle] = {}
-        self.entries: Mapping[str, Entry] = {}
+        self.entries: Mapping[str, FileEntry] = {}
         self.is_open = False
 
     def draft(self) -> Draft:
@@ -79,7 +79,7 @@ class ShelfDraft:
         article = self._kept.pop(article_id, None)
         return 0 if article is None else article.passages
 
-    def commit(self, *, entries: Mapping[str, Entry] | None = None, optimize: bool = False) -> None:  # noqa: ARG002
+    def commit(self, *, entries: Mapping[str, FileEntry] | None = None, optimize: bool = False) -> None:  # noqa: ARG002
         """See the protocol."""
         self._shelf.articles = self._kept | {article.article_id: article for article in self._added if article}
         self._shelf.entries = self._shelf.entries if entries is None else entries

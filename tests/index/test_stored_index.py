@@ -27,7 +27,7 @@ from fundstelle.index import (
     export_articles,
     open_writer,
 )
-from fundstelle.index.storage.catalogue import Entry, Moment, Stamp
+from fundstelle.index.storage.catalogue import FileEntry, Sighting, Stamp
 from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.search import open_index
 
@@ -35,7 +35,9 @@ STORED = Path(__file__).parents[1] / "data" / "index-format-4"
 #: One of the format before, with one article.
 BEFORE = Path(__file__).parents[1] / "data" / "index-format-3"
 OWN_WORDS = UserWords(synonyms=(("krankenhaus", "klinik"),), whole=("Osterlamm",))
-ENTRY = Entry(Moment(Stamp(412, 1_700_000_000_000_000_000, 1_700_000_000_000_000_001, 17), is_settled=True), "a" * 32)
+ENTRY = FileEntry(
+    Sighting(Stamp(412, 1_700_000_000_000_000_000, 1_700_000_000_000_000_001, 17), is_settled=True), "a" * 32
+)
 
 DEICH = Article(
     id="deich",

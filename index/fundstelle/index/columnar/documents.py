@@ -24,7 +24,7 @@ from fundstelle.index.errors import IndexDamagedError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["BLOCK_SIZE", "Block", "Documents", "DocumentsWriter", "blocks_of"]
+__all__ = ["BLOCK_SIZE", "Documents", "DocumentsWriter", "StoredBlock", "blocks_of"]
 
 #: Bytes before compression. Twice as many would save a twelfth of the room, and take twice the time to read one.
 BLOCK_SIZE = 16 * 1024
@@ -40,14 +40,14 @@ _BYTES_CACHED = 1 << 20
 _MOST_BYTES = 128 << 20
 
 
-class Block(NamedTuple):
+class StoredBlock(NamedTuple):
     """Some documents, compressed: the bytes, and how many documents they are."""
 
     content: bytes
     documents: int
 
 
-def blocks_of(lines: Iterable[bytes]) -> Iterator[Block]:
+def blocks_of(lines: Iterable[bytes]) -> Iterator[StoredBlock]:
     """What is stored of documents, a line of JSON each, put together and compressed."""
     waiting: list[bytes] = []
     size = 0
@@ -61,8 +61,8 @@ def blocks_of(lines: Iterable[bytes]) -> Iterator[Block]:
         yield _block(waiting)
 
 
-def _block(lines: list[bytes]) -> Block:
-    return Block(zlib.compress(_SEPARATOR.join(lines), _LEVEL), len(lines))
+def _block(lines: list[bytes]) -> StoredBlock:
+    return StoredBlock(zlib.compress(_SEPARATOR.join(lines), _LEVEL), len(lines))
 
 
 class DocumentsWriter:
@@ -80,7 +80,7 @@ class DocumentsWriter:
         """How many documents have been written."""
         return self._firsts[-1]
 
-    def add(self, blocks: Iterable[Block]) -> None:
+    def add(self, blocks: Iterable[StoredBlock]) -> None:
         """Write blocks of documents behind those written before."""
         for block in blocks:
             self._stored.write(block.content)
@@ -175,11 +175,11 @@ class Documents:
                 self._kept_bytes -= sum(map(len, self._kept.popitem(last=False)[1]))
         return lines
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[StoredBlock]:
         """All blocks, compressed as they are."""
         for number in range(len(self._firsts) - 1):
             content = bytes(self._content[self._starts[number] : self._starts[number + 1]])
-            yield Block(content, self._firsts[number + 1] - self._firsts[number])
+            yield StoredBlock(content, self._firsts[number + 1] - self._firsts[number])
 
     def fields_with_lengths(self) -> list[str]:
         """The fields whose lengths are kept."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFileWriter
-from fundstelle.index.columnar.documents import BLOCK_SIZE, Block, Documents, DocumentsWriter, blocks_of
+from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, StoredBlock, blocks_of
 from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
 from fundstelle.index.columnar.postings import PackedPositions, Postings
 from fundstelle.index.columnar.segments import SegmentColumns, write_postings
@@ -70,15 +70,15 @@ def merge_segments(
     Raises:
         IndexDamagedError: stored documents or postings cannot be read.
     """
-    parts = _parts(sources)
+    remainders = _remainders(sources)
     with ArrayFileWriter(documents_file) as documents, ArrayFileWriter(postings_file) as postings:
-        _write_documents(documents, parts)
-        write_postings(postings, _merged_fields(parts, budget, _folder_of(postings_file)))
-    return sum(part.count for part in parts)
+        _write_documents(documents, remainders)
+        write_postings(postings, _merged_fields(remainders, budget, _folder_of(postings_file)))
+    return sum(remainder.count for remainder in remainders)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Remainder:
     """A segment, and what its documents become.
 
     Attributes:
@@ -99,23 +99,23 @@ class _Part:
         """Of values for each document, those for the documents that remain."""
         return values if self.remains is None else values[self.remains]
 
-    def renumbered(self, postings: Postings, packed: PackedPositions | None) -> _Piece:
+    def renumbered(self, postings: Postings, packed: PackedPositions | None) -> _RangePostings:
         """Postings with the numbers of the merged segment, without the deleted documents."""
         documents, runs = postings.documents, postings.runs
         if self.remains is None or self.before is None:
-            return _Piece(replace(postings, documents=documents + self.base), packed)
+            return _RangePostings(replace(postings, documents=documents + self.base), packed)
         starts = self.before[documents]
         if runs is None:
             kept = self.remains[documents]
         else:
             runs = self.before[documents + runs] - starts
             kept = runs > 0
-        piece = _Piece(replace(postings, documents=starts + self.base, runs=runs), packed)
+        piece = _RangePostings(replace(postings, documents=starts + self.base, runs=runs), packed)
         return piece if kept.all() else piece.chosen(kept)
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _RangePostings:
     """Postings of a range of terms, of one segment; a term may have none left.
 
     Attributes:
@@ -126,7 +126,7 @@ class _Piece:
     postings: Postings
     packed: PackedPositions | None
 
-    def chosen(self, kept: npt.NDArray[np.bool_]) -> _Piece:
+    def chosen(self, kept: npt.NDArray[np.bool_]) -> _RangePostings:
         """Only the postings that are kept."""
         old, chosen = self.postings, np.flatnonzero(kept)
         new = Postings(
@@ -137,54 +137,54 @@ class _Piece:
             None if old.frequencies is None else old.frequencies[chosen],
         )
         if self.packed is None:
-            return _Piece(new, None)
+            return _RangePostings(new, None)
         sizes = self.packed.sizes_by_posting(old.all_frequencies())
         content = self.packed.content[np.repeat(kept, sizes)]
-        return _Piece(new, PackedPositions(content, _sums(sizes * kept, old.counts)))
+        return _RangePostings(new, PackedPositions(content, _sums(sizes * kept, old.counts)))
 
 
-def _parts(sources: Sequence[SegmentColumns]) -> list[_Part]:
-    parts: list[_Part] = []
+def _remainders(sources: Sequence[SegmentColumns]) -> list[_Remainder]:
+    remainders: list[_Remainder] = []
     base = 0
     for segment in sources:
-        part = _part(segment, base)
-        base += part.count
+        remainder = _remainder(segment, base)
+        base += remainder.count
         # A segment of which nothing remains must not decide what the fields are like.
-        if part.count:
-            parts.append(part)
-    return parts
+        if remainder.count:
+            remainders.append(remainder)
+    return remainders
 
 
-def _part(segment: SegmentColumns, base: int) -> _Part:
+def _remainder(segment: SegmentColumns, base: int) -> _Remainder:
     count = segment.documents.count
     if not len(segment.deleted):
-        return _Part(segment, base, count)
+        return _Remainder(segment, base, count)
     remains = np.ones(count, bool)
     remains[segment.deleted] = False
     before = np.concatenate([[0], np.cumsum(remains)])
-    return _Part(segment, base, int(before[-1]), remains, before)
+    return _Remainder(segment, base, int(before[-1]), remains, before)
 
 
-def _write_documents(file: ArrayFileWriter, parts: Sequence[_Part]) -> None:
+def _write_documents(file: ArrayFileWriter, remainders: Sequence[_Remainder]) -> None:
     with file.section("stored", "|u1") as stored:
         writer = DocumentsWriter(file, stored)
-        writer.add(_packed(chain.from_iterable(map(_blocks, parts))))
-    defaults = _defaults(parts)
-    writer.write_tables(_lengths(parts), _columns(parts, defaults), defaults)
+        writer.add(_packed(chain.from_iterable(map(_blocks, remainders))))
+    defaults = _defaults(remainders)
+    writer.write_tables(_lengths(remainders), _columns(remainders, defaults), defaults)
 
 
-def _packed(pieces: Iterable[Block | list[bytes]]) -> Iterator[Block]:
+def _packed(pieces: Iterable[StoredBlock | list[bytes]]) -> Iterator[StoredBlock]:
     """Blocks as they are, and all documents between two of them put together in new ones."""
-    for whole, run in groupby(pieces, lambda piece: isinstance(piece, Block)):
+    for whole, run in groupby(pieces, lambda piece: isinstance(piece, StoredBlock)):
         if whole:
-            yield from cast("Iterator[Block]", run)
+            yield from cast("Iterator[StoredBlock]", run)
         else:
             yield from blocks_of(chain.from_iterable(cast("Iterator[list[bytes]]", run)))
 
 
-def _blocks(part: _Part) -> Iterator[Block | list[bytes]]:
+def _blocks(remainder: _Remainder) -> Iterator[StoredBlock | list[bytes]]:
     """The blocks of a segment that can stay as they are, and the remaining documents of the others."""
-    documents, deleted = part.segment.documents, part.segment.deleted.tolist()
+    documents, deleted = remainder.segment.documents, remainder.segment.deleted.tolist()
     first = 0
     for number, block in enumerate(documents.blocks()):
         end = first + block.documents
@@ -201,19 +201,19 @@ def _blocks(part: _Part) -> Iterator[Block | list[bytes]]:
         first = end
 
 
-def _is_small(documents: Documents, number: int, block: Block) -> bool:
+def _is_small(documents: Documents, number: int, block: StoredBlock) -> bool:
     return len(block.content) < _SURELY_FULL and sum(map(len, documents.lines(number))) < _SMALL
 
 
-def _lengths(parts: Sequence[_Part]) -> dict[str, npt.NDArray[Any]]:
-    names = _names(part.segment.documents.fields_with_lengths() for part in parts)
+def _lengths(remainders: Sequence[_Remainder]) -> dict[str, npt.NDArray[Any]]:
+    names = _names(remainder.segment.documents.fields_with_lengths() for remainder in remainders)
     lengths = {
         field: np.concatenate(
             [
-                np.zeros(part.count, np.uint8)
-                if (values := part.segment.documents.lengths(field)) is None
-                else part.of_remaining(values)
-                for part in parts
+                np.zeros(remainder.count, np.uint8)
+                if (values := remainder.segment.documents.lengths(field)) is None
+                else remainder.of_remaining(values)
+                for remainder in remainders
             ]
         )
         for field in names
@@ -221,24 +221,26 @@ def _lengths(parts: Sequence[_Part]) -> dict[str, npt.NDArray[Any]]:
     return {field: values for field, values in lengths.items() if values.any()}
 
 
-def _columns(parts: Sequence[_Part], defaults: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
+def _columns(remainders: Sequence[_Remainder], defaults: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
     columns: dict[str, npt.NDArray[Any]] = {}
-    for field in _names(part.segment.documents.columns() for part in parts):
-        found = [part.segment.documents.column(field) for part in parts]
+    for field in _names(remainder.segment.documents.columns() for remainder in remainders):
+        found = [remainder.segment.documents.column(field) for remainder in remainders]
         dtype = np.result_type(*(values for values in found if values is not None))
         columns[field] = np.concatenate(
             [
-                np.full(part.count, defaults.get(field, 0), dtype) if values is None else part.of_remaining(values)
-                for part, values in zip(parts, found, strict=True)
+                np.full(remainder.count, defaults.get(field, 0), dtype)
+                if values is None
+                else remainder.of_remaining(values)
+                for remainder, values in zip(remainders, found, strict=True)
             ]
         )
     return columns
 
 
-def _defaults(parts: Sequence[_Part]) -> dict[str, float]:
+def _defaults(remainders: Sequence[_Remainder]) -> dict[str, float]:
     """What the columns hold for documents without a value, as far as it is known."""
     defaults: dict[str, float] = {}
-    for documents in (part.segment.documents for part in parts):
+    for documents in (remainder.segment.documents for remainder in remainders):
         for field in documents.columns():
             default = documents.column_default(field)
             if default is not None:
@@ -257,12 +259,16 @@ def _folder_of(file: BinaryIO) -> Path | None:
     return Path(name).parent if isinstance(name, str) else None
 
 
-def _merged_fields(parts: Sequence[_Part], budget: int, folder: Path | None) -> Iterator[FieldPostingsWriter]:
+def _merged_fields(remainders: Sequence[_Remainder], budget: int, folder: Path | None) -> Iterator[FieldPostingsWriter]:
     """The postings of each field that has any left; each must be written before the next one is taken."""
-    for name in _names(part.segment.fields for part in parts):
+    for name in _names(remainder.segment.fields for remainder in remainders):
         # One without terms, as of headlines of punctuation only, has no positions: it must not take those of others.
-        having = [part for part in parts if name in part.segment.fields and len(part.segment.fields[name].terms)]
-        field = _Field(having, [part.segment.fields[name] for part in having])
+        having = [
+            remainder
+            for remainder in remainders
+            if name in remainder.segment.fields and len(remainder.segment.fields[name].terms)
+        ]
+        field = _MergedField(having, [remainder.segment.fields[name] for remainder in having])
         sizes = [postings.bytes_before() for postings in field.postings]
         is_large = sum(int(size[-1]) for size in sizes) > budget // 2
         with TemporaryFile(dir=folder) if is_large else nullcontext() as spool:
@@ -306,15 +312,15 @@ def _end(sizes: Integers, first: int, allowed: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class _MergedField:
     """One field of several segments.
 
     Attributes:
-        parts: the segments that have terms of the field.
+        remainders: the segments that have terms of the field.
         postings: what they have of it.
     """
 
-    parts: Sequence[_Part]
+    remainders: Sequence[_Remainder]
     postings: Sequence[FieldPostings]
 
     def merged(self, bounds: Sequence[tuple[int, int]]) -> tuple[list[bytes], Postings, PackedPositions | None]:
@@ -324,13 +330,13 @@ class _Field:
             bounds: for each segment the places [first, end) of the terms of the range.
         """
         dictionaries: list[list[bytes]] = []
-        pieces: list[_Piece] = []
+        pieces: list[_RangePostings] = []
         has_positions = all(postings.has_positions for postings in self.postings)
-        for part, postings, (first, end) in zip(self.parts, self.postings, bounds, strict=True):
+        for remainder, postings, (first, end) in zip(self.remainders, self.postings, bounds, strict=True):
             if first < end:
                 dictionaries.append(postings.terms[first:end])
                 packed = postings.packed_positions(first, end) if has_positions else None
-                pieces.append(part.renumbered(postings.several(first, end, positions=False), packed))
+                pieces.append(remainder.renumbered(postings.several(first, end, positions=False), packed))
         terms, places = _united(dictionaries)
         return _without_empty(terms, _joined(pieces, places, len(terms)))
 
@@ -345,7 +351,7 @@ def _united(dictionaries: Sequence[list[bytes]]) -> tuple[list[bytes], list[Inte
     return union, [np.fromiter(map(places.__getitem__, terms), np.int64, len(terms)) for terms in dictionaries]
 
 
-def _joined(pieces: Sequence[_Piece], places: Sequence[Integers], terms: int) -> _Piece:
+def _joined(pieces: Sequence[_RangePostings], places: Sequence[Integers], terms: int) -> _RangePostings:
     """The pieces of several segments as one: for each term the postings of the first segment, then of the second, ….
 
     Args:
@@ -369,10 +375,10 @@ def _joined(pieces: Sequence[_Piece], places: Sequence[Integers], terms: int) ->
     )
     packed = [piece.packed for piece in pieces if piece.packed is not None]
     if not packed:
-        return _Piece(joined, None)
+        return _RangePostings(joined, None)
     sizes = _cells([each.sizes for each in packed], places, terms)
     content = _Interleaving(sizes)([each.content for each in packed])
-    return _Piece(joined, PackedPositions(content, sizes.sum(axis=1)))
+    return _RangePostings(joined, PackedPositions(content, sizes.sum(axis=1)))
 
 
 def _cells(columns: Sequence[Integers], places: Sequence[Integers], terms: int) -> Integers:
@@ -383,7 +389,7 @@ def _cells(columns: Sequence[Integers], places: Sequence[Integers], terms: int) 
     return cells
 
 
-def _without_empty(terms: list[bytes], piece: _Piece) -> tuple[list[bytes], Postings, PackedPositions | None]:
+def _without_empty(terms: list[bytes], piece: _RangePostings) -> tuple[list[bytes], Postings, PackedPositions | None]:
     """The terms that have any postings, these, and their positions."""
     left = piece.postings.counts > 0
     if left.all():

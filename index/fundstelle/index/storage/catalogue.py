@@ -23,7 +23,7 @@ from fundstelle.index.regular import open_regular
 from fundstelle.index.storage.commits import NamedFile
 from fundstelle.index.storage.store import open_arrays
 
-__all__ = ["Catalogue", "Entry", "Moment", "Stamp", "hash_of", "read_catalogue", "write_catalogue"]
+__all__ = ["Catalogue", "FileEntry", "Sighting", "Stamp", "hash_of", "read_catalogue", "write_catalogue"]
 
 #: Raised whenever the lines change so that older code could not read them.
 VERSION: Final = 1
@@ -60,7 +60,7 @@ class Stamp(NamedTuple):
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-class Moment(NamedTuple):
+class Sighting(NamedTuple):
     """A file as it was just before it was read.
 
     Attributes:
@@ -85,24 +85,24 @@ class Moment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """A file that was read.
 
     Attributes:
-        moment: the file as it was before.
+        sighting: the file as it was before.
         digest: the hash of its content; empty where it was changed while it was read.
         displaced_by: the files whose articles took the place of articles of this one.
         linked_from: the folders from which a link led to this file, which is in none of them.
     """
 
-    moment: Moment
+    sighting: Sighting
     digest: str
     displaced_by: frozenset[str] = frozenset()
     linked_from: frozenset[str] = frozenset()
 
     def vouches_for(self, stamp: Stamp) -> bool:
         """Whether a file with this stamp holds what it did when it was read, for sure."""
-        return bool(self.digest) and self.moment.is_settled and self.moment.stamp == stamp
+        return bool(self.digest) and self.sighting.is_settled and self.sighting.stamp == stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,10 @@ class Catalogue:
         damage: why nothing is known, where there is a catalogue that cannot be read.
     """
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, FileEntry] = field(default_factory=dict)
     damage: str | None = None
 
-    def without(self, files: Iterable[str]) -> dict[str, Entry] | None:
+    def without(self, files: Iterable[str]) -> dict[str, FileEntry] | None:
         """The entries without those of some files; None where there is nothing to leave out."""
         left_out = self.entries.keys() & set(files)
         return {file: entry for file, entry in self.entries.items() if file not in left_out} if left_out else None
@@ -139,7 +139,7 @@ def hash_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def write_catalogue(file: BinaryIO, entries: Mapping[str, Entry]) -> None:
+def write_catalogue(file: BinaryIO, entries: Mapping[str, FileEntry]) -> None:
     """Write a catalogue to an opened, empty file, and close it.
 
     Raises:
@@ -171,14 +171,14 @@ def read_catalogue(folder: Path, named: NamedFile | None) -> Catalogue:
         return Catalogue(damage=reason if named.name in reason else f"{named.name}: {reason}")
 
 
-def _line_of(name: str, entry: Entry) -> str:
+def _line_of(name: str, entry: FileEntry) -> str:
     others = (sorted(entry.displaced_by), sorted(entry.linked_from))
-    values = [name, *entry.moment.stamp, entry.moment.is_settled, entry.digest, *others]
+    values = [name, *entry.sighting.stamp, entry.sighting.is_settled, entry.digest, *others]
     return json.dumps(values, separators=(",", ":")) + "\n"
 
 
-def _entry_of(line: bytes) -> tuple[str, Entry]:
+def _entry_of(line: bytes) -> tuple[str, FileEntry]:
     values: list[Any] = json.loads(line)
     name, size, mtime, ctime, inode, is_settled, digest, displaced_by, linked_from = values
-    moment = Moment(Stamp(size, mtime, ctime, inode), is_settled)
-    return os.fspath(name), Entry(moment, digest, frozenset(displaced_by), frozenset(linked_from))
+    sighting = Sighting(Stamp(size, mtime, ctime, inode), is_settled)
+    return os.fspath(name), FileEntry(sighting, digest, frozenset(displaced_by), frozenset(linked_from))

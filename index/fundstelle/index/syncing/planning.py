@@ -12,11 +12,11 @@ from fundstelle.index.fields import article_key
 from fundstelle.index.passages import digest_of, plain_article
 from fundstelle.index.sources import Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
-from fundstelle.index.storage.catalogue import Entry, Moment, Stamp, hash_of
+from fundstelle.index.storage.catalogue import FileEntry, Sighting, Stamp, hash_of
 from fundstelle.index.syncing.scanning import Folder, scan
 from fundstelle.index.writing.draft import Holdings
 
-__all__ = ["FileChange", "Plan", "Reading", "articles_read_from", "plan"]
+__all__ = ["FileChange", "FileToRead", "SyncPlan", "articles_read_from", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +35,28 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileToRead:
     """A file that has to be read.
 
     Attributes:
         change: what has happened to it.
         path: where to open it.
-        moment: the file as it was before it was hashed.
+        sighting: the file as it was before it was hashed.
         digest: the hash of its content; None where that was not needed yet.
     """
 
     change: FileChange
     path: Path
-    moment: Moment
+    sighting: Sighting
     digest: str | None
 
 
 @dataclass(slots=True)
-class Plan:
+class SyncPlan:
     """What has to be done.
 
     Attributes:
-        readings: the files that have to be read, in that order.
+        to_read: the files that have to be read, in that order.
         gone: the files whose articles have to be removed, those that were moved among them.
         unchanged: the files that need not be read, each with where to open it.
         entries: the catalogue as it is, but for the files to read: without those that have gone, and with the new times
@@ -66,28 +66,28 @@ class Plan:
         passed_over: as `Found` has it.
     """
 
-    readings: list[Reading] = field(default_factory=list)
+    to_read: list[FileToRead] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     unchanged: dict[str, Path] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, FileEntry] = field(default_factory=dict)
     linked: dict[str, frozenset[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     passed_over: list[Problem] = field(default_factory=list)
 
     def changes(self) -> Iterator[FileChange]:
         """What has happened to the files that are no longer what they were."""
-        moved = {reading.change.was for reading in self.readings}
-        yield from (reading.change for reading in self.readings)
+        moved = {file_to_read.change.was for file_to_read in self.to_read}
+        yield from (file_to_read.change for file_to_read in self.to_read)
         yield from (FileChange("gone", file) for file in self.gone if file not in moved)
 
     def size(self) -> int:
         """How many bytes have to be read."""
-        return sum(reading.moment.stamp.size for reading in self.readings)
+        return sum(file_to_read.sighting.stamp.size for file_to_read in self.to_read)
 
 
 def plan(
-    folders: Sequence[Folder], committed: Holdings, entries: Mapping[str, Entry], *, follow_links: bool = False
-) -> Plan:
+    folders: Sequence[Folder], committed: Holdings, entries: Mapping[str, FileEntry], *, follow_links: bool = False
+) -> SyncPlan:
     """Compare the files in folders with those that an index was read from.
 
     Args:
@@ -103,19 +103,19 @@ def plan(
     known: dict[str, frozenset[str] | None] = dict.fromkeys(committed.files())
     known |= {file: entry.linked_from for file, entry in entries.items()}
     found = scan(folders, known, follow_links=follow_links)
-    made = Plan(problems=found.problems, passed_over=found.passed_over, linked=found.linked, entries=dict(entries))
+    made = SyncPlan(problems=found.problems, passed_over=found.passed_over, linked=found.linked, entries=dict(entries))
     # The terms of an index know files for some time after their last article has gone.
     made.gone = [f for f in sorted(found.gone) if f in entries or articles_read_from(committed, f)]
     for file, path in found.files.items():
         try:
-            reading = _looked_at(file, path, made, committed)
+            file_to_read = _looked_at(file, path, made, committed)
         except OSError as error:
             made.problems.append(problem_at(path, None, clause(error)))
             continue
-        if reading is None:
+        if file_to_read is None:
             made.unchanged[file] = path
         else:
-            made.readings.append(reading)
+            made.to_read.append(file_to_read)
     for file in found.files.keys() | found.linked.keys():
         _note_links(file, made)
     _find_moved(made)
@@ -131,7 +131,7 @@ def articles_read_from(committed: Holdings, file: str) -> dict[str, str | None]:
     return {found.article_id: found.digest for found in committed.articles_of(file) if found.file == key}
 
 
-def _looked_at(file: str, path: Path, made: Plan, committed: Holdings) -> Reading | None:
+def _looked_at(file: str, path: Path, made: SyncPlan, committed: Holdings) -> FileToRead | None:
     """What there is to read of a file, if anything.
 
     Raises:
@@ -140,22 +140,22 @@ def _looked_at(file: str, path: Path, made: Plan, committed: Holdings) -> Readin
     entry = made.entries.get(file)
     if entry and entry.vouches_for(Stamp.of(path)):
         return None
-    moment = Moment.of(path)
+    sighting = Sighting.of(path)
     if entry:
         digest = hash_of(path)
         if digest == entry.digest:
-            made.entries[file] = replace(entry, moment=moment)
+            made.entries[file] = replace(entry, sighting=sighting)
             return None
-        return Reading(FileChange("changed", file), path, moment, digest)
+        return FileToRead(FileChange("changed", file), path, sighting, digest)
     indexed = articles_read_from(committed, file)
     if not indexed:
-        return Reading(FileChange("new", file), path, moment, None)
+        return FileToRead(FileChange("new", file), path, sighting, None)
     digest = hash_of(path)
     # It was added by name, or the catalogue was lost.
-    if _articles_in(path, file) == indexed and Stamp.of(path) == moment.stamp:
-        made.entries[file] = Entry(moment, digest)
+    if _articles_in(path, file) == indexed and Stamp.of(path) == sighting.stamp:
+        made.entries[file] = FileEntry(sighting, digest)
         return None
-    return Reading(FileChange("changed", file), path, moment, digest)
+    return FileToRead(FileChange("changed", file), path, sighting, digest)
 
 
 def _articles_in(path: Path, file: str) -> dict[str, str | None] | None:
@@ -169,29 +169,29 @@ def _articles_in(path: Path, file: str) -> dict[str, str | None] | None:
     return articles
 
 
-def _note_links(file: str, made: Plan) -> None:
+def _note_links(file: str, made: SyncPlan) -> None:
     """Keep from which folders links lead to a file."""
     entry, linked_from = made.entries.get(file), made.linked.get(file, frozenset())
     if entry and entry.linked_from != linked_from:
         made.entries[file] = replace(entry, linked_from=linked_from)
 
 
-def _find_moved(made: Plan) -> None:
+def _find_moved(made: SyncPlan) -> None:
     """See which of the new files have the content of one that has gone."""
     lost: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for file in reversed(made.gone):
         if (entry := made.entries.get(file)) and entry.digest:
-            lost[entry.moment.stamp.size, entry.digest].append(file)
+            lost[entry.sighting.stamp.size, entry.digest].append(file)
     sizes = {size for size, _ in lost}
-    for number, reading in enumerate(made.readings):
-        size = reading.moment.stamp.size
-        if reading.change.kind != "new" or size not in sizes:
+    for number, file_to_read in enumerate(made.to_read):
+        size = file_to_read.sighting.stamp.size
+        if file_to_read.change.kind != "new" or size not in sizes:
             continue
         try:
-            digest = hash_of(reading.path)
+            digest = hash_of(file_to_read.path)
         except OSError:
             continue  # It is told when the file is to be read.
-        change = reading.change
+        change = file_to_read.change
         if was := lost[size, digest]:
             change = FileChange("moved", change.path, was.pop())
-        made.readings[number] = replace(reading, change=change, digest=digest)
+        made.to_read[number] = replace(file_to_read, change=change, digest=digest)

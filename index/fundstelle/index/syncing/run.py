@@ -12,11 +12,11 @@ from fundstelle.index.errors import ArticleError
 from fundstelle.index.machine import DEFAULT_MEMORY
 from fundstelle.index.sources import Limits, Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
-from fundstelle.index.storage.catalogue import Catalogue, Entry, Moment, Stamp, hash_of, read_catalogue
+from fundstelle.index.storage.catalogue import Catalogue, FileEntry, Sighting, Stamp, hash_of, read_catalogue
 from fundstelle.index.storage.locks import opening
 from fundstelle.index.storage.recognition import has_files_of_an_index
 from fundstelle.index.storage.store import open_store
-from fundstelle.index.syncing.planning import FileChange, Plan, Reading, articles_read_from, plan
+from fundstelle.index.syncing.planning import FileChange, FileToRead, SyncPlan, articles_read_from, plan
 from fundstelle.index.syncing.scanning import Folder, named_folders
 from fundstelle.index.writing.committed import Committed
 from fundstelle.index.writing.writer import IndexWriter, WriterCounts, open_writer
@@ -148,7 +148,7 @@ def last_committed(path: Path) -> tuple[Committed, Catalogue]:
 class _Syncing:
     """Does what was planned, with a writer, and keeps the entries of the plan up to date."""
 
-    def __init__(self, writer: IndexWriter, planned: Plan, progress: SyncProgress, limits: Limits | None) -> None:
+    def __init__(self, writer: IndexWriter, planned: SyncPlan, progress: SyncProgress, limits: Limits | None) -> None:
         self._writer = writer
         self._plan = planned
         self._entries = planned.entries
@@ -160,8 +160,8 @@ class _Syncing:
         self._collisions: list[Collision] = []
 
     def run(self) -> SyncReport:
-        for reading in self._plan.readings:
-            self._take(reading)
+        for file_to_read in self._plan.to_read:
+            self._take(file_to_read)
         for file in self._plan.gone:
             self._remove(file, keep=set())
         self._restore_displaced()
@@ -175,15 +175,15 @@ class _Syncing:
             passed_over=tuple(self._plan.passed_over),
         )
 
-    def _take(self, reading: Reading) -> None:
+    def _take(self, file_to_read: FileToRead) -> None:
         """Make the index hold the articles of a file, and no others of it; unless the file cannot be read."""
-        file = reading.change.path
+        file = file_to_read.change.path
         try:
-            digest = reading.digest or hash_of(reading.path)
+            digest = file_to_read.digest or hash_of(file_to_read.path)
         except OSError as error:
-            self._problems.append(problem_at(reading.path, None, clause(error)))
+            self._problems.append(problem_at(file_to_read.path, None, clause(error)))
             return
-        ids, is_whole = self._add_articles(reading.path, file)
+        ids, is_whole = self._add_articles(file_to_read.path, file)
         if not is_whole:
             # Some articles may be newer than what is known of the file; without an entry it is read anew.
             if ids:
@@ -191,8 +191,10 @@ class _Syncing:
             return
         self._remove(file, keep=ids)
         self._read.add(file)
-        known = digest if _is_still(reading.path, reading.moment) else ""
-        self._entries[file] = Entry(reading.moment, known, linked_from=self._plan.linked.get(file, frozenset()))
+        known = digest if _is_still(file_to_read.path, file_to_read.sighting) else ""
+        self._entries[file] = FileEntry(
+            file_to_read.sighting, known, linked_from=self._plan.linked.get(file, frozenset())
+        )
 
     def _add_articles(self, path: Path, file: str) -> tuple[set[str], bool]:
         """Add what can be read. Returns the ids, and whether the file as a whole could be read."""
@@ -240,7 +242,7 @@ class _Syncing:
     def _is_as_it_was(self, file: str) -> bool:
         return file in self._entries and file not in self._read
 
-    def _restore(self, file: str, entry: Entry) -> None:
+    def _restore(self, file: str, entry: FileEntry) -> None:
         """Add those articles of an unchanged file whose place is free."""
         holders, path = set(), self._plan.unchanged[file]
         is_whole = True
@@ -254,7 +256,7 @@ class _Syncing:
             elif holder:
                 holders.add(holder)
         self._entries[file] = replace(entry, displaced_by=frozenset(holders))
-        if not (is_whole and _is_still(path, entry.moment)):
+        if not (is_whole and _is_still(path, entry.sighting)):
             del self._entries[file]
 
     def _advance(self, size: int) -> None:
@@ -267,9 +269,9 @@ def _id_of(article: Article) -> str:
     return article.id or article.source or ""
 
 
-def _is_still(path: Path, moment: Moment) -> bool:
-    """Whether a file is what it was at some moment."""
+def _is_still(path: Path, sighting: Sighting) -> bool:
+    """Whether a file is what it was when it was looked at."""
     try:
-        return Stamp.of(path) == moment.stamp
+        return Stamp.of(path) == sighting.stamp
     except OSError:
         return False

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
     Integers = npt.NDArray[np.int64]
 
-__all__ = ["PostingsMatcher", "TermPostings"]
+__all__ = ["PostingsByDocument", "PostingsMatcher"]
 
 _FREQUENCY = struct.Struct("!I")
 
 
-class TermPostings:
+class PostingsByDocument:
     """The postings of one term, one for each document; what is seldom asked for is made only then."""
 
     def __init__(self, field: FieldPostings, place: int) -> None:
@@ -81,7 +81,7 @@ class PostingsMatcher(mcore.LeafMatcher):  # type: ignore[misc]  # Whoosh has no
     """The documents that hold a term, in their order. For one thread at a time, as every matcher is."""
 
     def __init__(
-        self, postings: TermPostings, term: tuple[str, bytes], format_: Any, scorer: Any, info: Callable[[], Any]
+        self, postings: PostingsByDocument, term: tuple[str, bytes], format_: Any, scorer: Any, info: Callable[[], Any]
     ) -> None:
         """Stand at the first document.
 

@@ -18,7 +18,7 @@ from fundstelle.index.columnar.postings import Postings
 from fundstelle.index.columnar.runs import documents_of
 from fundstelle.index.columnar.terms import TermDictionary
 from fundstelle.index.whoosh.columns import NumberReader
-from fundstelle.index.whoosh.matchers import PostingsMatcher, TermPostings
+from fundstelle.index.whoosh.matchers import PostingsByDocument, PostingsMatcher
 from fundstelle.index.whoosh.quiet import base, reading
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> PostingsMatcher:
         """A matcher of the documents that hold a term; Whoosh's TermNotFound where none does."""
         try:
-            postings = TermPostings(self._field(fieldname), self._known(fieldname, text))
+            postings = PostingsByDocument(self._field(fieldname), self._known(fieldname, text))
         except KeyError as error:
             raise reading.TermNotFound(f"No term {fieldname}:{text!r}") from error
         return PostingsMatcher(postings, (fieldname, text), format_, scorer, partial(self.term_info, fieldname, text))

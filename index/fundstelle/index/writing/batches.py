@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fundstelle.index.columnar.documents import Block, blocks_of
+from fundstelle.index.columnar.documents import StoredBlock, blocks_of
 from fundstelle.index.columnar.inversion import UnitTerms, Vocabulary
 from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS, EXACT_FIELDS, NO_DATE, TEXT_FIELDS, article_key
 from fundstelle.index.german import SEPARATOR, UserWords, german
@@ -89,7 +89,7 @@ class AnalysedBatch:
     begins_anew: bool
     documents: int
     characters: int
-    blocks: list[Block]
+    blocks: list[StoredBlock]
     texts: dict[str, FieldTexts]
     new: NewUnits
     keys: list[bytes]

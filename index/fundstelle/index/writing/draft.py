@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from fundstelle.index.passages import ArticleVersion, PlainArticle
-from fundstelle.index.storage.catalogue import Catalogue, Entry
+from fundstelle.index.storage.catalogue import Catalogue, FileEntry
 
 __all__ = ["Draft", "Holdings"]
 
@@ -67,7 +67,7 @@ class Draft(Holdings, Protocol):
     def remove(self, article_id: str) -> int:
         """Remove a committed article, if there is one with this id. Returns how many passages it had."""
 
-    def commit(self, *, entries: Mapping[str, Entry] | None = None, optimize: bool = False) -> None:
+    def commit(self, *, entries: Mapping[str, FileEntry] | None = None, optimize: bool = False) -> None:
         """Make all of it visible at once, and end the draft.
 
         Args:

@@ -8,7 +8,7 @@ from pathlib import Path
 from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError
 from fundstelle.index.german import UserWords
 from fundstelle.index.passages import ArticleVersion, PlainArticle
-from fundstelle.index.storage.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
+from fundstelle.index.storage.catalogue import Catalogue, FileEntry, read_catalogue, write_catalogue
 from fundstelle.index.storage.creation import create_store, remove_empty_store, remove_lock
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.locks import WriterLock
@@ -150,7 +150,7 @@ class LocalDraft(Unique):
         """Remove a committed article. Returns how many passages it had."""
         return self._committed.remove(article_id)
 
-    def commit(self, *, entries: Mapping[str, Entry] | None = None, optimize: bool = False) -> None:
+    def commit(self, *, entries: Mapping[str, FileEntry] | None = None, optimize: bool = False) -> None:
         """Make all of it visible at once, and end the draft."""
         self._transaction.check()
         before = zip(self._transaction.segments, self._committed.deleted(), strict=True)
@@ -166,7 +166,7 @@ class LocalDraft(Unique):
             self._intake.abandon()
             self._transaction.rollback(remove_index=self._is_new and not keep_empty)
 
-    def _write_catalogue(self, entries: Mapping[str, Entry]) -> str:
+    def _write_catalogue(self, entries: Mapping[str, FileEntry]) -> str:
         """Write the catalogue. Returns the name of the file."""
         name, file = self._transaction.create_catalogue()
         write_catalogue(file, entries)

@@ -23,7 +23,7 @@ from fundstelle.index.german import UserWords
 from fundstelle.index.machine import DEFAULT_MEMORY, available_cores
 from fundstelle.index.passages import PlainArticle, digest_of, plain_article
 from fundstelle.index.sources.limits import Limits
-from fundstelle.index.storage.catalogue import Catalogue, Entry
+from fundstelle.index.storage.catalogue import Catalogue, FileEntry
 from fundstelle.index.storage.places import absolute
 from fundstelle.index.unique import Unique
 from fundstelle.index.writing.draft import Draft, Holdings
@@ -109,7 +109,7 @@ class IndexWriter(Unique):
         self._draft = draft
         self._name = draft.name
         self._pending = Pending()
-        self._entries: Mapping[str, Entry] | None = None
+        self._entries: Mapping[str, FileEntry] | None = None
         # Files of which the index no longer holds what it did when they were read.
         self._touched: set[str] = set()
         self._into_one = False
@@ -209,7 +209,7 @@ class IndexWriter(Unique):
         """What is known of the files that the committed articles were read from."""
         return self._draft.catalogue()
 
-    def set_catalogue(self, entries: Mapping[str, Entry]) -> None:
+    def set_catalogue(self, entries: Mapping[str, FileEntry]) -> None:
         """Say of which files the index holds just what is in them, once this writer commits.
 
         Without it, the files are forgotten of which articles were added or removed.
@@ -327,7 +327,7 @@ class IndexWriter(Unique):
         if file:
             self._touched.add(file)
 
-    def _new_entries(self) -> Mapping[str, Entry] | None:
+    def _new_entries(self) -> Mapping[str, FileEntry] | None:
         """What the catalogue is to hold; None where it stays as it is."""
         if self._entries is None and self._touched:
             return self.catalogue().without(self._touched)
