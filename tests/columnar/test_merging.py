@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.columnar.runs import collapsed
 
 from fundstelle.index.columnar import merging
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
@@ -21,7 +22,6 @@ from fundstelle.index.columnar.documents import BLOCK_SIZE, DocumentsWriter, Sto
 from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.postings import Postings
-from fundstelle.index.columnar.runs import collapsed
 from fundstelle.index.columnar.segments import SegmentColumns, write_postings
 from fundstelle.index.columnar.tiers import tiers
 

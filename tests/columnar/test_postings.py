@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.columnar.runs import collapsed
 
 from fundstelle.index import IndexDamagedError
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
 from fundstelle.index.columnar.postings import Postings
-from fundstelle.index.columnar.runs import collapsed, documents_of
 
 FileOf = Callable[[Callable[[ArrayFileWriter], None]], bytes]
 
@@ -166,7 +166,7 @@ def test_collapsed_postings_stand_for_the_same(found: list[Term]) -> None:
     joined = collapsed(postings_of(found))
 
     assert terms_of(joined) == found
-    assert documents_of(joined).tolist() == [number for term in found for number in sorted(term)]
+    assert joined.all_documents().tolist() == [number for term in found for number in sorted(term)]
 
 
 @few

@@ -5,7 +5,6 @@ integers      small integers as bytes, packed and unpacked at once
 boundaries    where records of different sizes begin
 terms         the dictionary of a field's terms
 postings      which documents hold a term, how often, with what weight, and where: as arrays
-runs          neighbouring documents in which a term occurs alike
 records       postings as numbers that can be packed, and back
 fields        the terms of a field with their postings, as they lie in a file
 documents     what is stored of a document, field lengths, columns

@@ -45,6 +45,10 @@ class Postings:
     frequencies: Integers | None = None
     positions: Integers | None = None
 
+    def all_documents(self) -> Integers:
+        """All documents that the postings stand for, those of one posting after the other: int64."""
+        return self.documents if self.runs is None else expanded(self.documents, self.runs)
+
     def all_runs(self) -> Integers:
         """The runs, also where all are 1."""
         return np.ones(len(self.documents), np.int64) if self.runs is None else self.runs

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from fundstelle.index.columnar.fields import FieldPostings
-from fundstelle.index.columnar.runs import documents_of
 from fundstelle.index.whoosh.quiet import formats, mcore
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class PostingsByDocument:
         self._place = place
         self._postings = field.postings(place)
         #: int64 as a memoryview, which gives Python numbers faster than an array does; ascending.
-        self.documents = documents_of(self._postings).data
+        self.documents = self._postings.all_documents().data
 
     @cached_property
     def weights(self) -> memoryview:

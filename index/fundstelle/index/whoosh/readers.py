@@ -15,7 +15,6 @@ import numpy as np
 from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.postings import Postings
-from fundstelle.index.columnar.runs import documents_of
 from fundstelle.index.columnar.terms import TermDictionary
 from fundstelle.index.whoosh.columns import NumberReader
 from fundstelle.index.whoosh.matchers import PostingsByDocument, PostingsMatcher
@@ -204,7 +203,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def _described(self, fieldname: str, place: int) -> tuple[float, ...]:
         """What is known of the term at a place, in the order in which TermInfo takes it."""
         postings = self._field(fieldname).postings(place)
-        documents = documents_of(postings)
+        documents = postings.all_documents()
         lengths = self._documents.lengths(fieldname)
         of_documents = None if lengths is None else lengths[documents]
         return (
@@ -256,7 +255,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         if lengths is None:
             nothing = np.zeros(len(counts), np.int64)
             return nothing, nothing
-        of_documents = lengths[documents_of(postings)]
+        of_documents = lengths[postings.all_documents()]
         firsts = np.cumsum(counts) - counts
         return np.minimum.reduceat(of_documents, firsts), np.maximum.reduceat(of_documents, firsts)
 

@@ -1,4 +1,4 @@
-"""Runs: neighbouring documents in which a term occurs alike, joined to one posting and taken apart again."""
+"""Postings of neighbouring documents in which a term occurs alike, joined to runs, as a writer of an index may."""
 
 from __future__ import annotations
 
@@ -14,12 +14,7 @@ if TYPE_CHECKING:
     Integers = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
 
-__all__ = ["collapsed", "documents_of"]
-
-
-def documents_of(postings: Postings) -> Integers:
-    """All documents that postings stand for, those of one posting after the other: int64."""
-    return postings.documents if postings.runs is None else expanded(postings.documents, postings.runs)
+__all__ = ["collapsed"]
 
 
 def collapsed(postings: Postings) -> Postings:
