@@ -11,6 +11,7 @@ documents     what is stored of a document, field lengths, columns
 segments      a segment: its documents and its fields
 inversion     the words of many texts -> postings
 merging       several segments -> one
+interleaving  the postings of a range of terms in several segments, put together
 tiers         when to merge
 verification  whether a segment is whole
 """
