@@ -13,20 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from fundstelle.index.errors import (
     FundstelleError,
     IndexDamagedError,
     IndexNotFoundError,
-    call,
     is_no_room,
-    is_unavailable,
-    reason_of,
-    unavailable,
 )
 from fundstelle.index.regular import open_regular
-from fundstelle.index.storage.commits import Commit, NamedFile, encode_commit, last_commit
+from fundstelle.index.storage.commits import encode_commit, last_commit
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.exchange import new_folder, put_in_place, tidy
 from fundstelle.index.storage.layout import (
@@ -39,23 +35,20 @@ from fundstelle.index.storage.layout import (
     commit_number,
     is_of_an_index,
 )
-from fundstelle.index.storage.locks import WriterLock, opening
+from fundstelle.index.storage.locks import WriterLock
 from fundstelle.index.storage.manifest import read_manifest
 from fundstelle.index.storage.places import absolute
 from fundstelle.index.storage.recognition import holds_index
-from fundstelle.index.storage.store import Store, open_arrays, open_store
+from fundstelle.index.storage.store import Store, open_store
 from fundstelle.index.upkeep.check import check_index
+from fundstelle.index.upkeep.copying import BackupProgress, copy_index
 from fundstelle.index.upkeep.info import describe_index
 
 __all__ = ["BackupProgress", "BackupReport", "backup_index", "restore_index"]
 
-#: Called with how many bytes have been copied so far, and how many there are.
-BackupProgress = Callable[[int, int], None]
-
 #: What makes a backup of the folder of an index: which index and which commit it is the copy of.
 _MARK: Final = "fundstelle.backup"
 _PIECE = 1 << 20
-_ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +100,7 @@ def backup_index(
             raise _exchanged_meanwhile(goal)
 
     with _told(f"The backup could not be written to {goal}"), new_folder(goal) as folder:
-        size = _copy(source, folder, Disk(), progress or _ignore)
+        size = copy_index(source, folder, Disk(), progress or _ignore)
         _mark(folder, store)
         return _finished(folder, goal, source, size, check if state else None)
 
@@ -163,85 +156,10 @@ def restore_index(
                     raise _exchanged_meanwhile(goal)
 
         folder = stack.enter_context(new_folder(goal))
-        size = _copy(source, folder, Disk(), progress or _ignore)
+        size = copy_index(source, folder, Disk(), progress or _ignore)
         if is_there:
             _number_anew(folder, _last_number(goal) + 1)
         return _finished(folder, goal, source, size, check)
-
-
-def _copy(source: Path, folder: Path, disk: Disk, progress: BackupProgress) -> int:
-    """Copy what makes up the last committed state, and check the copy. Returns the number of bytes."""
-    with ExitStack() as stack:
-        commit, files = _opened(source, stack)
-        total = sum(os.fstat(file.fileno()).st_size for file in files.values())
-        done = 0
-        for name, file in files.items():
-            with disk.create(folder / name) as copy:
-                while piece := _read(file, name, source):
-                    copy.write(piece)
-                    done += len(piece)
-                    progress(done, total)
-            (folder / name).chmod(stat.S_IMODE(os.fstat(file.fileno()).st_mode) | 0o600)
-    disk.write(folder / OPENING_LOCK, b"")
-    _check_copy(folder, commit, source)
-    return done
-
-
-def _opened(source: Path, stack: ExitStack) -> tuple[Commit, dict[str, BinaryIO]]:
-    """The last commit, and all files of its state, opened: what is removed from the folder now can still be copied."""
-    for attempt in range(_ATTEMPTS):
-        with ExitStack() as opened, opening(source):
-            store = open_store(source)
-            commit = store.commit()
-            try:
-                files: dict[str, BinaryIO] = {
-                    name: opened.enter_context(open_regular(source / name))
-                    for name in sorted({MANIFEST} | commit.files())
-                }
-            except FileNotFoundError as error:
-                # Where there are no locks it may have been removed since, and there is a newer commit.
-                if attempt + 1 == _ATTEMPTS:
-                    raise _damage(source, f"{Path(error.filename).name} is missing") from error
-                continue
-            except OSError as error:
-                raise _unreadable(source, reason_of(error), error) from error
-            stack.push(opened.pop_all())
-            return commit, files
-    raise AssertionError  # The last attempt returns or raises.
-
-
-def _read(file: BinaryIO, name: str, source: Path) -> bytes:
-    try:
-        return file.read(_PIECE)
-    except OSError as error:
-        raise _unreadable(source, f"{name}: {error.strerror or error}", error) from error
-
-
-def _check_copy(folder: Path, commit: Commit, source: Path) -> None:
-    """See that a copy is what was committed, byte for byte.
-
-    Raises:
-        IndexDamagedError: it is not.
-    """
-    try:
-        if last_commit(folder) != commit:
-            raise _damage(source, f"{commit_name(commit.generation)} is damaged")
-        if read_manifest(folder).checksum != commit.manifest:
-            raise _damage(source, f"{MANIFEST} is that of another index")
-        for named in _named(commit):
-            for place in open_arrays(folder, named).damaged():
-                raise _damage(source, f"{named.name} is damaged {place}")
-    except IndexDamagedError as error:
-        if str(source) in str(error):
-            raise
-        raise _damage(source, str(error).replace(str(folder), str(source))) from error
-
-
-def _named(commit: Commit) -> Iterator[NamedFile]:
-    for segment in commit.segments:
-        yield from (segment.documents, segment.postings)
-    if commit.catalogue:
-        yield commit.catalogue
 
 
 def _mark(folder: Path, store: Store) -> None:
@@ -381,17 +299,6 @@ def _told(beginning: str) -> Iterator[None]:
         raise FundstelleError(
             f"{beginning}: {error.strerror or error}. What was there before is as it was.{advice}"
         ) from error
-
-
-def _unreadable(source: Path, what: str, error: OSError) -> FundstelleError:
-    return unavailable(source, error) if is_unavailable(error) else _damage(source, what)
-
-
-def _damage(source: Path, what: str) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"The index at {source} cannot be copied ({what.rstrip('.')}). See what is damaged: "
-        f"{call('check_index', source)}."
-    )
 
 
 def _ignore(_done: int, _total: int) -> None:
