@@ -34,11 +34,6 @@ FLOORS = (
 )
 #: Who may know Whoosh: its room, and what writes the table of contents that it reads.
 KNOW_WHOOSH = {"index.whoosh", "index.storage.commits"}
-#: Modules at the top of the two wings that are the terminal's.
-OF_THE_TERMINAL = {
-    "index.backup_cli", "index.check_cli", "index.cli", "index.endings", "index.limits_cli", "index.maintenance_cli",
-    "index.output", "index.tally", "index.terminal", "search.analyze", "search.cli", "search.render", "search.start",
-}  # fmt: skip
 #: Circles that are left.
 CIRCLES = [{"index.sources.base", "index.sources.files"}, {"search.plan.nodes", "search.plan.patterns"}]
 
@@ -71,8 +66,6 @@ def _imported(file: Path, known: Collection[str]) -> Iterator[str]:
 
 def room_of(module: str) -> str:
     """The room that a module is in."""
-    if module in OF_THE_TERMINAL or module.startswith("cli."):
-        return "cli"
     if module == "search.budget":
         return "search.limits"
     rooms = [room for floor in FLOORS for room in floor if f"{module}.".startswith(f"{room}.")]

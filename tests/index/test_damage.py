@@ -146,7 +146,7 @@ def test_other_format_is_refused(folder: Path, opening: Callable[[Path], Any]) -
     """An index in another format is refused, naming who made it and both ways out."""
     change_manifest(folder, format=99, made_by="9.9")
 
-    with pytest.raises(IndexIncompatibleError, match=r"format 99, made by Fundstelle 9\.9.*again.*index export"):
+    with pytest.raises(IndexIncompatibleError, match=r"format 99, made by Fundstelle 9\.9.*again.*export_articles"):
         opening(folder)
 
 

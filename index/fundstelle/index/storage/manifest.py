@@ -103,7 +103,7 @@ def check_manifest(path: Path, manifest: Manifest) -> None:
         raise IndexIncompatibleError(
             f"The index at {path} has format {manifest.format}, made by Fundstelle {manifest.made_by}; this is version "
             f"{__version__}, which reads format {FORMAT_VERSION}. Delete the folder and add the articles again; what "
-            "is nowhere else, the version that made it writes out before: fundstelle index export."
+            f"is nowhere else, the version that made it writes out before: {call('export_articles', path)}."
         )
     expected = fingerprint(manifest.user_words)
     if dict(manifest.analysis) != expected:
