@@ -35,7 +35,7 @@ FLOORS = (
 #: Who may know Whoosh: its room, and what writes the table of contents that it reads.
 KNOW_WHOOSH = {"index.whoosh", "index.storage.commits"}
 #: Circles that are left.
-CIRCLES = [{"index.sources.base", "index.sources.files"}, {"search.plan.nodes", "search.plan.patterns"}]
+CIRCLES: list[set[str]] = [{"search.plan.nodes", "search.plan.patterns"}]
 
 
 @cache
