@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.index.german import fold, normalise
 from fundstelle.index.german.stopwords import STOP_WORDS
 from fundstelle.index.german.tokens import tokenize
+from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.search import Index
 
 GERMAN_TEXT = st.text(st.sampled_from("aäuÄßSsEe10 -_.,:'’\"„“*()/\u0308\u00ad\u200b\ufb01Пł漢\n")) | st.text(

@@ -113,7 +113,7 @@ def existing_index(named: Path | None) -> Path:
     """
     # Imported here so that --help and completion need not wait for Whoosh.
     from fundstelle.index.german import is_fingerprint_kept
-    from fundstelle.index.storage.store import is_store
+    from fundstelle.index.storage.places import is_store
 
     found = _located(named)
     if found is None:
