@@ -25,7 +25,7 @@ def choice_of(node: ManyTerms) -> Callable[[TermDictionary], Places]:
         case TermPattern():
             from fundstelle.search.plan.patterns import glob_of  # only a pattern needs it
 
-            glob = glob_of(node)
+            glob = glob_of(node.text, is_folded=node.is_folded)
             return lambda terms: terms.matching(glob)
         case NearTerms():
             return lambda terms: _near_places(terms, node)

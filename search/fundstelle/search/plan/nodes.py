@@ -219,7 +219,7 @@ class TermPattern(ManyTerms):
         """Says of a term whether the pattern fits the whole of it."""
         from fundstelle.search.plan.patterns import glob_of  # only a pattern needs it
 
-        glob = glob_of(self)
+        glob = glob_of(self.text, is_folded=self.is_folded)
         return lambda term: glob.matches(term.encode(errors="replace"))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from fundstelle.index.columnar.globs import MANY, ONE, Glob
 from fundstelle.index.german import fold, normalise
-from fundstelle.search.plan.nodes import TermPattern
 
 __all__ = ["glob_of"]
 
@@ -15,11 +14,16 @@ __all__ = ["glob_of"]
 _PAIRS = (b"ae", b"oe", b"ue", b"ss")
 
 
-def glob_of(pattern: TermPattern) -> Glob:
-    """A pattern, ready to be matched with terms."""
-    if not pattern.is_folded:
-        return Glob(_symbols(pattern.text, str))
-    return Glob(_symbols(pattern.text, lambda letters: fold(normalise(letters))), _PAIRS)
+def glob_of(pattern: str, *, is_folded: bool) -> Glob:
+    """A pattern, ready to be matched with terms.
+
+    Args:
+        pattern: the pattern as typed.
+        is_folded: whether the terms are folded words; else they are compared as they are.
+    """
+    if not is_folded:
+        return Glob(_symbols(pattern, str))
+    return Glob(_symbols(pattern, lambda letters: fold(normalise(letters))), _PAIRS)
 
 
 def _symbols(text: str, folded: Callable[[str], str]) -> list[int]:
