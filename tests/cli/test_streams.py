@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundstelle.cli.streams import one_line
+from fundstelle.cli.streams import visible_line
 from fundstelle.index import Article, export_articles, json_line, open_writer
 from fundstelle.index.jsontext import json_text
 from fundstelle.search import open_index
@@ -187,7 +187,7 @@ def test_nothing_that_was_typed_or_found_is_obeyed(
 @given(st.text(st.characters(), max_size=20))
 def test_line_stays_one_line(text: str) -> None:
     """Any text becomes one line of as many characters, none of which a terminal acts on."""
-    line = one_line(text)
+    line = visible_line(text)
 
     assert len(line) == len(text)
     assert len(line.splitlines()) <= 1

@@ -513,7 +513,7 @@ def test_page_that_breaks_the_library_is_left_out(tmp_path: Path, monkeypatch: p
     path = tmp_path / "a.pdf"
     path.write_bytes(b"%PDF-")
     remarks: list[str] = []
-    waiting: list[tuple[int, pdf_process.Worker]] = []  # Those that wait already are true ones.
+    waiting: list[tuple[int, pdf_process.PdfProcess]] = []  # Those that wait already are true ones.
     monkeypatch.setattr(pdf_process, "_waiting", waiting)
 
     [found] = read_file(path, report=lambda _, remark: remarks.append(remark))

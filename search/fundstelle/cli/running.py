@@ -9,7 +9,14 @@ from collections.abc import Callable
 import click
 
 from fundstelle.cli.endings import ended_by_signals
-from fundstelle.cli.streams import admit_every_character, fill_closed_streams, flush_or_forget, forget, one_line, say
+from fundstelle.cli.streams import (
+    admit_every_character,
+    fill_closed_streams,
+    flush_or_forget,
+    forget,
+    say,
+    visible_line,
+)
 from fundstelle.cli.wording import in_options
 from fundstelle.index.errors import FundstelleError
 
@@ -75,7 +82,7 @@ def _show(error: click.ClickException) -> None:
     for name in ("message", "option_name", "command_name", "ui_filename", "param_hint"):
         value = getattr(error, name, None)
         if isinstance(value, str) and not isinstance(error, click.exceptions.NoArgsIsHelpError):
-            setattr(error, name, one_line(value))
+            setattr(error, name, visible_line(value))
     told = io.StringIO()
     error.show(told)
     say(*told.getvalue().rstrip("\n").split("\n"))

@@ -15,7 +15,7 @@ from fundstelle.cli.notices import tell_notices
 from fundstelle.cli.options import existing_index, form_option, index_option, limit_option
 from fundstelle.cli.pager import page
 from fundstelle.cli.render import FORMATS, Style, output_format
-from fundstelle.cli.streams import one_line, say
+from fundstelle.cli.streams import say, visible_line
 from fundstelle.search.limits import DEFAULT_HITS, QueryLimits
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _show(results: Results, form: str, color: str, *, pager: bool | None) -> Non
         shown = list(lines)
         pager, lines = len(shown) >= size.lines, iter(shown)
     if pager:
-        page(list(lines) if is_colored else [one_line(line) for line in lines], color=is_colored)
+        page(list(lines) if is_colored else [visible_line(line) for line in lines], color=is_colored)
     else:
         chosen.write(lines, color=is_colored)
 

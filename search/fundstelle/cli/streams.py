@@ -17,9 +17,9 @@ __all__ = [
     "fill_closed_streams",
     "flush_or_forget",
     "forget",
-    "one_line",
     "printable",
     "say",
+    "visible_line",
     "write_bytes",
     "write_json",
     "write_lines",
@@ -39,7 +39,7 @@ def printable(text: str) -> str:
     return re.sub(_CONTROL, "\ufffd", text)
 
 
-def one_line(text: str) -> str:
+def visible_line(text: str) -> str:
     """A text as `printable` makes it, and without line ends and tabs; every character stays one character."""
     return printable(text).replace("\t", " ").replace("\n", " ")
 
@@ -49,7 +49,7 @@ def write_lines(lines: Iterable[str], *, color: bool = False) -> None:
 
     A reader that goes away before all is written is no error.
     """
-    shown = _styled_line if color else one_line
+    shown = _styled_line if color else visible_line
     _write(f"{shown(line)}\n" for line in lines)
 
 
@@ -81,7 +81,7 @@ def say(*lines: str) -> None:
     """
     try:
         for line in lines:
-            click.echo(one_line(line), err=True)
+            click.echo(visible_line(line), err=True)
     except (OSError, ValueError):
         # Closed, full, or nobody reads it any more: then there is no one to be told.
         forget(sys.stderr)
@@ -144,4 +144,4 @@ def _stdout() -> Iterator[None]:
 
 
 def _styled_line(line: str) -> str:
-    return "".join(part if at % 2 else one_line(part) for at, part in enumerate(re.split(_STYLE, line)))
+    return "".join(part if at % 2 else visible_line(part) for at, part in enumerate(re.split(_STYLE, line)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from fundstelle.cli.streams import one_line
+from fundstelle.cli.streams import visible_line
 
 __all__ = ["as_table", "columns"]
 
@@ -32,7 +32,7 @@ def columns(text: str) -> int:
 
 
 def _cell(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else one_line(str(value))
+    return f"{value:,}" if isinstance(value, int) else visible_line(str(value))
 
 
 def _padded(cell: str, width: int, is_number: bool) -> str:  # noqa: FBT001  # as `map` hands it over

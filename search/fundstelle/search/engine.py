@@ -24,7 +24,7 @@ from fundstelle.search.local.backend import LocalBackend
 from fundstelle.search.local.scoring import Bm25
 from fundstelle.search.plan.expansion import Weights
 from fundstelle.search.results import Results
-from fundstelle.search.snapshot import Snapshot, Wanted
+from fundstelle.search.snapshot import Request, Snapshot
 
 if TYPE_CHECKING:
     from fundstelle.index.upkeep.info import IndexInfo
@@ -133,7 +133,7 @@ class Index(Unique):
             return Results(
                 query, 0, (), (*parsed.notices, Notice("The query holds no word to look for.", 0, len(query)))
             )
-        wanted = Wanted(limit, (start, end), sort, explain=explain, exact_total=exact_total, collapse=collapse)
+        wanted = Request(limit, (start, end), sort, explain=explain, exact_total=exact_total, collapse=collapse)
         found = self._current().search(parsed.root, wanted)
         return Results(query, found.total, found.hits, parsed.notices, found.corrections, found.is_total_exact)
 

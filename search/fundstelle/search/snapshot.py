@@ -22,14 +22,14 @@ from fundstelle.search.plan.expansion import Correction, Expander, Weights
 from fundstelle.search.plan.nodes import Conjunction, Node
 from fundstelle.search.results import Hit, Hits
 
-__all__ = ["Found", "Snapshot", "Wanted"]
+__all__ = ["Outcome", "Request", "Snapshot"]
 
 # How many times the limit is looked at to find what says the same.
 _LOOKED_AT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Request:
     """What is wanted of a search beside its query; see `fundstelle.search.Index.search`."""
 
     limit: int | None = None
@@ -41,7 +41,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Outcome:
     """The outcome of a search in a snapshot."""
 
     total: int
@@ -70,7 +70,7 @@ class Snapshot:
         with backend.reading():
             return cls(backend, Expander(backend.german, backend.vocabulary, weights), limits)
 
-    def search(self, root: Clause, wanted: Wanted) -> Found:
+    def search(self, root: Clause, wanted: Request) -> Outcome:
         """Find what matches a query."""
         with self.backend.reading(), budget_of(self.limits):
             plan, sought, ranked = self._rank(root, wanted)
@@ -83,12 +83,12 @@ class Snapshot:
                 partial(self._hit, hit, highlighter, self._parts(sought, hit[0], wanted), others.get(hit[0], ()))
                 for hit in ranked.best
             ]
-            return Found(ranked.total, ranked.is_total_exact, Hits(makers), plan.corrections)
+            return Outcome(ranked.total, ranked.is_total_exact, Hits(makers), plan.corrections)
 
     def article_ids(self, root: Clause) -> list[str]:
         """The ids of all articles with a passage that matches a query, in the order in which they were indexed."""
         with self.backend.reading(), budget_of(self.limits):
-            ranked = self._rank(root, Wanted())[2]
+            ranked = self._rank(root, Request())[2]
             return self.backend.article_ids(sorted(document for document, _ in ranked.best))
 
     def all_passages(self) -> Iterator[Passage]:
@@ -101,7 +101,7 @@ class Snapshot:
                 return
             yield passage
 
-    def _rank(self, root: Clause, wanted: Wanted) -> tuple[Plan, Node, Ranked]:
+    def _rank(self, root: Clause, wanted: Request) -> tuple[Plan, Node, Ranked]:
         """The plan, what is looked for by it and by dates, and what is found."""
         # A word that is in no text may be in a title: better the passage below that title than nothing.
         for titles in dict.fromkeys([is_several_words(root, self.expander.german), True]):
@@ -115,7 +115,7 @@ class Snapshot:
         return plan, sought, ranked
 
     def _collapsed(
-        self, sought: Node, ranked: Ranked, wanted: Wanted, limit: int
+        self, sought: Node, ranked: Ranked, wanted: Request, limit: int
     ) -> tuple[Ranked, Mapping[int, Sequence[int]]]:
         """The best passages that say something different, and for each the others that say the same.
 
@@ -144,7 +144,7 @@ class Snapshot:
             members[place].append((document, score))
         return members
 
-    def _parts(self, sought: Node, document: int, wanted: Wanted) -> tuple[ScorePart, ...] | None:
+    def _parts(self, sought: Node, document: int, wanted: Request) -> tuple[ScorePart, ...] | None:
         if not wanted.explain:
             return None
         # Of each hit all is evaluated again, and let go: it is not put together.

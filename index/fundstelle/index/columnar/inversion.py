@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Integers = npt.NDArray[np.int64]
 
-__all__ = ["Texts", "UnitTerms", "Vocabulary", "field_lengths", "invert", "keyword_postings"]
+__all__ = ["TermNumbers", "TermTable", "Texts", "field_lengths", "invert", "keyword_postings"]
 
 # How many occurrences are sorted at once; each takes some 100 bytes for a while.
 _RANGE = 1_000_000
@@ -53,12 +53,12 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitTerms:
+class TermTable:
     """Which terms the units stand for.
 
     Attributes:
         counts: int64, how many terms each unit has.
-        terms: int32, the numbers of the terms in a `Vocabulary`, of one unit after the other.
+        terms: int32, the numbers of the terms in a `TermNumbers`, of one unit after the other.
         positions: int64, how far behind the first position of its unit each term stands.
         weights: float32, what each counts.
         lengths: int64, how many positions each unit takes.
@@ -71,7 +71,7 @@ class UnitTerms:
     lengths: Integers
 
 
-class Vocabulary:
+class TermNumbers:
     """The distinct terms of a collection of texts, numbered in the order in which they came."""
 
     def __init__(self) -> None:
@@ -107,7 +107,7 @@ class Vocabulary:
 
 
 def invert(  # noqa: PLR0913  # all of it is needed
-    name: str, texts: Texts, table: UnitTerms, vocabulary: Vocabulary, *, positions: bool, threads: int = 1
+    name: str, texts: Texts, table: TermTable, vocabulary: TermNumbers, *, positions: bool, threads: int = 1
 ) -> FieldPostingsWriter:
     """The postings of a field.
 
@@ -145,7 +145,7 @@ def invert(  # noqa: PLR0913  # all of it is needed
 class _Inversion:
     """The inversion of one field, a range of terms at a time; ranges may be worked on in several threads."""
 
-    def __init__(self, texts: Texts, table: UnitTerms, vocabulary: Vocabulary, *, positions: bool) -> None:
+    def __init__(self, texts: Texts, table: TermTable, vocabulary: TermNumbers, *, positions: bool) -> None:
         self._texts = texts
         self._has_positions = positions
         self._terms, ranks = vocabulary.ranked()

@@ -61,7 +61,7 @@ Modifiers = Callable[[str], list[Modifier]]
 """The modifiers that a string begins with, the shortest first."""
 
 
-class Search:
+class EndSearch:
     """Finds the cheapest parts of words, by dynamic programming from the right.
 
     Words share their ends, so what was found for an end is remembered for all words to come.
@@ -127,11 +127,11 @@ class PartCosts:
         least_adjective = self._head_bits - math.log2(max(adjectives, UNSEEN_HEAD))
         least_of_all = min(least, least_adjective)
         self._least_unseen = self._modifier_bits - math.log2(UNSEEN_LINKED) + least_of_all
-        self._proven = Search(self._head_costs.get, least, self._proven_modifiers)
-        self._proven_lemma = Search(self._proven_lemma_cost, least, self._proven_modifiers)
-        self._any = Search(self._any_head_cost, least_of_all, self._any_modifiers)
-        self._any_lemma = Search(self._any_lemma_cost, least_of_all, self._any_modifiers)
-        self._adjective = Search(self._adjective_lemma_cost, least_adjective, self._noun_modifiers)
+        self._proven = EndSearch(self._head_costs.get, least, self._proven_modifiers)
+        self._proven_lemma = EndSearch(self._proven_lemma_cost, least, self._proven_modifiers)
+        self._any = EndSearch(self._any_head_cost, least_of_all, self._any_modifiers)
+        self._any_lemma = EndSearch(self._any_lemma_cost, least_of_all, self._any_modifiers)
+        self._adjective = EndSearch(self._adjective_lemma_cost, least_adjective, self._noun_modifiers)
 
     def cut(self, word: str, budget: float) -> tuple[Step, ...]:
         """Cuts any word: into parts that the dictionary's compounds show, or else also into others; none if dear."""
@@ -145,7 +145,7 @@ class PartCosts:
         """Cuts the lemma of a known adjective into nouns and an adjective; none if too dear."""
         return self._adjective(lemma, self._noun_modifiers(lemma), budget)
 
-    def _cut(self, word: str, budget: float, proven: Search, unproven: Search) -> tuple[Step, ...]:
+    def _cut(self, word: str, budget: float, proven: EndSearch, unproven: EndSearch) -> tuple[Step, ...]:
         modifiers = self._proven_modifiers(word)
         steps = proven(word, modifiers, budget) if modifiers else ()
         if steps:

@@ -52,7 +52,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
 
 
 @dataclass(slots=True)
-class _Style:
+class _ParagraphStyle:
     name: str = ""
     base: str = ""
     level: int | None = None
@@ -62,15 +62,15 @@ class _Styles(XmlHandler):
     """Reads which style is a heading of which level."""
 
     def __init__(self) -> None:
-        self.styles: dict[str, _Style] = {}
-        self._style = _Style()
+        self.styles: dict[str, _ParagraphStyle] = {}
+        self._style = _ParagraphStyle()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         value = attributes.get("val", "")
         if name == "style":
             if len(self.styles) >= _MOST_STYLES:
                 raise SourceError(f"has more than {_MOST_STYLES:,} styles")
-            self._style = self.styles.setdefault(attributes.get("styleId", ""), _Style())
+            self._style = self.styles.setdefault(attributes.get("styleId", ""), _ParagraphStyle())
         elif name == "name":
             self._style.name = value.lower()
         elif name == "basedOn":

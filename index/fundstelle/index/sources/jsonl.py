@@ -23,7 +23,7 @@ from fundstelle.index.sources.base import Problem, clause
 from fundstelle.index.sources.encoding import is_text, read_lines
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.limits import Limits, beyond
-from fundstelle.index.sources.records import EXPORTED, article_from_record, check_record, kind_of
+from fundstelle.index.sources.records import EXPORTED, article_from_record, check_record, json_kind
 from fundstelle.index.sources.values import plain_value
 
 __all__ = ["read"]
@@ -104,7 +104,7 @@ def _read(line: str | None, size: int, place: str, limits: Limits) -> Article:
     except json.JSONDecodeError as error:
         raise SourceError(f"broken JSON at column {error.pos + 1}: {error.msg}") from None
     if not isinstance(record, dict):
-        raise SourceError(f"is {kind_of(record)}, not an object; {_ONE_A_LINE}")
+        raise SourceError(f"is {json_kind(record)}, not an object; {_ONE_A_LINE}")
     check_record(record, limits)
     article = article_from_record(record, place)
     limits.check(article)

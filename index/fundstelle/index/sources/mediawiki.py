@@ -72,7 +72,7 @@ class _Site:
 
 
 @dataclass(slots=True)
-class _Page:
+class _WikiPage:
     values: dict[str, str] = field(default_factory=dict)
     redirects: bool = False
     too_long: bool = False
@@ -83,10 +83,10 @@ class _Dump(XmlHandler):
 
     def __init__(self, longest: int) -> None:
         self.site = _Site()
-        self.pages: list[_Page] = []
+        self.pages: list[_WikiPage] = []
         self.is_dump = False
         self._longest = longest
-        self._page = _Page()
+        self._page = _WikiPage()
         self._way: list[str] = []
         self._wanted: str | None = None
         self._text: list[str] = []
@@ -106,7 +106,7 @@ class _Dump(XmlHandler):
             self._text, self._size = [], 0
             self._key = attributes.get("key", "")
         elif name == "page":
-            self._page = _Page()
+            self._page = _WikiPage()
         elif name == "redirect":
             self._page.redirects = True
 
@@ -126,7 +126,7 @@ class _Dump(XmlHandler):
         elif name == "page" and not self._way:
             if self._page.values.get("ns", "0") == "0" and not self._page.redirects:
                 self.pages.append(self._page)
-            self._page = _Page()
+            self._page = _WikiPage()
 
     def _keep(self, wanted: str, text: str) -> None:
         site = self.site
@@ -143,7 +143,7 @@ class _Dump(XmlHandler):
                 self._page.too_long = self._size > self._longest
 
 
-def _read(page: _Page, site: _Site, file: SourceFile, longest: int) -> Iterator[Article | Problem]:
+def _read(page: _WikiPage, site: _Site, file: SourceFile, longest: int) -> Iterator[Article | Problem]:
     """The article of a page, or nothing where the page has no text of its own."""
     title, number = page.values.get("title", "").strip(), page.values.get("id", "").strip()
     if page.too_long:

@@ -48,7 +48,7 @@ def read(file: SourceFile) -> Iterator[Article | Problem]:
         titles = _TitleStyles()
         if "styles.xml" in package.names:
             package.feed("styles.xml", titles)
-        package.feed(_CONTENT, _Content(shelf, titles))
+        package.feed(_CONTENT, _ContentHandler(shelf, titles))
         properties = property_texts(package, "meta.xml")
     file.advance(file.size or 0)
     yield document_article(shelf.pieces, properties, file)
@@ -75,7 +75,7 @@ class _TitleStyles(XmlHandler):
         return style == "Title"
 
 
-class _Content(XmlHandler):
+class _ContentHandler(XmlHandler):
     """Puts the paragraphs of a text on a shelf while it is told of elements."""
 
     def __init__(self, shelf: Shelf, titles: _TitleStyles) -> None:

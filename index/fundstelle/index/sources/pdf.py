@@ -27,7 +27,7 @@ from fundstelle.index.sources.outline import (
     paragraphs_under_headings,
 )
 from fundstelle.index.sources.pdf_layout import pieces_of_pages
-from fundstelle.index.sources.pdf_process import PageError, Worker, lease_worker
+from fundstelle.index.sources.pdf_process import PageError, PdfProcess, lease_worker
 from fundstelle.index.sources.pdf_running import Line
 
 __all__ = ["read"]
@@ -70,7 +70,7 @@ class _Patience:
         self._file = file
         self._end = monotonic() + file
 
-    def answer(self, worker: Worker) -> Any:
+    def answer(self, worker: PdfProcess) -> Any:
         """What a process says next.
 
         Raises:

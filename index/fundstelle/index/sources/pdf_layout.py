@@ -33,7 +33,7 @@ _WIDEST_LETTER = 1.0
 
 
 @dataclass(slots=True)
-class _Paragraph:
+class _LineGroup:
     """Lines that belong together, and the page, from 1, on which the first of them stands."""
 
     lines: list[Line]
@@ -66,7 +66,7 @@ def pieces_of_pages(pages: Sequence[Sequence[Line]]) -> list[Piece]:
     bodies = [[line for line in lines if id(line) not in running] for lines in upright]
     body = _body_size(bodies)
     usual = _leading(_steps([line for lines in bodies for line in lines]), _USUAL_LEADING)
-    blocks: list[_Paragraph] = []
+    blocks: list[_LineGroup] = []
     for number, lines in enumerate(bodies, 1):
         found = list(_blocks(lines, number, usual))
         if found:
@@ -96,7 +96,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
-def _blocks(lines: Sequence[Line], page: int, usual: float) -> Iterator[_Paragraph]:
+def _blocks(lines: Sequence[Line], page: int, usual: float) -> Iterator[_LineGroup]:
     """The lines of a page as they belong together, where lines are usually so far apart in the document."""
     if not lines:
         return
@@ -105,10 +105,10 @@ def _blocks(lines: Sequence[Line], page: int, usual: float) -> Iterator[_Paragra
     for number, line in enumerate(lines[1:], 1):
         around = lines[max(number - _AROUND, 0) : number + _AROUND]
         if _parts(lines[number - 1], line, block, leading, around):
-            yield _Paragraph(block, page)
+            yield _LineGroup(block, page)
             block = []
         block.append(line)
-    yield _Paragraph(block, page)
+    yield _LineGroup(block, page)
 
 
 def _steps(lines: Sequence[Line]) -> list[float]:
@@ -170,7 +170,7 @@ def _stops_short(before: Line, line: Line, around: Sequence[Line]) -> bool:
     return room > needed and (ended or room > 0.3 * (right - left))
 
 
-def _go_on(blocks: list[_Paragraph], found: list[_Paragraph], body: float) -> None:
+def _go_on(blocks: list[_LineGroup], found: list[_LineGroup], body: float) -> None:
     """Add the first block of a page to the paragraph that the page before it breaks off in."""
     first = found[0]
     # Notes at the foot of the page stand in between.
@@ -189,7 +189,7 @@ def _go_on(blocks: list[_Paragraph], found: list[_Paragraph], body: float) -> No
     del found[0]
 
 
-def _is_heading(block: _Paragraph, body: float) -> bool:
+def _is_heading(block: _LineGroup, body: float) -> bool:
     if len(block.lines) > _MOST_HEADING_LINES or block.length > _LONGEST_HEADING:
         return False
     text = block.lines[-1].text
@@ -202,7 +202,7 @@ def _is_heading(block: _Paragraph, body: float) -> bool:
     return block.bold and block.size >= _SMALLER * body and not text.endswith((".", ",", ";")) and len(block.lines) < 3
 
 
-def _pieces(blocks: Sequence[_Paragraph], body: float) -> Iterator[Piece]:
+def _pieces(blocks: Sequence[_LineGroup], body: float) -> Iterator[Piece]:
     bold_body = sum(block.length for block in blocks if block.bold) * 2 > sum(block.length for block in blocks)
     headings = [block for block in blocks if _is_heading(block, body)]
     sizes = sorted({_rounded(block.size) for block in headings if block.size >= _LARGER * body}, reverse=True)

@@ -16,7 +16,7 @@ from fundstelle.index.errors import SourceError
 from fundstelle.index.processes import start
 from fundstelle.index.sources import pdf_worker
 
-__all__ = ["PageError", "Worker", "lease_worker"]
+__all__ = ["PageError", "PdfProcess", "lease_worker"]
 
 _LONGEST_ANSWER = 256 << 20
 _MOST_FILES = 500
@@ -26,7 +26,7 @@ class PageError(SourceError):
     """A page could not be read; the process is of no use any more."""
 
 
-class Worker:
+class PdfProcess:
     """A process that takes files apart, one after the other.
 
     Attributes:
@@ -99,13 +99,13 @@ class Worker:
 
 # The processes that wait for the next file, each with the number of the process that started it: a fork of that one
 # must not use them too.
-_waiting: list[tuple[int, Worker]] = []
+_waiting: list[tuple[int, PdfProcess]] = []
 
 
 @contextmanager
-def lease_worker() -> Iterator[Worker]:
+def lease_worker() -> Iterator[PdfProcess]:
     """A process to take a file apart with. It is kept for the next file if it is idle afterwards."""
-    worker = _waiting_worker() or Worker()
+    worker = _waiting_worker() or PdfProcess()
     try:
         yield worker
     finally:
@@ -115,7 +115,7 @@ def lease_worker() -> Iterator[Worker]:
             worker.stop()
 
 
-def _waiting_worker() -> Worker | None:
+def _waiting_worker() -> PdfProcess | None:
     while _waiting:
         owner, worker = _waiting.pop()
         if owner == os.getpid():

@@ -14,7 +14,7 @@ from fundstelle.index.sources.limits import Limits
 from fundstelle.index.sources.names import EXACT
 from fundstelle.index.sources.plaintext import paragraphs_of
 
-__all__ = ["EXPORTED", "article_from_record", "check_record", "kind_of"]
+__all__ = ["EXPORTED", "article_from_record", "check_record", "json_kind"]
 
 #: The key that marks an article as written by Fundstelle itself: it is taken as it is, and nothing is added to it.
 EXPORTED = "fundstelle"
@@ -70,7 +70,7 @@ def article_from_record(record: Mapping[str, Any], place: str) -> Article:
     )
 
 
-def kind_of(value: object) -> str:
+def json_kind(value: object) -> str:
     """What JSON calls a value of this kind, with its article."""
     if value is None:
         return "null"
@@ -89,7 +89,7 @@ def _take(rest: dict[str, Any], keys: tuple[str, ...]) -> tuple[str, Any]:
 
 def _string(what: str, value: object) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise SourceError(f"{what} is {kind_of(value)}, not a string")
+        raise SourceError(f"{what} is {json_kind(value)}, not a string")
     return value
 
 
@@ -133,7 +133,7 @@ def _body(rest: dict[str, Any]) -> Iterable[Paragraph]:
     if given == ["text"]:
         return paragraphs_of(_string("text", value) or "")
     if not isinstance(value, list):
-        raise SourceError(f"{given[0]} is {kind_of(value)}, not a list")
+        raise SourceError(f"{given[0]} is {json_kind(value)}, not a list")
     return _paragraphs(value, None) if given == ["paragraphs"] else _sections(value)
 
 

@@ -61,9 +61,9 @@ class SyncPlan:
         unchanged: the files that need not be read, each with where to open it.
         entries: the catalogue as it is, but for the files to read: without those that have gone, and with the new times
             of those that were only touched.
-        linked: as `Found` has it.
+        linked: as `Scan` has it.
         problems: what could not be looked at.
-        passed_over: as `Found` has it.
+        passed_over: as `Scan` has it.
     """
 
     to_read: list[FileToRead] = field(default_factory=list)

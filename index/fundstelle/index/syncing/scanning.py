@@ -15,7 +15,7 @@ from fundstelle.index.paths import is_surely_gone, path_of, written_name
 from fundstelle.index.sources import Problem, find_files
 from fundstelle.index.sources.base import clause, origin
 
-__all__ = ["Folder", "Found", "named_folders", "scan"]
+__all__ = ["Folder", "Scan", "named_folders", "scan"]
 
 _NOTHING_DONE = "Nothing was changed in the index"
 # A link that leads to nothing, or round in a circle, leads to no file that is known.
@@ -69,7 +69,7 @@ class Folder:
 
 
 @dataclass(slots=True)
-class Found:
+class Scan:
     """What is in some folders.
 
     Attributes:
@@ -99,7 +99,7 @@ def named_folders(given: Iterable[str | os.PathLike[str]] | str | os.PathLike[st
     return [folder for folder in folders if not any(other.holds(folder.name) for other in folders)]
 
 
-def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None], *, follow_links: bool = False) -> Found:
+def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None], *, follow_links: bool = False) -> Scan:
     """Find the files in folders, and which of those that are known have gone.
 
     Args:
@@ -113,7 +113,7 @@ def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None], 
         SourceError: a folder has gone meanwhile, or is empty although files of it are known, as one is on which a disk
             is no longer mounted.
     """
-    found = Found()
+    found = Scan()
     seen = {folder.name for folder in folders if _walk(folder, folders, found, follow_links=follow_links)}
     names = frozenset(folder.name for folder in folders)
     for file, links in found.linked.items():
@@ -140,7 +140,7 @@ def scan(folders: Sequence[Folder], known: Mapping[str, frozenset[str] | None], 
     return found
 
 
-def _walk(folder: Folder, folders: Sequence[Folder], found: Found, *, follow_links: bool) -> bool:
+def _walk(folder: Folder, folders: Sequence[Folder], found: Scan, *, follow_links: bool) -> bool:
     """Find what is in one of the folders. Returns whether there is anything."""
 
     def pass_over(path: str, why: str) -> None:
@@ -164,7 +164,7 @@ def _walk(folder: Folder, folders: Sequence[Folder], found: Found, *, follow_lin
     return not is_empty
 
 
-def _look_for(file: str, found: Found) -> None:
+def _look_for(file: str, found: Scan) -> None:
     """See what has become of a known file that a walk has not found."""
     path = path_of(file)
     try:
@@ -179,7 +179,7 @@ def _look_for(file: str, found: Found) -> None:
         found.gone.add(file)
 
 
-def _unlink(file: str, linked_from: frozenset[str], names: frozenset[str], found: Found) -> None:
+def _unlink(file: str, linked_from: frozenset[str], names: frozenset[str], found: Scan) -> None:
     """Note that no link in these folders leads to a file elsewhere any more, if one did."""
     if not linked_from & names:
         return

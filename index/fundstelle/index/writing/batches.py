@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from fundstelle.index.columnar.documents import StoredBlock, blocks_of
-from fundstelle.index.columnar.inversion import UnitTerms, Vocabulary
+from fundstelle.index.columnar.inversion import TermNumbers, TermTable
 from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS, EXACT_FIELDS, NO_DATE, TEXT_FIELDS, article_key
 from fundstelle.index.german import SEPARATOR, UserWords, german
 from fundstelle.index.german.bulk import BulkAnalysis
@@ -64,7 +64,7 @@ class NewUnits(NamedTuple):
         terms: by kind, the terms that are new, in the order of their numbers.
     """
 
-    tables: Mapping[str, UnitTerms]
+    tables: Mapping[str, TermTable]
     terms: Mapping[str, list[str]]
 
 
@@ -133,7 +133,7 @@ class BatchAnalyst:
 
     def _begin(self) -> None:
         self._analysis = BulkAnalysis(self._german)
-        self._vocabularies = {kind: Vocabulary() for kind in KINDS}
+        self._vocabularies = {kind: TermNumbers() for kind in KINDS}
 
     def analyse(self, articles: Sequence[PlainArticle]) -> AnalysedBatch:
         """Analyse articles; the documents of the batch are their passages in order."""
@@ -179,9 +179,9 @@ class BatchAnalyst:
         }
         return NewUnits(tables, {kind: self._vocabularies[kind].terms(start) for kind, start in met.items()})
 
-    def _table(self, kind: str, entries: Sequence[Sequence[tuple[str, int, float]]], lengths: Integers) -> UnitTerms:
+    def _table(self, kind: str, entries: Sequence[Sequence[tuple[str, int, float]]], lengths: Integers) -> TermTable:
         flat = [entry for of_unit in entries for entry in of_unit]
-        return UnitTerms(
+        return TermTable(
             np.fromiter(map(len, entries), np.int64, len(entries)),
             self._vocabularies[kind].numbers(term for term, _, _ in flat),
             np.fromiter((position for _, position, _ in flat), np.int64, len(flat)),

@@ -13,9 +13,9 @@ from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.columnar.documents import DocumentsWriter
 from fundstelle.index.columnar.fields import FieldPostingsWriter
 from fundstelle.index.columnar.inversion import (
+    TermNumbers,
+    TermTable,
     Texts,
-    UnitTerms,
-    Vocabulary,
     field_lengths,
     invert,
     keyword_postings,
@@ -83,8 +83,8 @@ class SegmentBuilder:
         stored = self._open_section.enter_context(self._file.section("stored", "|u1"))
         self._documents = DocumentsWriter(self._file, stored)
         self._numberings: dict[int, _Numbering] = {}
-        self._tables: dict[str, list[UnitTerms]] = {kind: [] for kind in KINDS}
-        self._vocabularies = {kind: Vocabulary() for kind in KINDS}
+        self._tables: dict[str, list[TermTable]] = {kind: [] for kind in KINDS}
+        self._vocabularies = {kind: TermNumbers() for kind in KINDS}
         self._units = 0
         self._occurrences = 0
         self._texts: dict[str, list[FieldTexts]] = {name: [] for name in (*TEXT_FIELDS, *EXACT_FIELDS)}
@@ -153,7 +153,7 @@ class SegmentBuilder:
         self._documents.write_tables(lengths, columns, defaults={"published": NO_DATE_CELL})
         self._file.close()
 
-    def _fields(self, tables: Mapping[str, UnitTerms], lengths: dict[str, Integers]) -> Iterator[FieldPostingsWriter]:
+    def _fields(self, tables: Mapping[str, TermTable], lengths: dict[str, Integers]) -> Iterator[FieldPostingsWriter]:
         """The postings of all fields that have any; fills in the lengths of the fields on the way."""
         for name in TEXT_FIELDS:
             if found := self._texts[name]:
@@ -167,7 +167,7 @@ class SegmentBuilder:
         yield from self._keywords()
 
     def _inverted(
-        self, kind: str, name: str, texts: Texts, tables: Mapping[str, UnitTerms], lengths: dict[str, Integers]
+        self, kind: str, name: str, texts: Texts, tables: Mapping[str, TermTable], lengths: dict[str, Integers]
     ) -> FieldPostingsWriter:
         table, vocabulary = tables[kind], self._vocabularies[kind]
         lengths[name] = field_lengths(texts, table.counts, self.documents)
@@ -206,7 +206,7 @@ class SegmentBuilder:
                 known[:] = [np.concatenate(known)]
             table = new.tables[kind]
             self._tables[kind].append(
-                UnitTerms(table.counts, known[0][table.terms], table.positions, table.weights, table.lengths)
+                TermTable(table.counts, known[0][table.terms], table.positions, table.weights, table.lengths)
             )
 
 
@@ -226,9 +226,9 @@ def _neighbours(files: Sequence[bytes], firsts: Integers, documents: int) -> tup
     return [name for name in named if name], starts[is_file], runs[is_file]
 
 
-def _joined(tables: list[UnitTerms]) -> UnitTerms:
-    return UnitTerms(
-        *(np.concatenate([getattr(table, name) for table in tables]) for name in UnitTerms.__dataclass_fields__)
+def _joined(tables: list[TermTable]) -> TermTable:
+    return TermTable(
+        *(np.concatenate([getattr(table, name) for table in tables]) for name in TermTable.__dataclass_fields__)
     )
 
 

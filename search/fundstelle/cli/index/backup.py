@@ -9,7 +9,7 @@ import click
 
 from fundstelle.cli.options import existing_index, index_option, quiet_option
 from fundstelle.cli.progress import ProgressBar
-from fundstelle.cli.streams import one_line, say
+from fundstelle.cli.streams import say, visible_line
 
 if TYPE_CHECKING:
     from fundstelle.index.upkeep.backup import BackupReport
@@ -37,12 +37,12 @@ def backup(index_path: Path | None, target: Path, *, quiet: bool) -> None:
     with ProgressBar("Copying", hidden=quiet) as bar:
         report = backup_index(path, target, progress=bar.show)
     if not quiet:
-        say(f"Backup of {one_line(str(path))}: {summary_of(report)}.")
+        say(f"Backup of {visible_line(str(path))}: {summary_of(report)}.")
 
 
 def summary_of(report: BackupReport) -> str:
     """What was copied, in a line."""
     return (
         f"{report.passages:,} passages of {report.articles:,} articles, {report.size / 1e6:,.1f} MB, in "
-        f"{one_line(str(report.path))}"
+        f"{visible_line(str(report.path))}"
     )

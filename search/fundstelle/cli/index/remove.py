@@ -11,7 +11,7 @@ import click
 from fundstelle.cli.notices import tell_notices
 from fundstelle.cli.options import existing_index, index_option, wait_option
 from fundstelle.cli.running import NOT_ALL, complain
-from fundstelle.cli.streams import one_line, say, write_lines
+from fundstelle.cli.streams import say, visible_line, write_lines
 from fundstelle.index.errors import FundstelleError
 
 __all__ = ["remove"]
@@ -47,11 +47,11 @@ def remove(  # noqa: PLR0913  # one parameter an option
     path = existing_index(index_path)
     ids, unknown = articles_named(path, names)
     for name in unknown:
-        complain(f"{one_line(name)} is neither the id of an article nor a path that articles were read from")
+        complain(f"{visible_line(name)} is neither the id of an article nor a path that articles were read from")
     if query is not None:
         ids = list(dict.fromkeys([*ids, *_found(path, query)]))
     if dry_run:
-        write_lines(map(one_line, ids))
+        write_lines(map(visible_line, ids))
     elif ids and _is_meant(len(ids), asks=not yes and (query is not None or len(ids) > 1)):
         _remove(path, ids, wait)
     else:

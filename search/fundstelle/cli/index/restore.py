@@ -9,7 +9,7 @@ import click
 from fundstelle.cli.index.backup import summary_of
 from fundstelle.cli.options import index_option, index_to_make, quiet_option, wait_option
 from fundstelle.cli.progress import ProgressBar
-from fundstelle.cli.streams import one_line, say
+from fundstelle.cli.streams import say, visible_line
 
 __all__ = ["restore"]
 
@@ -35,4 +35,4 @@ def restore(index_path: Path | None, source: Path, wait: float, *, replace: bool
     with ProgressBar("Copying", hidden=quiet) as bar:
         report = restore_index(source, target, replace=replace, timeout=wait, progress=bar.show)
     if not quiet:
-        say(f"Restored from {one_line(str(source))}: {summary_of(report)}.")
+        say(f"Restored from {visible_line(str(source))}: {summary_of(report)}.")

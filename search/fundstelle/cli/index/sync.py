@@ -14,7 +14,7 @@ from fundstelle.cli.lexicon import announce_lexicon
 from fundstelle.cli.options import index_option, index_to_make, links_option, quiet_option, wait_option
 from fundstelle.cli.progress import ProgressBar
 from fundstelle.cli.running import NOT_ALL, complain
-from fundstelle.cli.streams import one_line, say, write_lines
+from fundstelle.cli.streams import say, visible_line, write_lines
 from fundstelle.index.errors import FundstelleError
 
 if TYPE_CHECKING:
@@ -121,20 +121,21 @@ def _passed_over_lines(passed_over: Sequence[Problem]) -> Iterator[str]:
     """What was passed over, in a line for each reason."""
     for reason, number in Counter(each.reason for each in passed_over).items():
         first = next(each for each in passed_over if each.reason == reason)
-        yield f"{one_line(first.path)}{f' and {number - 1:,} more' if number > 1 else ''}: {reason}"
+        yield f"{visible_line(first.path)}{f' and {number - 1:,} more' if number > 1 else ''}: {reason}"
 
 
 def _collision_lines(collisions: Sequence[Collision]) -> Iterator[str]:
     for collision in collisions[:_MOST_TOLD]:
-        file, winner = one_line(collision.file), one_line(collision.displaced_by)
-        yield f"{one_line(collision.article_id)} is the id of an article in {file} and in {winner}; the latter is kept"
+        file, winner = visible_line(collision.file), visible_line(collision.displaced_by)
+        shown = visible_line(collision.article_id)
+        yield f"{shown} is the id of an article in {file} and in {winner}; the latter is kept"
     if len(collisions) > _MOST_TOLD:
         yield f"{len(collisions) - _MOST_TOLD:,} more articles have the id of an article in another file"
 
 
 def _line_of(change: FileChange) -> str:
-    path = one_line(change.path)
-    return f"{change.kind} {path}" if change.was is None else f"{change.kind} {one_line(change.was)} -> {path}"
+    path = visible_line(change.path)
+    return f"{change.kind} {path}" if change.was is None else f"{change.kind} {visible_line(change.was)} -> {path}"
 
 
 def _summary(report: SyncReport, target: Path | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fundstelle.cli.render.style import Style
-from fundstelle.cli.streams import one_line, write_bytes, write_lines
+from fundstelle.cli.streams import visible_line, write_bytes, write_lines
 from fundstelle.index.jsontext import json_text
 from fundstelle.index.paths import path_of
 from fundstelle.search.results import Results
@@ -36,4 +36,4 @@ def write(lines: Iterable[str], *, color: bool) -> None:
 
 def _as_path(name: str) -> str:
     path = str(path_of(name)) if Path(name).is_absolute() else name
-    return json_text(path, is_exact=True) if one_line(name) != name or name.startswith('"') else path
+    return json_text(path, is_exact=True) if visible_line(name) != name or name.startswith('"') else path

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from fundstelle.cli.render.style import Style
-from fundstelle.cli.streams import one_line
+from fundstelle.cli.streams import visible_line
 from fundstelle.cli.table import columns
 from fundstelle.search.marking.spans import mark
 
@@ -26,7 +26,7 @@ def wrapped(
     text: str, spans: Sequence[tuple[int, int]], style: Style, *, first: str = INDENT, bold: bool = False
 ) -> Iterator[str]:
     """A text in lines, with its matches marked; the signs that mark take no room on a coloured terminal."""
-    text = _BLANK.sub(" ", one_line(text))
+    text = _BLANK.sub(" ", visible_line(text))
     if not style.color:
         text, spans = mark(text, spans, "**", "**"), ()
     width = max(style.width - max(len(first), len(INDENT)), _NARROWEST)
@@ -39,7 +39,7 @@ def wrapped(
 
 def wrap_plain(text: str, style: Style) -> Iterator[str]:
     """A text in lines, to be indented."""
-    text = _BLANK.sub(" ", one_line(text))
+    text = _BLANK.sub(" ", visible_line(text))
     for start, end in _breaks(text, max(style.width - len(INDENT), _NARROWEST)):
         yield text[start:end]
 

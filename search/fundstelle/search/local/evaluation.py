@@ -20,7 +20,7 @@ from fundstelle.search.local.collection import Collection
 from fundstelle.search.local.patterns import choice_of
 from fundstelle.search.local.phrases import documents_with_phrase
 from fundstelle.search.local.scoring import TermScorer, encoded
-from fundstelle.search.local.sets import NOTHING, DocumentSets, Scored
+from fundstelle.search.local.sets import NO_DOCUMENTS, DocumentSets, Scored
 from fundstelle.search.plan.nodes import (
     Between,
     Boosted,
@@ -140,7 +140,7 @@ class Evaluator:
     def _phrase(self, node: TermPhrase) -> Matches:
         terms = [Term(node.field, text, weight=node.weight) for text in node.terms]
         if not all(len(self._scorer.holding(term)) for term in terms):
-            return Matches(NOTHING.documents)
+            return Matches(NO_DOCUMENTS.documents)
         places = [self._collection.occurrences(term.field, encoded(term.text)).places for term in terms]
         documents = documents_with_phrase(places, node.distance)
         return Matches(documents, lambda: self._sum(documents, [self._scorer.term(term) for term in terms]))
@@ -171,7 +171,7 @@ class Evaluator:
     def _conjunction(self, node: Conjunction) -> Matches:
         found = [self.matches(inner) for inner in node.nodes]
         if not found:
-            return Matches(NOTHING.documents)
+            return Matches(NO_DOCUMENTS.documents)
         first, *others = sorted(found, key=lambda each: len(each.documents))
         documents = first.documents
         for other in others:
@@ -181,7 +181,7 @@ class Evaluator:
     def _disjunction(self, node: Disjunction) -> Matches:
         found = [each for inner in node.nodes if len((each := self.matches(inner)).documents)]
         if len(found) < 2:
-            return found[0] if found else Matches(NOTHING.documents)
+            return found[0] if found else Matches(NO_DOCUMENTS.documents)
         return self._added_up(self._sets.any_of([each.documents for each in found]), found)
 
     def _exclusion(self, node: Exclusion) -> Matches:

@@ -12,7 +12,7 @@ import numpy as np
 from fundstelle.index.fields import TEXT_FIELDS, kin_field, wording_field
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 from fundstelle.search.local.collection import Collection, TermPostings
-from fundstelle.search.local.sets import NOTHING, DocumentSets, Scored
+from fundstelle.search.local.sets import NO_DOCUMENTS, DocumentSets, Scored
 from fundstelle.search.plan.nodes import Term
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class TermScorer:
         postings = self._collection.postings(term.field, encoded(term.text))
         documents = postings.documents
         if not len(documents):
-            return NOTHING
+            return NO_DOCUMENTS
         frequencies = self._normalised(term.field, postings)
         for values in self._around(term):
             frequencies += self._sets.scores_of(values, documents)

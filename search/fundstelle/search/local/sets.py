@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Mask = npt.NDArray[np.bool_]
 
-__all__ = ["NOTHING", "DocumentSets", "Scored", "each_once"]
+__all__ = ["NO_DOCUMENTS", "DocumentSets", "Scored", "each_once"]
 
 # A binary search takes about as long as writing and clearing so many cells. Measured for half a million documents.
 _SEARCH_COST = 16
@@ -64,7 +64,7 @@ class Scored:
         return slice(_PROMISING)
 
 
-NOTHING = Scored(np.empty(0, np.int32), np.empty(0, np.float64), 0.0)
+NO_DOCUMENTS = Scored(np.empty(0, np.int32), np.empty(0, np.float64), 0.0)
 
 
 class DocumentSets:
@@ -112,7 +112,7 @@ class DocumentSets:
         """The documents that are in any of the sets, with the sums of their scores."""
         sets = [each for each in sets if len(each.documents)]
         if len(sets) < 2:
-            return sets[0] if sets else NOTHING
+            return sets[0] if sets else NO_DOCUMENTS
         documents = self.any_of([each.documents for each in sets])
         return self.scored(documents, reduce(np.add, [self.scores_of(each, documents) for each in sets]))
 
@@ -125,7 +125,7 @@ class DocumentSets:
         if len(sets) == 1:
             return sets[0]
         if sum(map(len, sets)) <= _FEW:
-            return each_once(np.concatenate([NOTHING.documents, *sets]))
+            return each_once(np.concatenate([NO_DOCUMENTS.documents, *sets]))
         return np.flatnonzero(self._marked(sets)).astype(np.int32)
 
     def count_any_of(self, sets: Sequence[Documents]) -> int:
@@ -133,7 +133,7 @@ class DocumentSets:
         if len(sets) == 1:
             return len(sets[0])
         if sum(map(len, sets)) <= _FEW:
-            return len(each_once(np.concatenate([NOTHING.documents, *sets])))
+            return len(each_once(np.concatenate([NO_DOCUMENTS.documents, *sets])))
         return int(np.count_nonzero(self._marked(sets)))
 
     def _marked(self, sets: Sequence[Documents]) -> Mask:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fundstelle.search.budget import spend
-from fundstelle.search.local.sets import NOTHING, DocumentSets, Scored
+from fundstelle.search.local.sets import NO_DOCUMENTS, DocumentSets, Scored
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -48,7 +48,7 @@ class Summand:
 
     own: Scored
     extras: tuple[Scored, ...] = ()
-    instead: Scored = NOTHING
+    instead: Scored = NO_DOCUMENTS
     finds: bool = True
 
     @property
@@ -78,10 +78,10 @@ def best_of(sets: DocumentSets, summands: Sequence[Summand], limit: int) -> Scor
     Returns:
         At least the best `limit` documents, ties included, with exact scores, in no order; others may be among them.
     """
-    return _Search(sets, sorted(summands, key=lambda summand: -summand.bound), limit).best()
+    return _TopSearch(sets, sorted(summands, key=lambda summand: -summand.bound), limit).best()
 
 
-class _Search:
+class _TopSearch:
     """One search for the best documents; summands come with the greatest bound first."""
 
     def __init__(self, sets: DocumentSets, summands: Sequence[Summand], limit: int) -> None:
@@ -96,7 +96,7 @@ class _Search:
         if len(self._summands) > _MANY_SUMMANDS:
             return self._added_up()
         if sum(map(len, self._finding)) <= _MANY:
-            return self._completed(self._sets.any_of(self._finding) if self._finding else NOTHING.documents)
+            return self._completed(self._sets.any_of(self._finding) if self._finding else NO_DOCUMENTS.documents)
         self._learn(self._sets.any_of([summand.own.promising() for summand in self._summands]))
         return self._completed(self._candidates())
 
@@ -144,7 +144,7 @@ class _Search:
                 own = own + self._sets.scores_of(extra, documents)
             scores[documents] += own
             scores[summand.instead.documents] += summand.instead.scores
-        found = self._sets.any_of(self._finding) if self._finding else NOTHING.documents
+        found = self._sets.any_of(self._finding) if self._finding else NO_DOCUMENTS.documents
         scores = scores[found]
         if len(found) > self._limit:
             place = len(found) - self._limit

@@ -17,7 +17,7 @@ __all__ = ["Highlighter"]
 
 
 @dataclass(slots=True)
-class _Wanted:
+class _SoughtInField:
     """What a query looks for in one text field; by stem or wording the leaf that looks for it."""
 
     stems: dict[str, Term] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Highlighter:
             german: the analysis that the index was made with.
         """
         self._german = german
-        self._wanted = {name: _Wanted() for name in TEXT_FIELDS}
+        self._wanted = {name: _SoughtInField() for name in TEXT_FIELDS}
         for leaf in sought_leaves(sought):
             self._want(leaf)
 
@@ -77,7 +77,7 @@ class Highlighter:
             case ManyTerms():
                 wanted.many.append((leaf, leaf.matcher()))
 
-    def _matches(self, wanted: _Wanted, text: str) -> Iterator[Match]:
+    def _matches(self, wanted: _SoughtInField, text: str) -> Iterator[Match]:
         if not wanted:
             return
         tokens = self._german.analyse(text)
@@ -95,7 +95,7 @@ class Highlighter:
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
 
 
-def _matching_stems(wanted: _Wanted, token: AnalysedToken) -> Iterator[Match]:
+def _matching_stems(wanted: _SoughtInField, token: AnalysedToken) -> Iterator[Match]:
     wordings = token.wordings
     for term in token.stems():
         if leaf := wanted.stems.get(term.stem):
@@ -107,7 +107,7 @@ def _matching_stems(wanted: _Wanted, token: AnalysedToken) -> Iterator[Match]:
             yield Match(term.start, term.end, leaf.typed, reason)
 
 
-def _matching_wordings(wanted: _Wanted, token: AnalysedToken) -> Iterator[Match]:
+def _matching_wordings(wanted: _SoughtInField, token: AnalysedToken) -> Iterator[Match]:
     for read in token.words:
         wording = read.word.wording
         if leaf := wanted.wordings.get(wording):

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.words import clean
+from fundstelle.index.sources.webpage.words import tidy
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["HEADINGS", "INLINE", "PARAGRAPHS", "TextBlock", "blocks_of"]
+__all__ = ["HEADINGS", "INLINE", "PARAGRAPHS", "TextBlock", "text_blocks"]
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: The elements that stand for one paragraph, whatever is in them.
@@ -90,7 +90,7 @@ class _Collector:
 
     def flush(self, element: HtmlElement) -> Iterator[TextBlock]:
         """The block that ends here, if there is any text in it."""
-        if self.parts and (text := clean("".join(self.parts))):
+        if self.parts and (text := tidy("".join(self.parts))):
             linked, leading, bold = (min(self._counts[kind], len(text)) for kind in (_LINKED, _LEADING, _BOLD))
             # The white space at the ends of each part is not counted.
             is_bold = bold > 0 and bold + len(self.parts) >= len(text)
@@ -100,7 +100,7 @@ class _Collector:
         self.breaks = 0
 
 
-def blocks_of(root: HtmlElement) -> list[TextBlock]:
+def text_blocks(root: HtmlElement) -> list[TextBlock]:
     """The blocks below an element, in their order. Two line breaks in a row end a block too."""
     blocks = list(_with_rows(_runs(root)))
     runs = Counter(block.element for block in blocks)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fundstelle.index.articles import Paragraph
-from fundstelle.index.sources.webpage.blocks import TextBlock, blocks_of
+from fundstelle.index.sources.webpage.blocks import TextBlock, text_blocks
 from fundstelle.index.sources.webpage.body import Evidence, choose_body
 from fundstelle.index.sources.webpage.lede import choose_lede
 from fundstelle.index.sources.webpage.linked_data import LinkedData, read_linked_data
@@ -71,7 +71,7 @@ def read_page(
     titles = choose_titles(root, metadata)
     opinion = main_texts(root)
     prune(root, titles.element)
-    blocks = list(blocks_of(root))
+    blocks = list(text_blocks(root))
     body = choose_body(root, blocks, _evidence(data, opinion))
     if is_list_of_teasers(blocks, body, is_article=metadata.is_article):
         body = []

@@ -12,10 +12,10 @@ from fundstelle.index.sources.webpage.words import class_words, is_closing, is_n
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["Kind", "is_link", "is_prose", "is_within", "kind_of", "length_of"]
+__all__ = ["BlockKind", "block_kind", "is_link", "is_prose", "is_within", "length_of"]
 
 #: The tag and the words in the class of the element that a block stands in.
-Kind = tuple[str, frozenset[str]]
+BlockKind = tuple[str, frozenset[str]]
 
 _SHORTEST_PROSE = 40
 _SURELY_PROSE = 120
@@ -39,7 +39,7 @@ def is_link(block: TextBlock) -> bool:
     return block.link_share >= _MOST_LINKED
 
 
-def kind_of(block: TextBlock) -> Kind:
+def block_kind(block: TextBlock) -> BlockKind:
     """What sort of box a block stands in."""
     return str(block.home.tag), class_words(block.home)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fundstelle.index.articles import Paragraph
 from fundstelle.index.sources.outline import ends_a_sentence
 from fundstelle.index.sources.webpage.blocks import TextBlock
-from fundstelle.index.sources.webpage.prose import is_within, kind_of
+from fundstelle.index.sources.webpage.prose import block_kind, is_within
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -21,12 +21,12 @@ _LONGEST_BOLD_HEADING = 100
 
 def under_headings(blocks: Iterable[TextBlock]) -> Iterator[Paragraph]:
     """The blocks as paragraphs under their headings. Headings with nothing between them are one."""
-    outer: _Heading | None = None
-    heading: _Heading | None = None
+    outer: _OpenHeading | None = None
+    heading: _OpenHeading | None = None
     for block in blocks:
         if block.is_heading or _is_bold_heading(block):
             if heading is None or heading.first:
-                outer, heading = heading, _Heading(block.home, [block.text])
+                outer, heading = heading, _OpenHeading(block.home, [block.text])
             else:
                 heading.lines.append(block.text)
             continue
@@ -38,7 +38,7 @@ def under_headings(blocks: Iterable[TextBlock]) -> Iterator[Paragraph]:
 
 
 @dataclass(slots=True)
-class _Heading:
+class _OpenHeading:
     """A heading, where it stands, and the first paragraph below it once that is met."""
 
     home: HtmlElement
@@ -59,7 +59,7 @@ class _Heading:
             self.first is not None
             and is_within(self.first.element, self.home)
             and not is_within(block.element, self.home)
-            and kind_of(block) != kind_of(self.first)
+            and block_kind(block) != block_kind(self.first)
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.webpage.blocks import PARAGRAPHS, TextBlock
-from fundstelle.index.sources.webpage.prose import Kind, is_link, is_prose, kind_of
+from fundstelle.index.sources.webpage.prose import BlockKind, block_kind, is_link, is_prose
 from fundstelle.index.sources.webpage.words import is_closing, is_notice, is_pointer
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ class Trunk:
         """Whether paragraphs of the article stand in an element, or in another one at such a place."""
         return self._place(element) in self._places
 
-    def _choose_kinds(self, prose: Sequence[TextBlock]) -> set[Kind]:
+    def _choose_kinds(self, prose: Sequence[TextBlock]) -> set[BlockKind]:
         """The tags and classes of the parents that nearly all of the text has, if it has such."""
-        weights: Counter[Kind] = Counter()
-        counts: Counter[Kind] = Counter()
+        weights: Counter[BlockKind] = Counter()
+        counts: Counter[BlockKind] = Counter()
         for block in prose:
-            weights[kind_of(block)] += len(block.text)
-            counts[kind_of(block)] += 1
+            weights[block_kind(block)] += len(block.text)
+            counts[block_kind(block)] += 1
         total = sum(weights.values())
         main = [kind for kind, _ in weights.most_common(1)]
         kinds = {kind for kind, weight in weights.items() if weight >= total * _SHARE_OF_A_TRUNK and counts[kind] > 1}
@@ -60,7 +60,7 @@ class Trunk:
 
     def is_of_its_kind(self, block: TextBlock) -> bool:
         """Whether a block stands in the same sort of box as nearly all of the text; true of all if there is none."""
-        return not self._kinds or kind_of(block) in self._kinds
+        return not self._kinds or block_kind(block) in self._kinds
 
     def is_above(self, element: HtmlElement | None) -> bool:
         """Whether an element holds some of the largest part of the text."""
