@@ -4,6 +4,23 @@ from fundstelle.index import Article, open_writer
 
 with open_writer("archiv") as writer:
     writer.add(Article(id="a1", headline="…", paragraphs=["…"]))
+
+What is in it, from the ground up:
+
+articles, fields, passages  what goes in, what is indexed of it, and what is stored of it
+dates, errors, version      moments of publication, what callers may catch, which version this is
+jsontext, paths, regular    JSON, names of files, and files that come to an end
+machine, processes, child   what there is of memory and processors, and processes of our own
+importing, lazily           imports: never from the current folder, and not before they are needed
+unique                      what there is only one of
+german                      all that knows German, for texts and for queries
+columnar                    the bytes
+whoosh                      what makes it an index of Whoosh's
+storage                     the folder of an index, and its commits
+sources                     file formats
+writing                     adding articles
+syncing                     following folders
+upkeep                      looking after an index
 """
 
 from fundstelle.index.lazily import attach

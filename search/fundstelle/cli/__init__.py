@@ -1,12 +1,16 @@
 """The terminal, all of it: a thin shell over `fundstelle.index` and `fundstelle.search`, which know none.
 
-start       where the command begins
-main        the command `fundstelle`; search, analyze and index hold its commands, a module each
-groups      commands that are imported when they are called
-options     what several commands take; its defaults are those of the libraries
-wording     what the libraries say, in the words of the command line
-running     how a command ends: exit codes, errors, signals (endings)
-streams     how lines are written; table, progress and pager how they are laid out
-render      the formats of what was found, a module each
-output      files that a user asks for
+start                   where the command begins
+main                    the command `fundstelle`
+search, analyze, index  its commands, a module each
+groups                  commands that are imported when they are called
+options                 what several commands take; its defaults are those of the libraries
+lexicon, notices        why the first command takes longer, and what in a query was not understood
+wording                 what the libraries say, in the words of the command line
+running, endings        how a command ends: exit codes and errors, signals
+streams                 how lines are written
+table, tally            text in columns, and what was read and skipped as a table
+progress, pager         how far a command is, and long output a page at a time
+render                  the formats of what was found, a module each
+output                  files that a user asks for
 """

@@ -1,17 +1,17 @@
 """The columnar index: the only place that knows the bytes on disk.
 
-container     a file of named arrays, memory-mapped and checksummed
-integers      small integers as bytes, packed and unpacked at once
-boundaries    where records of different sizes begin
-terms         the dictionary of a field's terms
-postings      which documents hold a term, how often, with what weight, and where: as arrays
-records       postings as numbers that can be packed, and back
-fields        the terms of a field with their postings, as they lie in a file
-documents     what is stored of a document, field lengths, columns
-segments      a segment: its documents and its fields
-inversion     the words of many texts -> postings
-merging       several segments -> one
-interleaving  the postings of a range of terms in several segments, put together
-tiers         when to merge
-verification  whether a segment is whole
+container, pages  a file of named arrays, memory-mapped, and checksummed by pages
+integers          small integers as bytes, packed and unpacked at once
+boundaries        where records of different sizes begin
+terms, globs      the dictionary of a field's terms, and patterns over them
+postings          which documents hold a term, how often, with what weight, and where: as arrays
+records           postings as numbers that can be packed, and back
+fields            the terms of a field with their postings, as they lie in a file
+documents         what is stored of a document, field lengths, columns
+segments          a segment: its documents and its fields
+inversion         the words of many texts -> postings
+merging           several segments -> one
+interleaving      the postings of a range of terms in several segments, put together
+tiers             when to merge
+verification      whether a segment is whole
 """

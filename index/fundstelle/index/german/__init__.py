@@ -1,20 +1,23 @@
 """Everything that knows German: words and their spellings, lemmas, stems, compounds.
 
-tokens       text -> words with their places, and what a word stands for (gender forms, hyphenated words)
-folding      one spelling for what a reader takes for the same
-lexicon      word forms -> lemmas and word classes, compiled from simplemma's dictionary by lexicon_build,
-             kept by lexicon_file; lexicon_digest is of what it says
-memory       what of all this is remembered, within bounds
-kept         what of it is kept between runs, and where
-installed    the versions of the packages that all this depends on
-lemmas       what lemmas are in the eyes of a reader (of a participle its verb), and their stems
-compounds    compound -> parts
-ellipsis     Vor- und Nachteile -> Vorteile
-stopwords    words that say nothing about what a text is about
-userwords    a user's own synonyms and splits
-words        all of this for one word
-analysis     all of this for a text; the one door for the rest of the program
-behaviour    what the analysis does, in digests of what becomes of the probes
+tokens                       text -> words with their places, and what a word is (gender forms, hyphenated words)
+folding                      one spelling for what a reader takes for the same
+morphology                   word classes, and affixes that look like words
+lexicon                      word forms -> lemmas and word classes
+lexicon_build, lexicon_file  simplemma's dictionary, compiled, and the file that it is kept in
+lexicon_digest               a digest of what it says
+memory                       what of all this is remembered, within bounds
+kept                         what of it is kept between runs, and where
+installed                    the versions of the packages that all this depends on
+lemmas                       what lemmas are in the eyes of a reader (of a participle its verb), and their stems
+compounds, compound_costs    compound -> parts, and what parts cost
+ellipsis                     Vor- und Nachteile -> Vorteile
+stopwords                    words that say nothing about what a text is about
+userwords                    a user's own synonyms and splits
+words                        all of this for one word
+analysis                     all of this for a text; the one door for the rest of the program
+bulk, chunks                 the same for very many texts at once
+behaviour, probes            what the analysis does, in digests of what becomes of some words and texts
 """
 
 from fundstelle.index.german.analysis import AnalysedToken, German, ReadWord, german, kin_of, lexicon_trouble

@@ -2,12 +2,14 @@
 
 layout          the names of its files
 places          where it is, and what is told of one that cannot be read
+recognition     whether a folder is one
 manifest        what it says about itself
 store           what was committed last, opened
 creation        how it is made, and taken back
 commits         which files make up a state, in one file that appears by one rename
 catalogue       what is known of the files that an index was read from
 transaction     a change: new segments, and the commit that makes them visible
+exchange        a folder in place of another in one step
 locks           one writer, any number of readers
 disk            the file system, as far as writing goes
 """

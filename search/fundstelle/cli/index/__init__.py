@@ -1,4 +1,7 @@
-"""`fundstelle index …`: a module a command."""
+"""`fundstelle index …`: a module a command.
+
+limits  the options that set what a file and an article may ask of them
+"""
 
 from __future__ import annotations
 

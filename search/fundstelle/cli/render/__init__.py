@@ -1,4 +1,9 @@
-"""The formats of what a search has found: one module a format, and one table of them."""
+"""The formats of what a search has found: one module a format, and one table of them.
+
+records   hits as records, for the formats that programs read
+style     how text is laid out on a terminal
+wrapping  text in lines of a terminal, with its matches marked
+"""
 
 from __future__ import annotations
 
