@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 
 import pytest
+from tests.recipes import CodeCopy
 
 from fundstelle.cli.main import main
 from fundstelle.index import Article, open_writer
@@ -119,6 +120,12 @@ def process(tmp_path: Path) -> Callable[..., CompletedProcess[str]]:
 def clean_environment() -> dict[str, str]:
     """The environment for a process of our own, without what would change how `fundstelle` behaves."""
     return _environment()
+
+
+@pytest.fixture
+def code_copy(tmp_path: Path, clean_environment: dict[str, str]) -> CodeCopy:
+    """A copy of the code, for a test that follows a recipe; what is run of it starts in the folder of the test."""
+    return CodeCopy(tmp_path / "code", clean_environment)
 
 
 def _environment() -> dict[str, str]:
