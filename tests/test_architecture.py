@@ -185,3 +185,19 @@ def test_each_room_says_what_is_in_it(room: str) -> None:
     assert len(told) == len(set(told))
     assert set(told) - there == set()
     assert {name for name in there if not name.startswith("__")} - set(told) <= IN_TABLES.get(room, set())
+
+
+def test_documents_name_modules_that_are_there() -> None:
+    """Each Python file that a page names is one of ours, but for those that its recipes make."""
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    ours = [
+        f"/{file.relative_to(ROOT)}"
+        for wing in ("index", "search", "tests", "benchmarks")
+        for file in ROOT.glob(f"{wing}/**/*.py")
+    ]
+    told = {name for page in pages for name in re.findall(r"`([\w/]+\.py)\b", page.read_text("utf-8"))}
+
+    gone = {name for name in told if not any(file.endswith(f"/{name}") for file in ours)}
+
+    assert len(told) > 10
+    assert gone == {"headlines.py"}

@@ -111,7 +111,7 @@ def existing_index(named: Path | None) -> Path:
     Raises:
         IndexNotFoundError: none is named and none is found.
     """
-    # Imported here so that --help and completion need not wait for Whoosh.
+    # Imported here so that --help and completion need not wait for the libraries.
     from fundstelle.index.german import is_fingerprint_kept
     from fundstelle.index.storage.places import is_store
 
@@ -132,7 +132,7 @@ def index_to_make(named: Path | None) -> Path:
 
 
 def _located(named: Path | None) -> Path | None:
-    # Imported here so that --help and completion need not wait for Whoosh.
+    # Imported here so that --help and completion need not wait for the libraries.
     from fundstelle.index.storage.places import locate_index
 
     return locate_index(named, None, os.environ)

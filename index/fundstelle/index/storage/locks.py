@@ -38,7 +38,7 @@ _WRITE: Final = 0o222
 
 
 class WriterLock(Unique):
-    """The right to write to an index. Whoosh's own writers use the same lock.
+    """The right to write to an index. It is the lock that Whoosh has for that.
 
     It belongs to the process that got it: a fork of that process neither has it nor keeps it from others.
     """
