@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.words import tidy
+from fundstelle.index.sources.webpage.words import as_seen
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -90,7 +90,7 @@ class _Collector:
 
     def flush(self, element: HtmlElement) -> Iterator[TextBlock]:
         """The block that ends here, if there is any text in it."""
-        if self.parts and (text := tidy("".join(self.parts))):
+        if self.parts and (text := as_seen("".join(self.parts))):
             linked, leading, bold = (min(self._counts[kind], len(text)) for kind in (_LINKED, _LEADING, _BOLD))
             # The white space at the ends of each part is not counted.
             is_bold = bold > 0 and bold + len(self.parts) >= len(text)

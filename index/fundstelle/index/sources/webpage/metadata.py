@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from fundstelle.index.sources.moments import read_moment
 from fundstelle.index.sources.webpage.linked_data import LinkedData
 from fundstelle.index.sources.webpage.names import split_names
-from fundstelle.index.sources.webpage.words import class_words, is_byline, tidy
+from fundstelle.index.sources.webpage.words import as_seen, class_words, is_byline
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -110,7 +110,7 @@ def read_metadata(root: HtmlElement, data: LinkedData, url: str | None) -> Metad
         canonical=canonical,
         titles=(
             meta.get("og:title"), data.headline, meta.get("twitter:title"),
-            tidy("".join(title.itertext())) or None if title is not None else None,
+            as_seen("".join(title.itertext())) or None if title is not None else None,
         ),
         descriptions=tuple(
             filter(
@@ -130,7 +130,7 @@ class _Meta:
         self._values: dict[str, list[str]] = {}
         for element in root.iter("meta"):
             name = element.get("property") or element.get("name") or element.get("itemprop")
-            value = tidy(element.get("content") or "")
+            value = as_seen(element.get("content") or "")
             if name and value:
                 self._values.setdefault(name.strip().lower(), []).append(value)
 
@@ -166,7 +166,7 @@ def _lines_with_dates(root: HtmlElement) -> Iterator[str]:
     """Short lines that consist of a German date."""
     for element in root.iter("p", "span", "div", "li", "small", "td", "b", "br"):
         text = element.tail if element.tag == "br" else element.text
-        if match := _LINE_WITH_DATE.match(tidy(text or "")[:_LONGEST_DATE]):
+        if match := _LINE_WITH_DATE.match(as_seen(text or "")[:_LONGEST_DATE]):
             yield match[1]
 
 
@@ -250,7 +250,7 @@ def _text(element: HtmlElement, before: str | None = None) -> str:
         length += len(part.strip())
         if length > _LONGEST_BYLINE:
             break
-    return tidy("".join(parts)[: _LONGEST_BYLINE * 10])
+    return as_seen("".join(parts)[: _LONGEST_BYLINE * 10])
 
 
 def _section(meta: _Meta, data: LinkedData) -> str | None:

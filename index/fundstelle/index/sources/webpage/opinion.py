@@ -7,7 +7,7 @@ from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.words import tidy
+from fundstelle.index.sources.webpage.words import as_seen
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,5 +36,5 @@ def main_texts(root: HtmlElement) -> tuple[str, ...]:
     body = getattr(document, "body", None)
     if body is None:
         return ()
-    texts = (tidy("".join(element.itertext())) for element in body.iter("p", "item", "quote"))
+    texts = (as_seen("".join(element.itertext())) for element in body.iter("p", "item", "quote"))
     return tuple(filter(None, texts))

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.webpage.metadata import Metadata
-from fundstelle.index.sources.webpage.words import class_words, tidy
+from fundstelle.index.sources.webpage.words import as_seen, class_words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -105,9 +105,9 @@ def _headings(root: HtmlElement) -> Iterator[_Heading]:
         chunks = [element.text or ""]
         for child in element:
             chunks += ["".join(child.itertext()), child.tail or ""]
-        text = tidy(" ".join(chunks) if len(element) > 1 else "".join(chunks))
+        text = as_seen(" ".join(chunks) if len(element) > 1 else "".join(chunks))
         text = re.sub(r"\s([:,.?!])", r"\1", text)
-        parts = [tidy(chunk) for chunk in chunks if tidy(chunk)]
+        parts = [as_seen(chunk) for chunk in chunks if as_seen(chunk)]
         if text and len(text) <= _LONGEST_HEADING:
             first, second = _two_parts(element, parts)
             yield _Heading(element, text, first, second, (key(text), key(second) if second else None))
@@ -157,7 +157,7 @@ def _kicker_above(element: HtmlElement) -> str | None:
     line = above if marked is None else marked
     if marked is None and next(above.iter("h2", "h3", "h4", "h5", "h6"), None) is None:
         return None
-    text = tidy(" ".join(line.itertext()))
+    text = as_seen(" ".join(line.itertext()))
     return _without_colon(text) if 1 < len(text) <= _LONGEST_KICKER else None
 
 

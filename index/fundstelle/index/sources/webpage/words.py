@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["class_words", "is_byline", "is_closing", "is_notice", "is_pointer", "tidy"]
+__all__ = ["as_seen", "class_words", "is_byline", "is_closing", "is_notice", "is_pointer"]
 
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _UNSEEN = re.compile("[\u00ad\u2060]")
@@ -96,7 +96,7 @@ _DAY = re.compile(
 _LONGEST_LINE = 120
 
 
-def tidy(text: str) -> str:
+def as_seen(text: str) -> str:
     """The text in one line, as it is seen: without soft hyphens and without what only a screen reader says."""
     text = _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
     return _LINK_NOTE.sub("", text) if "(" in text else text
