@@ -93,8 +93,6 @@ def packages(module: str) -> set[str]:
 
 def room_of(module: str) -> str:
     """The room that a module is in."""
-    if module == "search.budget":
-        return "search.limits"
     rooms = [room for floor in FLOORS for room in floor if f"{module}.".startswith(f"{room}.")]
     return max(rooms, key=len)
 

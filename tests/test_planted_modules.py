@@ -103,7 +103,7 @@ def test_every_process_is_started_in_a_place_that_is_known() -> None:
     assert {name: ways for name, ways in found.items() if ways} == {
         "index/processes.py": ["Popen("],
         "index/writing/workers.py": ["multiprocessing"],  # what its docstring says it does without
-        "cli/pager.py": ["echo_via_pager"],
+        "cli/search.py": ["echo_via_pager"],
     }
 
 

@@ -30,7 +30,7 @@ BOUNDED: Final[dict[str, int]] = {
     f"{_PAGES}.words._OFFERS": 400,
     f"{_PAGES}.words._SIGNATURE": 80,
     f"{_PAGES}.words._TRAILING_CREDIT": 300,
-    "fundstelle.index.sources.hyphens._PARTED": 80,
+    "fundstelle.index.sources.pdf_layout._PARTED": 80,
 }
 # Those that are given lines in which no white space follows upon another.
 ONE_LINE: Final = frozenset(

@@ -30,7 +30,7 @@ from fundstelle.index.german.analysis import kin_terms
 from fundstelle.index.storage.manifest import Manifest
 from fundstelle.search import Index, QueryLimits, Ranking
 from fundstelle.search.backend import Order, Ranked
-from fundstelle.search.budget import spend
+from fundstelle.search.limits import spend
 from fundstelle.search.plan.nodes import (
     Between,
     Boosted,
@@ -233,7 +233,7 @@ class ListBackend:
 
 
 class ListVocabulary:
-    """The words of documents; see `fundstelle.search.plan.vocabulary.Vocabulary`."""
+    """The words of documents; see `fundstelle.search.plan.expansion.Vocabulary`."""
 
     def __init__(self, documents: Sequence[Document], analysis: German) -> None:
         """Look at all of them."""

@@ -13,7 +13,7 @@ from tests.index.pdf_files import escaped, pdf_of
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.sources import Limits, Problem, SourceFile, pdf_process, pdf_worker, read_file
 from fundstelle.index.sources.formats import source_named
-from fundstelle.index.sources.hyphens import join_lines
+from fundstelle.index.sources.pdf_layout import join_lines
 
 same_folder = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -78,23 +78,23 @@ _ON_DISK = (
     ),
     Guard(
         "name of a commit on disk before it is told of",
-        _CREATION,
-        "    disk.sync_folder(path.parent)",
-        "    pass",
+        _DISK,
+        "        self.sync_folder(path.parent)",
+        "        pass",
         (_DURABILITY, _POWER_LOSS),
     ),
     Guard(
         "a file appears when it is complete",
-        _CREATION,
-        "        disk.write(temporary, content)\n        disk.publish(temporary, path)",
-        "        disk.write(path, content)",
+        _DISK,
+        "            self.write(temporary, content)\n            self.publish(temporary, path)",
+        "            self.write(path, content)",
         (_DURABILITY, _FAILING_DISK),
     ),
     Guard(
         "the manifest comes last",
         _CREATION,
         "        disk.remove(first)\n",
-        "        disk.remove(first)\n        put(disk, path / MANIFEST, encode_manifest(manifest))\n"
+        "        disk.remove(first)\n        disk.put(path / MANIFEST, encode_manifest(manifest))\n"
         "        return Store(path, manifest)\n",
         (_DURABILITY,),
     ),
@@ -230,7 +230,7 @@ _ALONE = (
     ),
     Guard(
         "nothing but files is read",
-        "index/fundstelle/index/regular.py",
+        "index/fundstelle/index/paths.py",
         "    if not S_ISREG(mode):",
         "    if False:",
         _STORAGE_TESTS,

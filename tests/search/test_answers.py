@@ -23,7 +23,7 @@ from fundstelle.index import Article, open_writer
 from fundstelle.index.sources import read_articles
 from fundstelle.search import Hit, Index, Results, open_index
 from fundstelle.search.local import sets, topk
-from fundstelle.search.marking.spans import mark
+from fundstelle.search.marking.snippet import mark
 
 HERE = Path(__file__).parents[1]
 ANSWERS = HERE / "data" / "answers.txt"

@@ -74,7 +74,7 @@ def test_long_query_and_long_passage_end_in_time(tmp_path: Path, monkeypatch: py
     with open_writer(tmp_path / "index") as writer:
         writer.add(Article(["Igel " * 400, *["Hund und Katze"] * 100]))
     ticks = count()
-    monkeypatch.setattr("fundstelle.search.budget.monotonic", lambda: float(next(ticks)))
+    monkeypatch.setattr("fundstelle.search.limits.monotonic", lambda: float(next(ticks)))
     with open_index(tmp_path / "index", limits=QueryLimits(seconds=200)) as index:
         with pytest.raises(QueryLimitError, match="took longer than 200 seconds"):
             index.search(" ODER ".join(["H*"] * 300))
@@ -92,7 +92,7 @@ def test_pattern_for_many_words_ends_in_time(tmp_path: Path, monkeypatch: pytest
     with open_writer(tmp_path / "index") as writer:
         writer.add(Article([" ".join(f"X{chr(97 + n)}ob X{chr(97 + n)}oc" for n in range(26))]))
     ticks = count()
-    monkeypatch.setattr("fundstelle.search.budget.monotonic", lambda: float(next(ticks)))
+    monkeypatch.setattr("fundstelle.search.limits.monotonic", lambda: float(next(ticks)))
     with open_index(tmp_path / "index", limits=QueryLimits(seconds=20)) as index:
         assert index.search("X*").total == 1
         with pytest.raises(QueryLimitError, match="took longer than 20 seconds"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fundstelle.cli.lexicon import announce_lexicon
+from fundstelle.cli.notices import announce_lexicon
 from fundstelle.cli.options import form_option
 from fundstelle.cli.streams import write_json, write_lines
 from fundstelle.cli.table import as_table

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from fundstelle.cli.lexicon import announce_lexicon
+from fundstelle.cli.notices import announce_lexicon
 from fundstelle.index.errors import IndexNotFoundError
 from fundstelle.index.storage.layout import DEFAULT_FOLDER
 

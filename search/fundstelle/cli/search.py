@@ -5,23 +5,32 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from fundstelle.cli.lexicon import announce_lexicon
-from fundstelle.cli.notices import tell_notices
+from fundstelle.cli.notices import announce_lexicon, tell_notices
 from fundstelle.cli.options import existing_index, form_option, index_option, limit_option
-from fundstelle.cli.pager import page
 from fundstelle.cli.render import FORMATS, Style, output_format
+from fundstelle.cli.running import interrupts_are_for_others
 from fundstelle.cli.streams import say, visible_line
 from fundstelle.search.limits import DEFAULT_HITS, QueryLimits
 
 if TYPE_CHECKING:
     from fundstelle.search.results import Results
 
-__all__ = ["search"]
+__all__ = ["page", "search"]
+
+
+def page(lines: Sequence[str], *, color: bool) -> None:
+    """Show lines in the user's pager, which decides about colours where there are any."""
+    # As git does: end at once when all fits, let colours through, leave the text on the screen.
+    os.environ.setdefault("LESS", "FRX")
+    with interrupts_are_for_others():
+        click.echo_via_pager("\n".join(lines) + "\n", color=None if color else False)
+
 
 _NOTHING_FOUND = 1
 

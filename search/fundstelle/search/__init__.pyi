@@ -14,7 +14,7 @@ from fundstelle.search.marking.explanation import Explanation as Explanation
 from fundstelle.search.marking.explanation import Match as Match
 from fundstelle.search.marking.explanation import ScorePart as ScorePart
 from fundstelle.search.marking.snippet import Snippet as Snippet
-from fundstelle.search.marking.spans import Span as Span
+from fundstelle.search.marking.snippet import Span as Span
 from fundstelle.search.plan.expansion import Correction as Correction
 from fundstelle.search.plan.expansion import Weights as Weights
 from fundstelle.search.plan.nodes import Reason as Reason

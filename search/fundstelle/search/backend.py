@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from fundstelle.index.articles import Passage
     from fundstelle.index.german import German
     from fundstelle.index.upkeep.info import IndexInfo
+    from fundstelle.search.plan.expansion import Vocabulary
     from fundstelle.search.plan.nodes import Leaf, Node
-    from fundstelle.search.plan.vocabulary import Vocabulary
 
 __all__ = ["Backend", "Order", "Ranked"]
 
@@ -44,7 +44,7 @@ class Ranked:
 class Backend(Protocol):
     """A committed state of an index. Several threads may use it at once.
 
-    Every method, those of the vocabulary too, is called within `reading` and a budget (see `fundstelle.search.budget`),
+    Every method, those of the vocabulary too, is called within `reading` and a budget (see `fundstelle.search.limits`),
     and raises `IndexDamagedError` where what would be read is not what was written, and `QueryLimitError` where it
     would take more than that budget.
     """

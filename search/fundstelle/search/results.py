@@ -9,8 +9,7 @@ from typing import Any, overload
 from fundstelle.index.articles import Passage
 from fundstelle.search.language.clauses import Notice
 from fundstelle.search.marking.explanation import Explanation
-from fundstelle.search.marking.snippet import Snippet, best_window
-from fundstelle.search.marking.spans import Span, mark
+from fundstelle.search.marking.snippet import Snippet, Span, best_window, mark
 from fundstelle.search.plan.expansion import Correction
 
 __all__ = ["Hit", "Hits", "Results"]

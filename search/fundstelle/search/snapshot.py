@@ -11,10 +11,8 @@ from typing import Self
 from fundstelle.index.articles import Passage
 from fundstelle.index.fields import AROUND
 from fundstelle.search.backend import Backend, Order, Ranked
-from fundstelle.search.budget import budget_of, spend
 from fundstelle.search.language.clauses import Clause
-from fundstelle.search.limits import QueryLimits
-from fundstelle.search.marking.duplicates import Groups
+from fundstelle.search.limits import QueryLimits, budget_of, spend
 from fundstelle.search.marking.explanation import Explanation, ScorePart, score_parts
 from fundstelle.search.marking.highlight import Highlighter
 from fundstelle.search.plan.compiling import Plan, is_several_words, plan_of, published_between
@@ -135,6 +133,8 @@ class Snapshot:
 
     def _grouped(self, ranked: Ranked) -> list[list[tuple[int, float]]]:
         """The documents found, those that say the same together."""
+        from fundstelle.search.marking.duplicates import Groups  # only who collapses needs it
+
         groups, members = Groups(), list[list[tuple[int, float]]]()
         for document, score in ranked.best:
             spend()

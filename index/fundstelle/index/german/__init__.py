@@ -5,7 +5,6 @@ folding                      one spelling for what a reader takes for the same
 morphology                   word classes, and affixes that look like words
 lexicon                      word forms -> lemmas and word classes
 lexicon_build, lexicon_file  simplemma's dictionary, compiled, and the file that it is kept in
-lexicon_digest               a digest of what it says
 memory                       what of all this is remembered, within bounds
 kept                         what of it is kept between runs, and where
 installed                    the versions of the packages that all this depends on

@@ -13,14 +13,15 @@ import json
 import sys
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fundstelle.index.german.analysis import AnalysedToken, German, kin_terms
 from fundstelle.index.german.folding import normalise_clean
 from fundstelle.index.german.installed import installed_version, source_state
 from fundstelle.index.german.kept import cache_folders, read_kept, write_kept
-from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.userwords import UserWords, parse_user_words
+
+if TYPE_CHECKING:
+    from fundstelle.index.german.analysis import AnalysedToken
 
 __all__ = ["fingerprint", "is_fingerprint_kept"]
 
@@ -53,6 +54,8 @@ def _digests() -> _Digests:
     kept = _kept()
     if kept is not None:
         return kept
+    from fundstelle.index.german.lexicon import german_lexicon
+
     digests = _Digests(german_lexicon().digest, _analysis_digest())
     for folder in cache_folders():
         if write_kept(folder / _file_name(), _content(digests)) is None:
@@ -93,6 +96,7 @@ def _content(digests: _Digests) -> bytes:
 
 
 def _analysis_digest() -> str:
+    from fundstelle.index.german.analysis import German
     from fundstelle.index.german.probes import OWN_TEXT, OWN_WORDS, TEXTS, WORDS
 
     digest = hashlib.blake2b(digest_size=_BYTES)
@@ -106,6 +110,8 @@ def _analysis_digest() -> str:
 
 def _terms(token: AnalysedToken) -> list[object]:
     """What is indexed of a token."""
+    from fundstelle.index.german.analysis import kin_terms
+
     stems = token.stems()
     weights = [(term.stem, term.weight) for term in stems]
     return [token.token.position, token.wordings, weights, list(kin_terms(stems).items())]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from fundstelle.index.german.compounds import Splitter
 from fundstelle.index.german.folding import LONGEST_TERM, clean
-from fundstelle.index.german.lexicon import Lexicon
 from fundstelle.index.german.tokens import Reading, Token
+
+if TYPE_CHECKING:
+    from fundstelle.index.german.compounds import Splitter
+    from fundstelle.index.german.lexicon import Lexicon
 
 __all__ = ["completed", "completion"]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import Stemmer
 
 from fundstelle.index.german.folding import normalise
-from fundstelle.index.german.lexicon import Entry, Lexicon
 from fundstelle.index.german.memory import Memory
 from fundstelle.index.german.morphology import ADJECTIVE, VERB, VERB_PREFIXES
+
+if TYPE_CHECKING:
+    from fundstelle.index.german.lexicon import Entry, Lexicon
 
 __all__ = ["NO_PARTICIPLES", "Basic", "Lemmas", "lemmas_of"]
 

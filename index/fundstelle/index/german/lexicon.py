@@ -22,7 +22,7 @@ from fundstelle.index.german.kept import CACHE_VARIABLE, cache_folders, wanted_f
 from fundstelle.index.german.lexicon_file import Compiled, read_compiled, save_compiled
 
 # The modules that decide what is compiled, and how it is kept.
-_COMPILER: Final = ("lexicon_build", "lexicon_digest", "lexicon_file", "morphology")
+_COMPILER: Final = ("lexicon_build", "lexicon_file", "morphology")
 
 
 # A named tuple, because a new word needs several and a frozen dataclass takes twice as long to make.

@@ -21,8 +21,7 @@ from typing import Any, Final
 
 import marisa_trie
 
-from fundstelle.index.german.lexicon_digest import lexicon_digest
-from fundstelle.index.german.lexicon_file import Compiled
+from fundstelle.index.german.lexicon_file import Compiled, lexicon_digest
 from fundstelle.index.german.morphology import (
     ADJECTIVE,
     ADJECTIVE_SUFFIXES,

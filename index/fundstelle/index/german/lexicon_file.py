@@ -15,12 +15,13 @@ nobody changes or cuts them any more. The checksum finds accidents, not forgers 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,8 +30,9 @@ import marisa_trie
 from fundstelle.index.german.installed import installed_version
 from fundstelle.index.german.kept import read_kept, write_kept
 
-__all__ = ["Compiled", "read_compiled", "save_compiled"]
+__all__ = ["Compiled", "lexicon_digest", "read_compiled", "save_compiled"]
 
+_BYTES: Final = 12
 _FOOTER: Final = struct.Struct("<QQI")
 
 Compiled = tuple[marisa_trie.Trie, Sequence[int], Mapping[str, Any]]
@@ -79,3 +81,33 @@ def _checksum(content: memoryview, index_start: int, tables_start: int, versions
     """A checksum of the content, of where its parts begin, and of the versions; the order of bytes is one of them."""
     known = f"{sys.byteorder} {index_start} {tables_start} {versions} marisa {installed_version('marisa_trie')}"
     return zlib.crc32(content, zlib.crc32(known.encode()))
+
+
+def lexicon_digest(compiled: Compiled) -> str:
+    """A digest of all forms with their lemmas and word classes, and of the productivity of all parts.
+
+    It takes a second or two, for there are over a million forms.
+    """
+    digest = hashlib.blake2b("\n".join(_entries(compiled)).encode(), digest_size=_BYTES)
+    digest.update(json.dumps(_productivity(compiled[2]), sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _entries(compiled: Compiled) -> Iterator[str]:
+    """Every form, in order, with what makes its lemmas of it, and its word classes."""
+    trie, index, tables = compiled
+    rules = [*zip(tables["rule_cuts"], tables["rule_tails"], strict=True), None]  # at -1 there is none
+    numbers = zip(tables["record_nouns"], tables["record_others"], tables["record_kinds"], strict=True)
+    records = [str((rules[noun], rules[other], kind)) for noun, other, kind in numbers]
+    return (f"{form} {records[index[trie[form]]]}" for form in sorted(trie.keys()))
+
+
+def _productivity(tables: Mapping[str, Any]) -> list[Any]:
+    modifiers, bases = tables["modifiers"].split("\n"), tables["modifier_bases"].split("\n")
+    return [
+        sorted(zip(modifiers, tables["modifier_counts"], bases, strict=False)),
+        sorted(zip(tables["heads"].split("\n"), tables["head_counts"], strict=False)),
+        tables["adjectives"],
+        tables["modifier_total"],
+        tables["head_total"],
+    ]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.german.folding import LONGEST_TERM, clean, fold, normalise, term_of
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular
 
 __all__ = ["UserWords", "parse_user_words", "read_user_words"]
 

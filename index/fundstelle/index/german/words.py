@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fundstelle.index.german.compounds import PlainSpan, Splitter
 from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold, normalise, normalise_clean, term_of
 from fundstelle.index.german.lemmas import NO_PARTICIPLES, Basic, lemmas_of
-from fundstelle.index.german.lexicon import Entry, Lexicon
 from fundstelle.index.german.memory import RecentWords
 from fundstelle.index.german.stopwords import STOP_WORDS
 from fundstelle.index.german.userwords import UserWords
+
+if TYPE_CHECKING:
+    from fundstelle.index.german.lexicon import Entry, Lexicon
 
 __all__ = ["CompoundPart", "Word", "WordAnalysis"]
 

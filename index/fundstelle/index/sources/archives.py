@@ -5,25 +5,86 @@ Nothing is written under a name out of an archive: a file in it is read as a str
 
 from __future__ import annotations
 
+import io
+import shutil
 import stat
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, BinaryIO, Self, cast
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, BinaryIO, Self, cast
 
 from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
 from fundstelle.index.sources.base import Problem
-from fundstelle.index.sources.compression import Metered, damage_told
+from fundstelle.index.sources.compression import Metered, Readable, damage_told
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.formats import has_known_suffix, unreadable
 from fundstelle.index.sources.limits import amount
 from fundstelle.index.sources.reading import read_source_file
-from fundstelle.index.sources.spool import Spool
 from fundstelle.index.sources.zips import LOCKED, is_locked, open_zip
 
-__all__ = ["read_tar", "read_zip"]
+__all__ = ["Spool", "read_tar", "read_zip"]
+
+_IN_MEMORY = 8 * 2**20
+_CHUNK = 2**18
+
+
+class Spool:
+    """What a stream gives, kept so that it can be read again: in memory while it is small, else in a nameless file."""
+
+    def __init__(self, source: Callable[[], Readable | None]) -> None:
+        """Keep what a stream gives, from when it is first asked for.
+
+        Args:
+            source: gives the stream; it is called once at most.
+        """
+        self._source = source
+        self._kept: IO[bytes] | None = None
+
+    def open(self) -> io.BufferedReader:
+        """A new stream from the beginning, beside those that are open already.
+
+        Raises:
+            OSError: the bytes cannot be read or kept.
+            SourceError: they are packed and damaged.
+        """
+        if self._kept is None:
+            self._kept = SpooledTemporaryFile(_IN_MEMORY, prefix="fundstelle-")  # noqa: SIM115  # closed with the spool
+            stream = self._source()
+            if stream is not None:
+                shutil.copyfileobj(Metered(stream, lambda _: None), self._kept, _CHUNK)
+        return io.BufferedReader(_View(self._kept))
+
+    def __enter__(self) -> Self:
+        """Return the spool itself."""
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Throw away what was kept."""
+        if self._kept is not None:
+            self._kept.close()
+
+
+class _View(io.RawIOBase):
+    """A position of its own in a file that others read as well."""
+
+    def __init__(self, kept: IO[bytes]) -> None:
+        super().__init__()
+        self._kept = kept
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        self._kept.seek(self._position)
+        data = self._kept.read(len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
 
 _LINK = "is a link, which is not followed"
 _LARGEST_TAR_HEADER = 2**20

@@ -11,8 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from fundstelle.index.errors import SourceError
-from fundstelle.index.paths import written_name
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular, written_name
 from fundstelle.index.sources.base import Problem, Progress, Report, Watcher, origin, well_formed
 from fundstelle.index.sources.compression import MARK_SIZE, Metered, unpacked_name, unpacker
 from fundstelle.index.sources.limits import Allowance, Limits, amount, beyond

@@ -8,11 +8,11 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from fundstelle.index.errors import SourceError, call
-from fundstelle.index.regular import NO_FILE
+from fundstelle.index.paths import NO_FILE
 from fundstelle.index.sources.base import Problem, Report, clause, problem_at, well_formed
 from fundstelle.index.sources.files import SourceFile
 from fundstelle.index.sources.formats import has_known_suffix, pick_source, unreadable
-from fundstelle.index.storage.recognition import holds_index
+from fundstelle.index.storage.layout import holds_index
 
 __all__ = ["find_files"]
 

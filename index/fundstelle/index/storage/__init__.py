@@ -1,6 +1,6 @@
 """The folder of an index: what lies in it, how it is changed, and that nothing in it is lost.
 
-layout          the names of its files
+layout          the names of its files, and whether a folder is one
 places          where it is, and what is told of one that cannot be read
 recognition     whether a folder is one
 manifest        what it says about itself

@@ -19,7 +19,7 @@ import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.errors import FundstelleError, reason_of
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.commits import NamedFile
 from fundstelle.index.storage.store import open_arrays
 

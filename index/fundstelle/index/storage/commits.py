@@ -28,7 +28,7 @@ import numpy as np
 
 from fundstelle.index.columnar.container import Identity, natural
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, commit_number
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def encode_commit(commit: Commit, user_words: UserWords) -> bytes:
         commit: the commit.
         user_words: the user's own words, with which Whoosh analyses queries, too.
     """
-    from fundstelle.index.whoosh.contents import table_of_contents  # who only reads does without Whoosh
+    from fundstelle.index.whoosh.schema import table_of_contents  # who only reads does without Whoosh
 
     segments = [(segment.name, segment.count, segment.deleted_documents().tolist()) for segment in commit.segments]
     contents = table_of_contents(user_words, segments, commit.generation, INDEX_NAME)

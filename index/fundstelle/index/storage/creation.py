@@ -24,7 +24,7 @@ from fundstelle.index.storage.manifest import FORMAT_VERSION, Manifest, encode_m
 from fundstelle.index.storage.store import Store
 from fundstelle.index.version import __version__
 
-__all__ = ["create_store", "put", "remove_empty_store", "remove_lock"]
+__all__ = ["create_store", "remove_empty_store", "remove_lock"]
 
 
 def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
@@ -52,8 +52,8 @@ def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
         # The manifest comes last: what stops halfway leaves no index, and is made anew the next time.
         disk.write(path / OPENING_LOCK, b"")
         disk.remove(first)
-        put(disk, first, encode_commit(Commit(0, manifest.checksum), user_words))
-        put(disk, path / MANIFEST, encode_manifest(manifest))
+        disk.put(first, encode_commit(Commit(0, manifest.checksum), user_words))
+        disk.put(path / MANIFEST, encode_manifest(manifest))
     except FileExistsError:
         remove_empty_store(path, disk)
         raise _occupied(path) from None
@@ -61,25 +61,6 @@ def create_store(path: Path, user_words: UserWords, disk: Disk) -> Store:
         remove_empty_store(path, disk)
         raise
     return Store(path, manifest)
-
-
-def put(disk: Disk, path: Path, content: bytes) -> None:
-    """Write a new file so that at any moment it is there as a whole, or not at all; afterwards it is on disk.
-
-    Raises:
-        FileExistsError: there is a file of that name, which stays as it is.
-        OSError: it could not be written. If it is the name only that could not be put on disk, the new file is there,
-            but may be gone after the power is.
-    """
-    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
-    try:
-        disk.write(temporary, content)
-        disk.publish(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            disk.remove(temporary)
-        raise
-    disk.sync_folder(path.parent)
 
 
 def remove_empty_store(path: Path, disk: Disk) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from fundstelle.index.storage.layout import TEMPORARY_SUFFIX
 from fundstelle.index.unique import Unique
 
 __all__ = ["Disk"]
@@ -109,6 +110,24 @@ class Disk(Unique):
             # The file has its name: an old one that stays is removed as any other that no commit names.
             with suppress(OSError):
                 self.remove(source)
+
+    def put(self, path: Path, content: bytes) -> None:
+        """Write a new file so that at any moment it is there as a whole, or not at all; afterwards it is on disk.
+
+        Raises:
+            FileExistsError: there is a file of that name, which stays as it is.
+            OSError: it could not be written. If it is the name only that could not be put on disk, the new file is
+                there, but may be gone after the power is.
+        """
+        temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+        try:
+            self.write(temporary, content)
+            self.publish(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                self.remove(temporary)
+            raise
+        self.sync_folder(path.parent)
 
     def make_folder(self, path: Path) -> None:
         """Make a folder, with those above it, unless it is there; the entries of all of them are on disk afterwards.

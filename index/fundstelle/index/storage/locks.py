@@ -19,7 +19,7 @@ from typing import Final, Self
 from weakref import WeakSet
 
 from fundstelle.index.errors import FundstelleError, IndexLockedError
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import OPENING_LOCK, WRITER, WRITER_LOCK
 from fundstelle.index.unique import Unique

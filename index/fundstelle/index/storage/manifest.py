@@ -20,7 +20,7 @@ from fundstelle.index.errors import (
     unavailable,
 )
 from fundstelle.index.german import UserWords, fingerprint
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.layout import MANIFEST, commit_number
 from fundstelle.index.storage.places import damaged, is_store
 from fundstelle.index.version import __version__

@@ -17,8 +17,7 @@ from fundstelle.index.errors import (
     reason_of,
     unavailable,
 )
-from fundstelle.index.storage.layout import DEFAULT_FOLDER
-from fundstelle.index.storage.recognition import holds_index
+from fundstelle.index.storage.layout import DEFAULT_FOLDER, holds_index
 
 __all__ = ["absolute", "damaged", "is_store", "locate_index", "named", "readable"]
 

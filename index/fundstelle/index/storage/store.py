@@ -13,7 +13,7 @@ from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.segments import PostingsFile, SegmentColumns
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.german import German, german
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, last_commit
 from fundstelle.index.storage.layout import MANIFEST
 from fundstelle.index.storage.locks import opening

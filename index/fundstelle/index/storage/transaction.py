@@ -15,16 +15,17 @@ from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX
 from fundstelle.index.columnar.tiers import tiers
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.storage.commits import Commit, NamedFile, SegmentRecord, encode_commit
-from fundstelle.index.storage.creation import put, remove_empty_store
+from fundstelle.index.storage.creation import remove_empty_store
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, is_of_an_index
 from fundstelle.index.storage.locks import WriterLock, nobody_opens
 from fundstelle.index.storage.places import named, readable
-from fundstelle.index.storage.store import Store
 from fundstelle.index.unique import Unique
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from fundstelle.index.storage.store import Store
 
 __all__ = ["Transaction"]
 
@@ -175,7 +176,7 @@ class Transaction(Unique):
         self.check()
         self._visible = path, content
         try:
-            put(self._disk, path, content)
+            self._disk.put(path, content)
         except FileExistsError as error:
             raise self._overtaken() from error
         except OSError as error:

@@ -13,8 +13,8 @@ from fundstelle.index.machine import DEFAULT_MEMORY
 from fundstelle.index.sources import Limits, Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
 from fundstelle.index.storage.catalogue import Catalogue, FileEntry, Sighting, Stamp, hash_of, read_catalogue
+from fundstelle.index.storage.layout import has_files_of_an_index
 from fundstelle.index.storage.locks import opening
-from fundstelle.index.storage.recognition import has_files_of_an_index
 from fundstelle.index.storage.store import open_store
 from fundstelle.index.syncing.planning import FileChange, FileToRead, SyncPlan, articles_read_from, plan
 from fundstelle.index.syncing.scanning import Folder, named_folders

@@ -21,7 +21,7 @@ from fundstelle.index.errors import (
     IndexNotFoundError,
     is_no_room,
 )
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.commits import encode_commit, last_commit
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.exchange import new_folder, put_in_place, tidy
@@ -33,12 +33,12 @@ from fundstelle.index.storage.layout import (
     WRITER_LOCK,
     commit_name,
     commit_number,
+    holds_index,
     is_of_an_index,
 )
 from fundstelle.index.storage.locks import WriterLock
 from fundstelle.index.storage.manifest import read_manifest
 from fundstelle.index.storage.places import absolute
-from fundstelle.index.storage.recognition import holds_index
 from fundstelle.index.storage.store import Store, open_store
 from fundstelle.index.upkeep.check import check_index
 from fundstelle.index.upkeep.copying import BackupProgress, copy_index

@@ -17,7 +17,7 @@ from fundstelle.index.errors import (
     reason_of,
     unavailable,
 )
-from fundstelle.index.regular import open_regular
+from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.commits import Commit, NamedFile, last_commit
 from fundstelle.index.storage.disk import Disk
 from fundstelle.index.storage.layout import (

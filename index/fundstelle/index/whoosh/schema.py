@@ -1,16 +1,18 @@
-"""The fields of a passage as Whoosh knows them."""
+"""The fields of a passage as Whoosh knows them, and the table of contents that it reads them from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fundstelle.index.fields import FIELDS, Kind, kin_field, wording_field
 from fundstelle.index.german import UserWords
 from fundstelle.index.whoosh.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
-from fundstelle.index.whoosh.quiet import fields
+from fundstelle.index.whoosh.codec import WhooshSegment
+from fundstelle.index.whoosh.quiet import fields, filestore, index
 from fundstelle.index.whoosh.refusal import refuse_writers
 
-__all__ = ["PassageSchema", "build_schema"]
+__all__ = ["PassageSchema", "build_schema", "table_of_contents"]
 
 
 class PassageSchema(fields.Schema):  # type: ignore[misc]  # Whoosh has no types
@@ -43,3 +45,22 @@ def build_schema(user_words: UserWords) -> PassageSchema:
 
 
 refuse_writers(PassageSchema)
+
+
+def table_of_contents(
+    user_words: UserWords, segments: Sequence[tuple[str, int, Iterable[int]]], generation: int, name: str
+) -> bytes:
+    """Whoosh's own table of contents.
+
+    Args:
+        user_words: the user's own words, which the analyzers of the schema know.
+        segments: of each segment its name, which begins with that of the index, the number of its documents, and those
+            that no longer count.
+        generation: the number of the commit.
+        name: what Whoosh calls the index.
+    """
+    storage = filestore.RamStorage()
+    known = [WhooshSegment(name, documents, deleted) for name, documents, deleted in segments]
+    index.TOC(build_schema(user_words), known, generation).write(storage, name)
+    (content,) = storage.files.values()
+    return bytes(content)

@@ -6,15 +6,18 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fundstelle.index.passages import PlainArticle
 from fundstelle.index.storage.commits import SegmentRecord
-from fundstelle.index.storage.transaction import Transaction
 from fundstelle.index.writing.batches import AnalysedBatch, stretches_of, weight_of
 from fundstelle.index.writing.building import SegmentBuilder
 from fundstelle.index.writing.workers import Analysts
+
+if TYPE_CHECKING:
+    from fundstelle.index.storage.transaction import Transaction
 
 __all__ = ["Intake"]
 

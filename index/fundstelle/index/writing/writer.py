@@ -27,7 +27,6 @@ from fundstelle.index.storage.catalogue import Catalogue, FileEntry
 from fundstelle.index.storage.places import absolute
 from fundstelle.index.unique import Unique
 from fundstelle.index.writing.draft import Draft, Holdings
-from fundstelle.index.writing.local import open_draft
 from fundstelle.index.writing.pending import Pending
 
 __all__ = ["Added", "IndexWriter", "WriterCounts", "open_writer"]
@@ -82,6 +81,9 @@ def open_writer(  # noqa: PLR0913  # all but one have defaults
         IndexDamagedError: the index cannot be read.
         IndexNotFoundError: no index can be made there.
     """
+    # A writer knows drafts, and only who opens one knows of which kind it is.
+    from fundstelle.index.writing.local import open_draft
+
     folder = absolute(path)
     wanted = available_cores() if processes is None else processes
     draft = open_draft(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundstelle.cli.index.limits import limit_options, limits_of
-from fundstelle.cli.lexicon import announce_lexicon
+from fundstelle.cli.notices import announce_lexicon
 from fundstelle.cli.options import index_option, index_to_make, links_option, quiet_option, wait_option
 from fundstelle.cli.progress import ProgressBar
 from fundstelle.cli.running import NOT_ALL, complain

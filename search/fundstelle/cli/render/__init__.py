@@ -1,22 +1,39 @@
 """The formats of what a search has found: one module a format, and one table of them.
 
 records   hits as records, for the formats that programs read
-style     how text is laid out on a terminal
 wrapping  text in lines of a terminal, with its matches marked
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
-
-from fundstelle.cli.render.style import Style
 
 if TYPE_CHECKING:
     from fundstelle.search.results import Results
 
 __all__ = ["FORMATS", "OutputFormat", "Style", "output_format"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is laid out on a terminal.
+
+    Attributes:
+        width: columns to wrap at.
+        color: whether matches and headlines are set off by colour; else matches stand between `**`.
+        snippet: the most characters of a passage to show.
+        folder: the folder below which paths are shown relative to it.
+    """
+
+    width: int = 80
+    color: bool = False
+    snippet: int = 500
+    folder: Path | None = None
+
 
 #: The module of each format, by the name that `--format` knows it by; the first one is that where none is named.
 FORMATS = {

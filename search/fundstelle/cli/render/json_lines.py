@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fundstelle.cli.render import Style
 from fundstelle.cli.render.records import JSON_VERSION, hit_record
-from fundstelle.cli.render.style import Style
 from fundstelle.cli.streams import write_json
 from fundstelle.index.jsontext import json_text
 from fundstelle.search.results import Results

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from fundstelle.cli.render.style import Style
+from fundstelle.cli.render import Style
 from fundstelle.cli.streams import visible_line, write_bytes, write_lines
 from fundstelle.index.jsontext import json_text
 from fundstelle.index.paths import path_of

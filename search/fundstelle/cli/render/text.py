@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from fundstelle.cli.render.style import Style
+from fundstelle.cli.render import Style
 from fundstelle.cli.render.wrapping import INDENT, styled, wrap_plain, wrapped
 from fundstelle.cli.streams import write_lines
 from fundstelle.index.articles import Passage

@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from fundstelle.cli.render.style import Style
+from fundstelle.cli.render import Style
 from fundstelle.cli.streams import visible_line
 from fundstelle.cli.table import columns
-from fundstelle.search.marking.spans import mark
+from fundstelle.search.marking.snippet import mark
 
 __all__ = ["INDENT", "styled", "wrap_plain", "wrapped"]
 

@@ -16,7 +16,7 @@ from fundstelle.index.columnar.postings import Postings, expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.fields import NO_DATE
-from fundstelle.search.budget import spend
+from fundstelle.search.limits import spend
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 
 if TYPE_CHECKING:

@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fundstelle.index.columnar.fields import FieldPostings
-from fundstelle.search.budget import spend
-from fundstelle.search.limits import QueryLimits
+from fundstelle.search.limits import QueryLimits, spend
 from fundstelle.search.local.collection import Collection
-from fundstelle.search.local.patterns import choice_of
-from fundstelle.search.local.phrases import documents_with_phrase
 from fundstelle.search.local.scoring import TermScorer, encoded
-from fundstelle.search.local.sets import NO_DOCUMENTS, DocumentSets, Scored
+from fundstelle.search.local.sets import NO_DOCUMENTS, DocumentSets, Scored, documents_with_phrase
+from fundstelle.search.local.vocabulary import choice_of
 from fundstelle.search.plan.nodes import (
     Between,
     Boosted,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,11 +16,16 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from fundstelle.search.local.collection import Documents, Values
+    from fundstelle.search.local.collection import Documents
+
+    Places = npt.NDArray[np.int64]
+    import numpy.typing as npt
+
+    from fundstelle.search.local.collection import Values
 
     Mask = npt.NDArray[np.bool_]
 
-__all__ = ["NO_DOCUMENTS", "DocumentSets", "Scored", "each_once"]
+__all__ = ["NO_DOCUMENTS", "DocumentSets", "Scored", "documents_with_phrase", "each_once"]
 
 # A binary search takes about as long as writing and clearing so many cells. Measured for half a million documents.
 _SEARCH_COST = 16
@@ -155,3 +160,32 @@ def each_once(documents: Documents) -> Documents:
     """The documents in ascending order, each once. So does np.unique, but to import numpy.ma takes it 10 ms."""
     documents = np.sort(documents)
     return documents[np.diff(documents, prepend=-1) > 0]
+
+
+def documents_with_phrase(words: Sequence[Places], distance: int) -> Documents:
+    """The documents that hold words in their order, each at most `distance` places behind the one before.
+
+    Args:
+        words: for each word the places where it stands.
+        distance: in positions; 1 for words that stand directly behind each other.
+    """
+    found = _adjacent(words) if distance == 1 else reduce(partial(_following, distance=distance), words)
+    return each_once((found >> 32).astype(np.int32))
+
+
+def _adjacent(words: Sequence[Places]) -> Places:
+    """Where words stand directly behind each other: the place of the first of them."""
+    order = sorted(range(len(words)), key=lambda number: len(words[number]))
+    starts = words[order[0]] - order[0]
+    for number in order[1:]:
+        wanted = starts + number
+        starts = starts[words[number].take(words[number].searchsorted(wanted), mode="clip") == wanted]
+    return starts
+
+
+def _following(ends: Places, places: Places, distance: int) -> Places:
+    """Those places that are at most `distance` behind one of `ends` in the same document."""
+    if not len(ends):
+        return ends
+    before = ends.searchsorted(places) - 1
+    return places[(before >= 0) & (places - ends[before] <= distance)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundstelle.search.budget import spend
+from fundstelle.search.limits import spend
 from fundstelle.search.local.sets import NO_DOCUMENTS, DocumentSets, Scored
 
 if TYPE_CHECKING:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from fundstelle.index.columnar.terms import TermDictionary
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import German
 from fundstelle.index.passages import passage_of
-from fundstelle.search.budget import spend
+from fundstelle.search.limits import spend
 from fundstelle.search.local.collection import Collection
+from fundstelle.search.plan.nodes import ManyTerms, NearTerms, TermPattern
 
-__all__ = ["LocalVocabulary"]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    #: Places in a dictionary, ascending.
+    Places = npt.NDArray[np.int64]
+
+__all__ = ["LocalVocabulary", "choice_of", "near_terms"]
 
 # What finds passages: their texts, and the titles above them.
 _FIELDS = tuple(name for name in TEXT_FIELDS if name != "lede")
@@ -49,8 +61,6 @@ class LocalVocabulary:
 
         Of several that are equally near, it is one that begins alike, and of these the most frequent.
         """
-        from fundstelle.search.local.patterns import near_terms  # its library is for rare words only
-
         spend()
         found = {
             (away, term[0] != ord(wording[0]), -self._frequency(term), term.decode())
@@ -74,3 +84,37 @@ class LocalVocabulary:
     def _forms(self, text: str, wording: str) -> list[str]:
         tokens = self._german.analyse(text)
         return [text[r.start : r.end] for token in tokens for r in token.words if r.word.wording == wording]
+
+
+def choice_of(node: ManyTerms) -> Callable[[TermDictionary], Places]:
+    """Says which terms of a dictionary are meant by a node, by their places; made once for several dictionaries."""
+    match node:
+        case TermPattern():
+            from fundstelle.search.plan.patterns import glob_of  # only a pattern needs it
+
+            glob = glob_of(node.text, is_folded=node.is_folded)
+            return lambda terms: terms.matching(glob)
+        case NearTerms():
+            return lambda terms: _near_places(terms, node)
+    raise TypeError(f"{node!r} has no terms in a dictionary.")
+
+
+def near_terms(terms: TermDictionary, word: str, distance: int) -> list[tuple[bytes, int]]:
+    """The terms that are near to a word, each with its distance.
+
+    Args:
+        terms: terms in ASCII.
+        word: the word, in ASCII.
+        distance: the greatest optimal string alignment distance in letters.
+    """
+    from rapidfuzz import process  # only a word that is rare, or fuzzy, needs it
+    from rapidfuzz.distance import OSA
+
+    alike = terms.of_length(max(len(word) - distance, 1), len(word) + distance)
+    near = process.extract(word.encode(), alike, scorer=OSA.distance, score_cutoff=distance, limit=None, processor=None)
+    return [(term, int(away)) for term, away, _ in near]
+
+
+def _near_places(terms: TermDictionary, node: NearTerms) -> Places:
+    found = [terms.find(term) for term, _ in near_terms(terms, node.text, node.distance)]
+    return np.array(sorted(place for place in found if place is not None), np.int64)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German
-from fundstelle.search.budget import spend
+from fundstelle.search.limits import spend
 from fundstelle.search.marking.explanation import Match
-from fundstelle.search.marking.spans import Span
+from fundstelle.search.marking.snippet import Span
 from fundstelle.search.plan.nodes import Leaf, ManyTerms, Node, Reason, Term, TermPhrase, sought_leaves
 
 __all__ = ["Highlighter"]

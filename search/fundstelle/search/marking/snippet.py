@@ -1,12 +1,31 @@
-"""The best part of a passage to show, when the whole is too long."""
+"""Marked text, and the best part of a passage to show when the whole is too long."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-__all__ = ["Snippet", "best_window"]
+__all__ = ["Snippet", "Span", "best_window", "mark"]
+
+
+class Span(NamedTuple):
+    """A stretch of text from `start` to before `end`, in characters (code points)."""
+
+    start: int
+    end: int
+
+
+def mark(text: str, spans: Iterable[tuple[int, int]], before: str, after: str) -> str:
+    """A text with `before` and `after` around each of the spans, which are in order and do not overlap."""
+    pieces = []
+    done = 0
+    for start, end in spans:
+        pieces += [text[done:start], before, text[start:end], after]
+        done = end
+    return "".join([*pieces, text[done:]])
+
 
 # A sentence ends at its sign, and at the quote or bracket behind it; an abbreviation or a number (z. B., 24. Dezember)
 # is no end, as far as one can tell without knowing all of them: a capital must follow two letters and a sign.

@@ -4,14 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from fundstelle.index.fields import AROUND, TEXT_FIELDS, kin_field, wording_field
 from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
-from fundstelle.search.budget import spend
+from fundstelle.search.limits import spend
 from fundstelle.search.plan.nodes import Around, Boosted, Conjunction, Node, Reason, Term, TermPhrase, one_of
-from fundstelle.search.plan.vocabulary import Vocabulary
 
-__all__ = ["Correction", "Expander", "Weights"]
+__all__ = ["Correction", "Expander", "Vocabulary", "Weights"]
+
+
+class Vocabulary(Protocol):
+    """What the query language needs to know of the words of an index, wherever the index is kept."""
+
+    def has_field(self, name: str) -> bool:
+        """Whether any passage has a field."""
+
+    def has_stem(self, stem: str) -> bool:
+        """Whether any text holds the stem."""
+
+    def has_stem_beginning(self, letters: str) -> bool:
+        """Whether any text holds a stem that begins so, or a title does."""
+
+    def has_wording(self, wording: str) -> bool:
+        """Whether any text holds the folded word."""
+
+    def nearest(self, wording: str, distance: int) -> str | None:
+        """The word of the index that is nearest to a folded word, as it is mostly written; None where none is near.
+
+        Args:
+            wording: a folded word.
+            distance: the most letters that may differ (optimal string alignment).
+        """
+
 
 # What German puts between the parts of a compound.
 _LINKS = ("", "s", "es", "n", "en", "er", "e")

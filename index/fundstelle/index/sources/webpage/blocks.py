@@ -1,4 +1,4 @@
-"""A tree to its blocks of text: paragraphs, items and headings, in the order of the page."""
+"""A tree to its blocks of text: paragraphs, items and headings, in the order of the page; and what they are."""
 
 from __future__ import annotations
 
@@ -8,12 +8,25 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.words import as_seen
+from fundstelle.index.sources.outline import ends_a_sentence
+from fundstelle.index.sources.webpage.words import as_seen, class_words, is_closing, is_notice
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["HEADINGS", "INLINE", "PARAGRAPHS", "TextBlock", "text_blocks"]
+__all__ = [
+    "HEADINGS",
+    "INLINE",
+    "PARAGRAPHS",
+    "BlockKind",
+    "TextBlock",
+    "block_kind",
+    "is_link",
+    "is_prose",
+    "is_within",
+    "length_of",
+    "text_blocks",
+]
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: The elements that stand for one paragraph, whatever is in them.
@@ -218,3 +231,43 @@ def _join_drop_cap(element: HtmlElement) -> None:
     following = element.getnext()
     if not element.tail and following is not None and following.text:
         following.text = following.text.lstrip()
+
+
+#: The tag and the words in the class of the element that a block stands in.
+BlockKind = tuple[str, frozenset[str]]
+
+_SHORTEST_PROSE = 40
+_SURELY_PROSE = 120
+_MOST_LINKED = 0.5
+
+
+def is_prose(block: TextBlock) -> bool:
+    """Whether a block reads as running text does: sentences, and few links."""
+    return (
+        not block.is_heading
+        and len(block.text) >= _SHORTEST_PROSE
+        and not is_link(block)
+        and (len(block.text) >= _SURELY_PROSE or ends_a_sentence(block.text))
+        and not is_notice(block.text)
+        and not is_closing(block.text)
+    )
+
+
+def is_link(block: TextBlock) -> bool:
+    """Whether most of a block is a link."""
+    return block.link_share >= _MOST_LINKED
+
+
+def block_kind(block: TextBlock) -> BlockKind:
+    """What sort of box a block stands in."""
+    return str(block.home.tag), class_words(block.home)
+
+
+def is_within(element: HtmlElement, container: HtmlElement) -> bool:
+    """Whether an element is another one, or in it."""
+    return element is container or any(above is container for above in element.iterancestors())
+
+
+def length_of(blocks: Iterable[TextBlock]) -> int:
+    """How many characters some blocks have together."""
+    return sum(len(block.text) for block in blocks)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fundstelle.index.sources.outline import ends_a_sentence
-from fundstelle.index.sources.webpage.blocks import INLINE, PARAGRAPHS, TextBlock
-from fundstelle.index.sources.webpage.prose import is_link, is_prose, length_of
+from fundstelle.index.sources.webpage.blocks import INLINE, PARAGRAPHS, TextBlock, is_link, is_prose, length_of
 from fundstelle.index.sources.webpage.teasers import without_cards
 from fundstelle.index.sources.webpage.trunk import Trunk
 from fundstelle.index.sources.webpage.words import class_words, is_closing, is_notice

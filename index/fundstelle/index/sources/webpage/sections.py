@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from fundstelle.index.articles import Paragraph
 from fundstelle.index.sources.outline import ends_a_sentence
-from fundstelle.index.sources.webpage.blocks import TextBlock
-from fundstelle.index.sources.webpage.prose import block_kind, is_within
+from fundstelle.index.sources.webpage.blocks import TextBlock, block_kind, is_within
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

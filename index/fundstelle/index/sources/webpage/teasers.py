@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.blocks import TextBlock
-from fundstelle.index.sources.webpage.prose import is_link, is_prose, is_within, length_of
+from fundstelle.index.sources.webpage.blocks import TextBlock, is_link, is_prose, is_within, length_of
 from fundstelle.index.sources.webpage.trunk import Trunk
 
 if TYPE_CHECKING:

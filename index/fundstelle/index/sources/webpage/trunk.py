@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fundstelle.index.sources.webpage.blocks import PARAGRAPHS, TextBlock
-from fundstelle.index.sources.webpage.prose import BlockKind, block_kind, is_link, is_prose
+from fundstelle.index.sources.webpage.blocks import PARAGRAPHS, BlockKind, TextBlock, block_kind, is_link, is_prose
 from fundstelle.index.sources.webpage.words import is_closing, is_notice, is_pointer
 
 if TYPE_CHECKING:
