@@ -168,9 +168,9 @@ def test_unknown_name_of_a_format_is_an_error(tmp_path: Path) -> None:
 
 
 def test_registry_is_loaded_without_the_formats() -> None:
-    """Importing the registry imports no format and no heavy library."""
+    """Importing all names of the registry imports no format and no heavy library."""
     code = (
-        "import sys, fundstelle.index.sources;"
+        "import sys; from fundstelle.index.sources import *;"
         "heavy = ('lxml', 'trafilatura', 'feedparser', 'pypdfium2', 'warcio', 'charset_normalizer', 'markdown_it');"
         "formats = ('html', 'pdf', 'docx', 'archives', 'warc', 'jsonl');"
         "names = (*heavy, *('fundstelle.index.sources.' + name for name in formats));"
@@ -180,6 +180,18 @@ def test_registry_is_loaded_without_the_formats() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
 
     assert done.stdout.strip() == "[]"
+
+
+def test_help_waits_for_nothing_that_reads_files() -> None:
+    """A command whose options are the limits of reading tells its help without what finds and reads files."""
+    code = (
+        "import sys, fundstelle.cli.index.add;"
+        "print(sorted(name for name in sys.modules if name.startswith('fundstelle.index.sources.')))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert done.stdout.strip() == "['fundstelle.index.sources.limits']"
 
 
 def test_only_the_format_of_a_file_is_loaded(tmp_path: Path) -> None:

@@ -18,20 +18,8 @@ pdf_process, pdf_worker       the process that takes a PDF file apart
 pdf_layout, pdf_running       lines on pages to paragraphs, without what is printed beside the text
 """
 
-from fundstelle.index.sources.base import Problem
-from fundstelle.index.sources.files import SourceFile
-from fundstelle.index.sources.folders import find_files
-from fundstelle.index.sources.limits import Limits
-from fundstelle.index.sources.reading import read_articles, read_file, read_piped
-from fundstelle.index.sources.table import Source
+from fundstelle.index.lazily import attach
 
-__all__ = [
-    "Limits",
-    "Problem",
-    "Source",
-    "SourceFile",
-    "find_files",
-    "read_articles",
-    "read_file",
-    "read_piped",
-]
+# The stub beside this file says which names there are, and where they come from: whoever asks for a limit does without
+# what finds files and reads them.
+__getattr__, __dir__, __all__ = attach(__name__)
