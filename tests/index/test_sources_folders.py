@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index import Article, open_writer, sources
+from fundstelle.index import Article, open_writer
 from fundstelle.index.sources import Problem, find_files, read_articles, read_file
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
@@ -26,14 +26,6 @@ def write(path: Path, content: str | bytes = "Ein Absatz.") -> Path:
 def names(folder: Path) -> list[str]:
     """What is found in a folder: paths within it, and problems as they read there."""
     return [str(found).replace(f"{folder}{os.sep}", "").replace(os.sep, "/") for found in find_files([folder])]
-
-
-def test_public_names_are_there() -> None:
-    """All names that the package promises can be imported, and they are sorted."""
-    promised = vars(sources)["__all__"]
-
-    assert promised == sorted(promised)
-    assert all(hasattr(sources, name) for name in promised)
 
 
 def test_problem_reads_like_a_compiler_message() -> None:
