@@ -7,24 +7,11 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.german.small_dictionary import SMALL
 
 from fundstelle.index.german.lexicon import Lexicon, german_lexicon
 from fundstelle.index.german.lexicon_build import compile_lexicon
 from fundstelle.index.german.morphology import ADJECTIVE, NOMINALISED, NOUN, PARTICLE, VERB
-
-SMALL = [
-    ("Haus", "Haus"),
-    ("Häuser", "Haus"),
-    ("Straße", "Straße"),
-    ("Anker", "Ankern"),
-    ("geht", "gehen"),
-    ("gehst", "gehen"),
-    ("groß", "groß"),
-    ("großem", "groß"),
-    ("Große", "Große"),
-    ("große", "groß"),
-    ("oft", "oft"),
-]
 
 
 def small() -> Lexicon:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.german.small_dictionary import SMALL
 
 from fundstelle.index.german import kept
 from fundstelle.index.german import lexicon as module
@@ -19,20 +20,6 @@ from fundstelle.index.german.lexicon_build import compile_lexicon
 
 IS_POSIX = hasattr(os, "geteuid")
 posix_only = pytest.mark.skipif(not IS_POSIX, reason="there are no permissions of POSIX")
-
-SMALL = [
-    ("Haus", "Haus"),
-    ("Häuser", "Haus"),
-    ("Straße", "Straße"),
-    ("Anker", "Ankern"),
-    ("geht", "gehen"),
-    ("gehst", "gehen"),
-    ("groß", "groß"),
-    ("großem", "groß"),
-    ("Große", "Große"),
-    ("große", "groß"),
-    ("oft", "oft"),
-]
 
 
 @pytest.fixture

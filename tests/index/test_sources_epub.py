@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.index.reading import outline, reason
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.dates import berlin
@@ -56,17 +57,6 @@ def book(path: Path, parts: dict[str, str | bytes]) -> Path:
 def chapters(folder: Path, bodies: dict[str, str]) -> list[Article | Problem]:
     parts: dict[str, str | bytes] = {f"OEBPS/{name}": page(body) for name, body in bodies.items()}
     return list(read_file(book(folder / "a.epub", {"OEBPS/buch.opf": opf(list(bodies)), **parts})))
-
-
-def reason(path: Path, limits: Limits | None = None) -> str:
-    [found] = read_file(path, limits=limits)
-    assert isinstance(found, Problem), found
-    return found.reason
-
-
-def outline(found: Article | Problem) -> list[tuple[str | None, str]]:
-    assert isinstance(found, Article), found
-    return [(p.heading, p.text) for p in found.paragraphs if isinstance(p, Paragraph)]
 
 
 def headlines(found: list[Article | Problem]) -> list[str | None]:

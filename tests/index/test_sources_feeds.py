@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.index.reading import outline
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.sources import Limits, Problem, markup, read_file, xmlstream
@@ -48,11 +49,6 @@ def reason(folder: Path, content: str | bytes, name: str = "a.rss", limits: Limi
     [found] = read(folder, content, name, limits)
     assert isinstance(found, Problem), found
     return found.reason
-
-
-def outline(found: Article | Problem) -> list[tuple[str | None, str]]:
-    assert isinstance(found, Article), found
-    return [(p.heading, p.text) for p in found.paragraphs if isinstance(p, Paragraph)]
 
 
 def test_entry_of_rss_is_an_article(tmp_path: Path) -> None:

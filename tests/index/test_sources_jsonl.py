@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.index.reading import outline
 
 from fundstelle.index.articles import Article, Paragraph
 from fundstelle.index.dates import berlin
@@ -46,10 +47,6 @@ def texts(found: list[Article | Problem]) -> list[str]:
         for one in found
         for p in (one.paragraphs if isinstance(one, Article) else [f"line {one.line}"])
     ]
-
-
-def outline(found: Article) -> list[tuple[str | None, str]]:
-    return [(p.heading, p.text) for p in found.paragraphs if isinstance(p, Paragraph)]
 
 
 def test_every_key_has_its_place(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.index.reading import outline
 
-from fundstelle.index.articles import Article, Paragraph
+from fundstelle.index.articles import Article
 from fundstelle.index.dates import berlin
 from fundstelle.index.sources import Limits, Problem, read_file
 
@@ -32,10 +33,6 @@ def problem(folder: Path, content: str | bytes, limits: Limits | None = None) ->
     found = read(folder, content, limits)
     assert isinstance(found, Problem), found
     return found
-
-
-def outline(found: Article) -> list[tuple[str | None, str]]:
-    return [(p.heading, p.text) for p in found.paragraphs if isinstance(p, Paragraph)]
 
 
 def texts(found: Article) -> list[str]:

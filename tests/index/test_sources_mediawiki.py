@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.index.reading import outline
 
-from fundstelle.index.articles import Article, Paragraph
+from fundstelle.index.articles import Article
 from fundstelle.index.sources import Limits, Problem, read_file
 
 same_folder = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -48,11 +49,6 @@ def article(folder: Path, content: str) -> Article:
     [found] = read(folder, content)
     assert isinstance(found, Article), found
     return found
-
-
-def outline(found: Article | Problem) -> list[tuple[str | None, str]]:
-    assert isinstance(found, Article), found
-    return [(p.heading, p.text) for p in found.paragraphs if isinstance(p, Paragraph)]
 
 
 def texts(folder: Path, wikitext: str) -> list[str]:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.index.reading import outline, reason
 
-from fundstelle.index.articles import Article, Paragraph
-from fundstelle.index.sources import Limits, Problem, read_file
+from fundstelle.index.articles import Article
+from fundstelle.index.sources import Limits, read_file
 
 same_folder = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -47,16 +48,6 @@ def article(folder: Path, *body: str, styles: str = "", **parts: str) -> Article
     [found] = read_file(write(folder / "a.odt", {"content.xml": content(*body, styles=styles), **others}))
     assert isinstance(found, Article), found
     return found
-
-
-def reason(path: Path, limits: Limits | None = None) -> str:
-    [found] = read_file(path, limits=limits)
-    assert isinstance(found, Problem), found
-    return found.reason
-
-
-def outline(found: Article) -> list[tuple[str | None, str]]:
-    return [(p.heading, p.text) for p in found.paragraphs if isinstance(p, Paragraph)]
 
 
 def test_title_headings_and_paragraphs(tmp_path: Path) -> None:
