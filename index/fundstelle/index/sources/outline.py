@@ -63,7 +63,7 @@ class Shelf:
         self._rows: list[list[list[Piece]]] = []
         self.pieces: list[Piece] = []
 
-    def put(self, text: str, level: int | None = None, place: str | None = None) -> None:
+    def put(self, text: str, level: int | None = None) -> None:
         """Add a piece with its white space made plain; what holds nothing else is passed over.
 
         Raises:
@@ -72,7 +72,7 @@ class Shelf:
         if text := one_line(text):
             self.count(len(text))
             self.count_piece()
-            self.add(Piece(text, level, place))
+            self.add(Piece(text, level))
 
     def add(self, piece: Piece) -> None:
         """Add a piece that is counted already."""
