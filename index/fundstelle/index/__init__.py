@@ -9,7 +9,7 @@ What is in it, from the ground up:
 
 articles, fields, passages  what goes in, what is indexed of it, and what is stored of it
 dates, errors, version      moments of publication, what callers may catch, which version this is
-jsontext, paths, regular    JSON, names of files, and files that come to an end
+jsontext, paths             JSON, names of files, and files that come to an end
 machine, processes, child   what there is of memory and processors, and processes of our own
 importing, lazily           imports: never from the current folder, and not before they are needed
 unique                      what there is only one of

@@ -5,12 +5,12 @@ main                    the command `fundstelle`
 search, analyze, index  its commands, a module each
 groups                  commands that are imported when they are called
 options                 what several commands take; its defaults are those of the libraries
-lexicon, notices        why the first command takes longer, and what in a query was not understood
+notices                 why the first command takes longer, and what in a query was not understood
 wording                 what the libraries say, in the words of the command line
-running, endings        how a command ends: exit codes and errors, signals
+running                 how a command ends: exit codes and errors, signals
 streams                 how lines are written
 table, tally            text in columns, and what was read and skipped as a table
-progress, pager         how far a command is, and long output a page at a time
+progress                how far a command is
 render                  the formats of what was found, a module each
 output                  files that a user asks for
 """

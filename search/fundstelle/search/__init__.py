@@ -10,7 +10,7 @@ What is in it, in the order in which a query goes through it:
 
 engine          an opened index: queries in, results out
 snapshot        one committed state of it: plan, rank, mark
-limits, budget  how much a query may ask for, and take
+limits          how much a query may ask for, and take
 language        what is typed -> clauses
 plan            clauses and German -> what is looked for
 backend         what is asked of whatever holds an index

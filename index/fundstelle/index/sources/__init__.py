@@ -3,14 +3,14 @@
 table, formats                the formats, whose modules are named there, and which of them a file is in
 reading                       paths in, articles out
 folders, archives             which files there are in folders and in archives
-files, compression, spool     a file to read, wherever it lies and however it is packed
+files, compression            a file to read, wherever it lies and however it is packed
 limits                        how much a file may ask of us
 base                          what went wrong, and who is told how reading goes on
 encoding, guessing            bytes to text
 records, values, names        objects and rows to articles: keys, values, what people call the parts
 frontmatter                   what stands on top of a file about it
 moments                       times as programs write them
-outline, plaintext, hyphens   pieces in order, lines and print to paragraphs under headings
+outline, plaintext            pieces in order, lines and print to paragraphs under headings
 markup, webpage, wikitext     HTML as it stands in feeds and books, pages of publishers, wikitext
 packages, office, zips        documents that are zip files, and what those of text programs share
 xmlstream                     XML as it comes

@@ -2,7 +2,6 @@
 
 layout          the names of its files, and whether a folder is one
 places          where it is, and what is told of one that cannot be read
-recognition     whether a folder is one
 manifest        what it says about itself
 store           what was committed last, opened
 creation        how it is made, and taken back

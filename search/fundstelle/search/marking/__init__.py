@@ -1,8 +1,7 @@
 """What of a text matched, why, and what of it to show: from the plan and the text alone.
 
-spans         stretches of a text
 highlight     the spans that matched
 explanation   why, and what it counted
-snippet       the best part of a long text
+snippet       stretches of a text, marked, and the best part of a long one
 duplicates    passages that say the same
 """

@@ -1,8 +1,7 @@
 """Clauses and German -> a plan: what is looked for, as frozen, typed nodes that any backend can evaluate.
 
 nodes        the nodes
-vocabulary   what has to be known of the words of an index
-expansion    what a typed word is looked for as
+expansion    what a typed word is looked for as, and what has to be known of the words of an index for it
 compiling    clauses -> nodes
 patterns     which words a pattern or a fuzzy word stands for
 """

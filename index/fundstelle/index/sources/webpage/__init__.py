@@ -9,7 +9,7 @@ parsing, pruning       bytes to a tree, and what is no part of an article out of
 metadata, linked_data  what the page says about itself
 names                  who wrote it
 titles, lede           what stands above the text
-blocks, prose          the blocks of text, and which of them look like running text
+blocks                 the blocks of text, and which of them look like running text
 trunk, body            where the paragraphs stand, and which they are
 sections               paragraphs under their headings
 teasers                what is of other articles
