@@ -13,8 +13,8 @@ from typing import NamedTuple
 from fundstelle.index.german.compounds import Splitter
 from fundstelle.index.german.ellipsis import completed, completion
 from fundstelle.index.german.lexicon import german_lexicon
-from fundstelle.index.german.memory import RecentTexts
-from fundstelle.index.german.tokens import Reading, Token, tokenize
+from fundstelle.index.german.memory import Memory, RecentTexts
+from fundstelle.index.german.tokens import HYPHENS, LOOSE_HYPHEN, Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
 from fundstelle.index.german.words import Word, WordAnalysis
 
@@ -37,6 +37,8 @@ PART_WEIGHT = 0.5
 # So many texts are remembered, and so many characters of them: a word takes half a kilobyte.
 _REMEMBERED_TEXTS = 64
 _REMEMBERED_CHARACTERS = 200_000
+# So many chunks: of each, a few terms are known, which takes half a kilobyte.
+_REMEMBERED_CHUNKS = 32_768
 
 #: How many letters two stems have in common at the beginning that are taken for kin.
 KIN_LETTERS = 5
@@ -143,6 +145,9 @@ class German:
         self._splitter = Splitter(self._lexicon)
         self.words = WordAnalysis(self._lexicon, self._splitter, user_words)
         self.analyse = self._remembering()
+        #: By what stands between two blanks of a text the stems, those of parts too, and the wordings of its words;
+        #: most have been met before. In a text with a loose hyphen there may be more (Vor- und Nachteile).
+        self.chunks: Memory[str, frozenset[str]] = Memory(self._chunk, _REMEMBERED_CHUNKS)
 
     def word(self, text: str) -> Word:
         """What is known of one word as written."""
@@ -173,6 +178,16 @@ class German:
     def _remembering(self) -> RecentTexts[tuple[AnalysedToken, ...]]:
         # A text is analysed once for its stems and once for its wording, and headlines come again with every passage.
         return RecentTexts(self._analyse, _REMEMBERED_TEXTS, _REMEMBERED_CHARACTERS)
+
+    def has_loose_hyphen(self, text: str) -> bool:
+        """Whether a hyphen in a text may stand for a part of a word that words around it tell."""
+        return any(map(text.__contains__, HYPHENS)) and LOOSE_HYPHEN.search(text) is not None
+
+    def _chunk(self, text: str) -> frozenset[str]:
+        words = [read.word for token in self._analyse(text) for read in token.words]
+        return frozenset(
+            term for word in words for term in (word.stem, word.wording, *(part.stem for part in word.parts))
+        )
 
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""

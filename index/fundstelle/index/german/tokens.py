@@ -16,7 +16,7 @@ __all__ = ["HYPHENS", "LOOSE_HYPHEN", "SEPARATOR", "UNIT", "Reading", "Token", "
 SEPARATOR = "\u2029"
 #: A word with all that is joined to it: what `tokenize` takes for one group, and nothing outside bears on its readings.
 UNIT: re.Pattern[str]
-#: Found in what stands between two blanks if a token in it may have ``hyphen_before`` or ``hyphen_after``.
+#: Found in a text if a token in it may have ``hyphen_before`` or ``hyphen_after``.
 LOOSE_HYPHEN: re.Pattern[str]
 
 
@@ -70,7 +70,7 @@ def __getattr__(name: str) -> re.Pattern[str]:
         pattern = rf"{word}(?:{_HYPHEN}{word}){{0,{MOST_JOINED - 1}}}"
     elif name == "LOOSE_HYPHEN":
         signs = re.escape("".join(sorted(_PARTING)))
-        pattern = rf"(?:\A|[{signs}]){_HYPHEN}|{_HYPHEN}(?:[{signs}]|\Z)"
+        pattern = rf"(?:\A|[{signs}\s]){_HYPHEN}|{_HYPHEN}(?:[{signs}\s]|\Z)"
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     compiled = globals()[name] = re.compile(pattern)

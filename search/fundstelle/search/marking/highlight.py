@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
@@ -15,15 +16,21 @@ from fundstelle.search.plan.nodes import Leaf, ManyTerms, Node, Reason, Term, Te
 
 __all__ = ["Highlighter"]
 
+# What stands between two blanks: no word goes across one.
+_CHUNK = re.compile(r"\S+")
+
 
 @dataclass(slots=True)
 class _SoughtInField:
-    """What a query looks for in one text field; by stem or wording the leaf that looks for it."""
+    """What a query looks for in one text field: by stem or wording the leaf that looks for it, and all of these."""
 
     stems: dict[str, Term] = field(default_factory=dict)
     wordings: dict[str, Term] = field(default_factory=dict)
     many: list[tuple[ManyTerms, Callable[[str], bool]]] = field(default_factory=list)
     phrases: list[TermPhrase] = field(default_factory=list)
+    terms: set[str] = field(default_factory=set)
+    # What matches in the chunks that have been looked at; the places count from the beginning of each.
+    known: dict[str, tuple[Match, ...]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is looked for."""
@@ -72,27 +79,64 @@ class Highlighter:
         match leaf:
             case Term():
                 (wanted.wordings if is_wording else wanted.stems).setdefault(leaf.text, leaf)
+                wanted.terms.add(leaf.text)
             case TermPhrase():
                 wanted.phrases.append(leaf)
             case ManyTerms():
                 wanted.many.append((leaf, leaf.matcher()))
 
-    def _matches(self, wanted: _SoughtInField, text: str) -> Iterator[Match]:
+    def _matches(self, wanted: _SoughtInField, text: str) -> list[Match]:
         if not wanted:
-            return
-        tokens = self._german.analyse(text)
-        for token in tokens:
+            return []
+        spend()
+        # What a loose hyphen stands for is told by words behind blanks.
+        is_parted = not self._german.has_loose_hyphen(text)
+        found = self._by_chunk(wanted, text) if is_parted else _in_tokens(wanted, self._german.analyse(text))
+        for phrase in self._possible(wanted.phrases, text):
             spend()
-            if wanted.stems and token.has_stem(wanted.stems):
-                yield from _matching_stems(wanted, token)
-            if wanted.wordings or wanted.many:
-                yield from _matching_wordings(wanted, token)
-        for leaf in wanted.phrases:
-            spend()
-            yield from _phrase_matches(tokens, leaf)
+            found += _phrase_matches(self._german.analyse(text), phrase)
+        return found
+
+    def _by_chunk(self, wanted: _SoughtInField, text: str) -> list[Match]:
+        """The words that match; a chunk is looked at once, wherever it stands."""
+        found: list[Match] = []
+        known = wanted.known
+        for place in _CHUNK.finditer(text):
+            chunk = place[0]
+            matches = known.get(chunk)
+            if matches is None:
+                matches = known[chunk] = self._in_chunk(wanted, chunk)
+            if matches:
+                before = place.start()
+                found += [Match(before + m.start, before + m.end, m.typed, m.reason) for m in matches]
+        return found
+
+    def _in_chunk(self, wanted: _SoughtInField, chunk: str) -> tuple[Match, ...]:
+        spend()
+        if not wanted.many and wanted.terms.isdisjoint(self._german.chunks[chunk]):
+            return ()
+        return tuple(_in_tokens(wanted, self._german.analyse(chunk)))
+
+    def _possible(self, phrases: Sequence[TermPhrase], text: str) -> Sequence[TermPhrase]:
+        """The phrases all of whose terms stand in a text, as far as its chunks can tell."""
+        if not phrases or self._german.has_loose_hyphen(text):
+            return phrases
+        there = set().union(*map(self._german.chunks.__getitem__, text.split()))
+        return [phrase for phrase in phrases if there.issuperset(phrase.terms)]
 
 
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
+
+
+def _in_tokens(wanted: _SoughtInField, tokens: Iterable[AnalysedToken]) -> list[Match]:
+    found: list[Match] = []
+    for token in tokens:
+        spend()
+        if wanted.stems and token.has_stem(wanted.stems):
+            found += _matching_stems(wanted, token)
+        if wanted.wordings or wanted.many:
+            found += _matching_wordings(wanted, token)
+    return found
 
 
 def _matching_stems(wanted: _SoughtInField, token: AnalysedToken) -> Iterator[Match]:
