@@ -6,9 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German
+from fundstelle.index.german.memory import Memory
 from fundstelle.search.limits import spend
 from fundstelle.search.marking.explanation import Match
 from fundstelle.search.marking.snippet import Span
@@ -18,6 +20,8 @@ __all__ = ["Highlighter"]
 
 # What stands between two blanks: no word goes across one.
 _CHUNK = re.compile(r"\S+")
+# So many chunks are remembered in each field: of all hits of a frequent word there may be any number.
+_REMEMBERED_CHUNKS = 16_384
 
 
 @dataclass(slots=True)
@@ -29,8 +33,6 @@ class _SoughtInField:
     many: list[tuple[ManyTerms, Callable[[str], bool]]] = field(default_factory=list)
     phrases: list[TermPhrase] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)
-    # What matches in the chunks that have been looked at; the places count from the beginning of each.
-    known: dict[str, tuple[Match, ...]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is looked for."""
@@ -49,6 +51,10 @@ class Highlighter:
         """
         self._german = german
         self._wanted = {name: _SoughtInField() for name in TEXT_FIELDS}
+        # By field what matches in a chunk, remembered; the places count from the beginning of the chunk.
+        self._chunks = {
+            name: Memory(partial(self._in_chunk, wanted), _REMEMBERED_CHUNKS) for name, wanted in self._wanted.items()
+        }
         for leaf in sought_leaves(sought):
             self._want(leaf)
 
@@ -62,13 +68,13 @@ class Highlighter:
             return ()
         found: list[Span] = []
         # What is looked for in the text is also worth seeing in the titles above it.
-        for wanted in (self._wanted[place] for place in {name, "text"}):
-            found += [Span(match.start, match.end) for match in self._matches(wanted, text)]
+        for place in {name, "text"}:
+            found += [Span(match.start, match.end) for match in self._matches(place, text)]
         return _merged(found)
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """The matches in the text of a passage with their reasons, in order; they may overlap."""
-        found = set(self._matches(self._wanted["text"], text))
+        found = set(self._matches("text", text))
         return tuple(sorted(found, key=lambda match: (match.start, match.end, match.typed, match.reason.value)))
 
     def _want(self, leaf: Leaf) -> None:
@@ -85,28 +91,26 @@ class Highlighter:
             case ManyTerms():
                 wanted.many.append((leaf, leaf.matcher()))
 
-    def _matches(self, wanted: _SoughtInField, text: str) -> list[Match]:
+    def _matches(self, name: str, text: str) -> list[Match]:
+        """What is looked for in a field, as it stands in a text."""
+        wanted = self._wanted[name]
         if not wanted:
             return []
         spend()
         # What a loose hyphen stands for is told by words behind blanks.
         is_parted = not self._german.has_loose_hyphen(text)
-        found = self._by_chunk(wanted, text) if is_parted else _in_tokens(wanted, self._german.analyse(text))
+        found = self._by_chunk(name, text) if is_parted else _in_tokens(wanted, self._german.analyse(text))
         for phrase in self._possible(wanted.phrases, text):
             spend()
             found += _phrase_matches(self._german.analyse(text), phrase)
         return found
 
-    def _by_chunk(self, wanted: _SoughtInField, text: str) -> list[Match]:
+    def _by_chunk(self, name: str, text: str) -> list[Match]:
         """The words that match; a chunk is looked at once, wherever it stands."""
         found: list[Match] = []
-        known = wanted.known
+        known = self._chunks[name]
         for place in _CHUNK.finditer(text):
-            chunk = place[0]
-            matches = known.get(chunk)
-            if matches is None:
-                matches = known[chunk] = self._in_chunk(wanted, chunk)
-            if matches:
+            if matches := known[place[0]]:
                 before = place.start()
                 found += [Match(before + m.start, before + m.end, m.typed, m.reason) for m in matches]
         return found
