@@ -130,13 +130,9 @@ class ListBackend:
         found.sort(key=lambda hit: (self._age(hit[0]) if order == "date" else 0, -hit[1], hit[0]))
         return Ranked(len(found), tuple(found[:limit]))
 
-    def scores(self, sought: Node, document: int) -> Iterator[tuple[Leaf, float]]:
-        """What each leaf adds to the score of a document."""
-        score = self._score(sought, self._documents[document])
-        if score is not None and isinstance(sought, Leaf):
-            yield sought, score
-        for summand in sought.summands if score is not None else ():
-            yield from self.scores(summand, document)
+    def scores(self, sought: Node, documents: Sequence[int]) -> list[list[tuple[Leaf, float]]]:
+        """What each leaf adds to the score of each of some documents."""
+        return [list(self._leaf_scores(sought, self._documents[document])) for document in documents]
 
     def passages(self, documents: Sequence[int]) -> list[Passage]:
         """The passages of documents."""
@@ -207,6 +203,13 @@ class ListBackend:
             case Filter():
                 return None if self._score(node.node, document) is None else 0.0
         raise TypeError(node)
+
+    def _leaf_scores(self, node: Node, document: Document) -> Iterator[tuple[Leaf, float]]:
+        score = self._score(node, document)
+        if score is not None and isinstance(node, Leaf):
+            yield node, score
+        for summand in node.summands if score is not None else ():
+            yield from self._leaf_scores(summand, document)
 
     def _term(self, term: Term, document: Document) -> float:
         """BM25F of a term, as `Bm25` documents it."""

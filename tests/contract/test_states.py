@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from tests.contract.conftest import NewLibrary, numbered
+from tests.contract.lists import ListBackend, Shelf
 
 from fundstelle.index import Article, FundstelleError, QueryLimitError, UserWords
-from fundstelle.search import Index, QueryLimits
+from fundstelle.search import Index, QueryLimits, Ranking
 
 MakeIndex = Callable[..., Index]
 
@@ -119,3 +121,20 @@ def test_passages_that_say_the_same_are_one_hit(make_index: MakeIndex) -> None:
         ("2", []), ("1", ["3"]),
     ]  # fmt: skip
     assert results.total == 3
+
+
+def test_closing_an_index_closes_its_backend() -> None:
+    """A backend is told that no more is searched, once; so it may give back what it holds elsewhere."""
+    closed = []
+
+    class Told(ListBackend):
+        def close(self) -> None:
+            closed.append(self)
+
+    backend = Told(Shelf(), Ranking(), QueryLimits())
+    index = Index(Path("shelf"), backend, Ranking().weights, QueryLimits())
+
+    index.close()
+    index.close()
+
+    assert closed == [backend]

@@ -72,12 +72,12 @@ class Backend(Protocol):
             exact_total: whether all documents that match are to be counted, or only what is known anyway.
         """
 
-    def scores(self, sought: Node, document: int) -> Iterator[tuple[Leaf, float]]:
-        """The leaves of a node that add to the score of a document, each with what it adds.
+    def scores(self, sought: Node, documents: Sequence[int]) -> list[list[tuple[Leaf, float]]]:
+        """For each of some documents the leaves of a node that add to its score, each with what it adds.
 
         Args:
             sought: the node.
-            document: a document that matches it.
+            documents: documents that match it.
         """
 
     def passages(self, documents: Sequence[int]) -> list[Passage]:
@@ -96,4 +96,4 @@ class Backend(Protocol):
         """The state that was committed last, if it is another."""
 
     def close(self) -> None:
-        """Let go of what is open."""
+        """Search no more. The passages of documents that were found, and all passages, may still be asked for."""

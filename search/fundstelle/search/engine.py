@@ -175,7 +175,9 @@ class Index(Unique):
 
     def close(self) -> None:
         """Let go of the index. Closing twice does nothing."""
-        self._snapshot = None
+        snapshot, self._snapshot = self._snapshot, None
+        if snapshot is not None:
+            snapshot.backend.close()
 
     def __enter__(self) -> Self:
         """Return the index itself."""

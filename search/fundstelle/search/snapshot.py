@@ -71,22 +71,23 @@ class Snapshot:
     def search(self, root: Clause, wanted: Request) -> Outcome:
         """Find what matches a query."""
         with self.backend.reading(), budget_of(self.limits):
-            plan, sought, ranked = self._rank(root, wanted)
+            depth = wanted.limit * _LOOKED_AT if wanted.collapse and wanted.limit else wanted.limit
+            plan, sought, ranked = self._rank(root, wanted, depth)
             others: Mapping[int, Sequence[int]] = {}
             if wanted.collapse and wanted.limit:
                 ranked, others = self._collapsed(sought, ranked, wanted, wanted.limit)
             # Made when the first hit is looked at.
             highlighter = cache(lambda: Highlighter(plan.sought, self.expander.german))
             makers = [
-                partial(self._hit, hit, highlighter, self._parts(sought, hit[0], wanted), others.get(hit[0], ()))
-                for hit in ranked.best
+                partial(self._hit, hit, highlighter, parts, others.get(hit[0], ()))
+                for hit, parts in zip(ranked.best, self._parts(sought, ranked, wanted), strict=True)
             ]
             return Outcome(ranked.total, ranked.is_total_exact, Hits(makers), plan.corrections)
 
     def article_ids(self, root: Clause) -> list[str]:
         """The ids of all articles with a passage that matches a query, in the order in which they were indexed."""
         with self.backend.reading(), budget_of(self.limits):
-            ranked = self._rank(root, Request())[2]
+            ranked = self._rank(root, Request(), None)[2]
             return self.backend.article_ids(sorted(document for document, _ in ranked.best))
 
     def all_passages(self) -> Iterator[Passage]:
@@ -99,7 +100,7 @@ class Snapshot:
                 return
             yield passage
 
-    def _rank(self, root: Clause, wanted: Request) -> tuple[Plan, Node, Ranked]:
+    def _rank(self, root: Clause, wanted: Request, limit: int | None) -> tuple[Plan, Node, Ranked]:
         """The plan, what is looked for by it and by dates, and what is found."""
         # A word that is in no text may be in a title: better the passage below that title than nothing.
         for titles in dict.fromkeys([is_several_words(root, self.expander.german), True]):
@@ -107,7 +108,7 @@ class Snapshot:
             sought = plan.sought
             if any(wanted.published):
                 sought = Conjunction((sought, published_between(*wanted.published)))
-            ranked = self.backend.rank(sought, limit=wanted.limit, order=wanted.order, exact_total=wanted.exact_total)
+            ranked = self.backend.rank(sought, limit=limit, order=wanted.order, exact_total=wanted.exact_total)
             if ranked.total:
                 break
         return plan, sought, ranked
@@ -118,15 +119,14 @@ class Snapshot:
         """The best passages that say something different, and for each the others that say the same.
 
         What says the same has much the same score, and so stands together; looked at are the best `_LOOKED_AT` times
-        the limit, and more only until there are enough different ones.
+        the limit, which have been ranked, and more only until there are enough different ones.
         """
         depth = limit * _LOOKED_AT
-        while True:
+        members = self._grouped(ranked)
+        while len(members) < limit and len(ranked.best) == depth:
+            depth *= _LOOKED_AT
             ranked = self.backend.rank(sought, limit=depth, order=wanted.order, exact_total=wanted.exact_total)
             members = self._grouped(ranked)
-            if len(members) >= limit or len(ranked.best) < depth:
-                break
-            depth *= _LOOKED_AT
         best = tuple(group[0] for group in members[:limit])
         others = {group[0][0]: [document for document, _ in group[1:]] for group in members[:limit]}
         return Ranked(ranked.total, best, ranked.is_total_exact), others
@@ -144,12 +144,13 @@ class Snapshot:
             members[place].append((document, score))
         return members
 
-    def _parts(self, sought: Node, document: int, wanted: Request) -> tuple[ScorePart, ...] | None:
+    def _parts(self, sought: Node, ranked: Ranked, wanted: Request) -> Sequence[tuple[ScorePart, ...] | None]:
+        """What the score of each hit is made of, where that is asked for."""
         if not wanted.explain:
-            return None
-        # Of each hit all is evaluated again, and let go: it is not put together.
+            return [None] * len(ranked.best)
+        # All is evaluated once more, and let go.
         with budget_of(self.limits):
-            return score_parts(self.backend.scores(sought, document))
+            return [*map(score_parts, self.backend.scores(sought, [document for document, _ in ranked.best]))]
 
     def _hit(
         self,

@@ -7,13 +7,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from fundstelle.index.articles import Passage
 from fundstelle.index.german import German
 from fundstelle.index.passages import passage_of, version_of
 from fundstelle.index.storage.places import readable
 from fundstelle.index.storage.store import State, open_store
 from fundstelle.search.backend import Order, Ranked
-from fundstelle.search.limits import QueryLimits
+from fundstelle.search.limits import QueryLimits, spend
 from fundstelle.search.local.collection import Collection
 from fundstelle.search.local.evaluation import Evaluator
 from fundstelle.search.local.ranking import Ranker
@@ -24,6 +26,7 @@ from fundstelle.search.plan.nodes import Leaf, Node
 
 if TYPE_CHECKING:
     from fundstelle.index.upkeep.info import IndexInfo
+    from fundstelle.search.local.collection import Documents
 
 __all__ = ["LocalBackend"]
 
@@ -49,7 +52,7 @@ class LocalBackend:
         self._limits = limits
         self._state: State = open_store(path).state()
         self._collection = Collection(self._state.segments)
-        sets = DocumentSets(self._collection.size)
+        self._sets = sets = DocumentSets(self._collection.size)
         scorer = TermScorer(self._collection, sets, formula)
         self._evaluator = Evaluator(self._collection, sets, scorer, limits)
         self._ranker = Ranker(self._collection, sets, self._evaluator)
@@ -64,16 +67,11 @@ class LocalBackend:
         """The documents that match a node."""
         return self._ranker.rank(sought, limit=limit, order=order, exact_total=exact_total)
 
-    def scores(self, sought: Node, document: int) -> Iterator[tuple[Leaf, float]]:
-        """The leaves of a node that add to the score of a document, each with what it adds."""
-        found = self._evaluator.matches(sought)
-        place = int(found.documents.searchsorted(document))
-        if place == len(found.documents) or found.documents[place] != document:
-            return
-        if isinstance(sought, Leaf):
-            yield sought, float(found.scored().scores[place])
-        for summand in sought.summands:
-            yield from self.scores(summand, document)
+    def scores(self, sought: Node, documents: Sequence[int]) -> list[list[tuple[Leaf, float]]]:
+        """For each of some documents the leaves of a node that add to its score, each with what it adds."""
+        found: dict[int, list[tuple[Leaf, float]]] = {document: [] for document in documents}
+        self._add_scores(sought, np.array(sorted(found), np.int32), found)
+        return [found[document] for document in documents]
 
     def passages(self, documents: Sequence[int]) -> list[Passage]:
         """The passages of documents."""
@@ -96,12 +94,24 @@ class LocalBackend:
 
     def newer(self) -> LocalBackend | None:
         """The state that was committed last, if it is another."""
-        other = LocalBackend(self._path, self._formula, self._limits)
-        return other if other._told() != self._told() else None  # one of our own
+        store = open_store(self._path)
+        if (store.commit().generation, store.manifest) == (self._state.commit.generation, self._state.store.manifest):
+            return None
+        return LocalBackend(self._path, self._formula, self._limits)
 
     def close(self) -> None:
-        """Let go of what is open: that is done when nothing refers to it any more."""
+        """Search no more; the files are let go of when nothing refers to them."""
 
-    def _told(self) -> tuple[int, int]:
-        """What tells this state from others of indexes in this folder."""
-        return self._state.commit.generation, self._state.store.manifest.checksum
+    def _add_scores(self, node: Node, documents: Documents, found: dict[int, list[tuple[Leaf, float]]]) -> None:
+        """Add the leaves of a node, of whatever documents it matches: each node is evaluated once for all of them."""
+        matches = self._evaluator.matches(node)
+        documents = documents[self._sets.contains(matches.documents, documents)]
+        if not len(documents):
+            return
+        if isinstance(node, Leaf):
+            scores = self._sets.scores_of(matches.scored(), documents)
+            for document, score in zip(documents.tolist(), scores.tolist(), strict=True):
+                spend()
+                found[document].append((node, score))
+        for summand in node.summands:
+            self._add_scores(summand, documents, found)

@@ -59,6 +59,14 @@ class Matches:
     mask: Mask | None = None
     _scored: Scored | None = field(default=None, init=False)
 
+    def as_mask(self, size: int) -> Mask:
+        """For every document number below `size` whether it is among them."""
+        if self.mask is not None:
+            return self.mask
+        mask = np.zeros(size, np.bool_)
+        mask[self.documents] = True
+        return mask
+
     def scored(self) -> Scored:
         """The documents with their scores, worked out once.
 

@@ -85,9 +85,7 @@ class Ranker:
         """For every document number whether all of some nodes match it."""
         allowed = np.ones(self._collection.size, np.bool_)
         for node in filters:
-            matching = np.zeros(self._collection.size, np.bool_)
-            matching[self._evaluator.matches(node).documents] = True
-            allowed &= matching
+            allowed &= self._evaluator.matches(node).as_mask(self._collection.size)
         return allowed
 
     def _summand(self, node: Node, boosts: _Boosts) -> Summand:

@@ -13,8 +13,9 @@ Node
 │  │  └─ NearTerms      … in which few letters differ from a word
 │  ├─ Between         a number in a span
 │  └─ Everything
-├─ Conjunction      all must match
-├─ Disjunction      one must match
+├─ Combination      several nodes
+│  ├─ Conjunction     all must match
+│  └─ Disjunction     one must match
 ├─ Exclusion        one must match, and others must not
 ├─ Boosted          one must match, others only add to its score
 └─ Filter           one must match, and adds nothing to the score
@@ -32,6 +33,7 @@ __all__ = [
     "Around",
     "Between",
     "Boosted",
+    "Combination",
     "Conjunction",
     "Disjunction",
     "Everything",
@@ -262,8 +264,12 @@ class Everything(Leaf):
 
 
 @dataclass(frozen=True, slots=True)
-class Conjunction(Node):
-    """All nodes must match; their scores are added up. Of no nodes it is nothing."""
+class Combination(Node):
+    """Several nodes; the scores of those that match are added up.
+
+    Attributes:
+        nodes: the nodes; of none it is nothing.
+    """
 
     nodes: tuple[Node, ...]
 
@@ -279,20 +285,13 @@ class Conjunction(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Disjunction(Node):
-    """At least one of the nodes must match; the scores of those that do are added up. Of no nodes it is nothing."""
+class Conjunction(Combination):
+    """All nodes must match."""
 
-    nodes: tuple[Node, ...]
 
-    @property
-    def summands(self) -> tuple[Node, ...]:
-        """All nodes."""
-        return self.nodes
-
-    @property
-    def sought(self) -> tuple[Node, ...]:
-        """All nodes."""
-        return self.nodes
+@dataclass(frozen=True, slots=True)
+class Disjunction(Combination):
+    """At least one of the nodes must match."""
 
 
 @dataclass(frozen=True, slots=True)
