@@ -13,6 +13,9 @@ RUN := $(VENV)/.installed
 TEST := $(VENV)/.installed-test
 DEV := $(VENV)/.installed-dev
 
+# The modules that are compiled when the package is installed.
+HOT := $(shell find index search -name '_*.py' ! -name '__*')
+
 # What the caller's shell has set must reach neither the environment nor the demo.
 unexport PYTHONPATH PYTHONHOME FUNDSTELLE_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -65,7 +68,7 @@ clean:
 $(RUN): WHAT := .
 $(TEST): WHAT := .[test]
 $(DEV): WHAT := .[dev]
-$(RUN) $(TEST) $(DEV): pyproject.toml | $(BIN)/python
+$(RUN) $(TEST) $(DEV): pyproject.toml hatch_build.py $(HOT) | $(BIN)/python
 	@echo 'Installing $(WHAT) into $(VENV) …'
 	@$(BIN)/python -m pip install --quiet --no-input --editable '$(WHAT)' \
 	  || { echo 'The packages could not be installed; the first run of make needs the network.' >&2; exit 1; }

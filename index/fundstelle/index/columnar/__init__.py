@@ -2,6 +2,7 @@
 
 container, pages  a file of named arrays, memory-mapped, and checksummed by pages
 integers          small integers as bytes, packed and unpacked at once
+_integers         the loops of that
 boundaries        where records of different sizes begin
 terms, globs      the dictionary of a field's terms, and patterns over them
 postings          which documents hold a term, how often, with what weight, and where: as arrays

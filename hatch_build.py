@@ -1,0 +1,93 @@
+"""Compiles the modules whose loops are hot (those with a leading underscore) when the package is built or installed.
+
+They are ordinary Python in Cython's pure Python mode. Where there is no compiler they run as they are, slower, and
+`fundstelle --version` says so. FUNDSTELLE_COMPILE=0 leaves them uncompiled.
+"""
+
+import os
+import shutil
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+WINGS = ("index", "search")
+_DIRECTIVES = {"language_level": 3, "boundscheck": True, "wraparound": False, "cdivision": True}
+_SUFFIX = sysconfig.get_config_var("EXT_SUFFIX") or ".so"
+
+
+class CompiledModules(BuildHookInterface):  # type: ignore[misc]  # hatchling is there when a package is built only
+    """Puts compiled modules beside their sources, and into the wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # as hatchling calls it
+        """Compile, unless it is a source distribution that is made."""
+        if self.target_name != "wheel":
+            return
+        root = Path(self.root)
+        if self._compile(root):
+            compiled = map(_compiled, hot_modules(root))
+            build_data["artifacts"] += [path.relative_to(root).as_posix() for path in compiled]
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
+
+    def _compile(self, root: Path) -> bool:
+        """Compile what is not up to date. Returns whether all of it is compiled now; if not, nothing is."""
+        sources = hot_modules(root)
+        wanted = os.environ.get("FUNDSTELLE_COMPILE") != "0"
+        try:
+            if wanted:
+                # Tools that install ask twice: for the metadata, and for the wheel.
+                compile_modules(root, [source for source in sources if not _is_up_to_date(source)])
+                return True
+        except Exception as error:  # noqa: BLE001  # whatever a compiler's absence raises, the program works without
+            self.app.display_warning(
+                f"Fundstelle is installed without its compiled modules, and will be slower, since they could not be "
+                f"compiled: {error}. Install a C compiler and install Fundstelle again."
+            )
+        for source in sources:
+            _compiled(source).unlink(missing_ok=True)
+        return False
+
+
+def hot_modules(root: Path) -> list[Path]:
+    """The modules to be compiled: those whose name begins with one underscore."""
+    found = (path for wing in WINGS for path in (root / wing / "fundstelle").rglob("_*.py"))
+    return sorted(path for path in found if not path.name.startswith("__"))
+
+
+def compile_modules(root: Path, sources: list[Path]) -> None:
+    """Compile modules, and put the results beside their sources."""
+    # Both are there when a package is built only.
+    from Cython.Build import cythonize
+    from setuptools import Distribution, Extension
+
+    with tempfile.TemporaryDirectory() as scratch:
+        extensions = [Extension(_module(root, source), [str(source)]) for source in sources]
+        modules = cythonize(
+            extensions, build_dir=scratch, compiler_directives=_DIRECTIVES, quiet=True, nthreads=os.cpu_count() or 1
+        )
+        command = Distribution({"ext_modules": modules}).get_command_obj("build_ext")
+        command.build_lib, command.build_temp, command.parallel = f"{scratch}/lib", scratch, os.cpu_count()
+        command.ensure_finalized()
+        command.run()
+        for extension, source in zip(modules, sources, strict=True):
+            shutil.copy(command.get_ext_fullpath(extension.name), _compiled(source))
+
+
+def _compiled(source: Path) -> Path:
+    return source.with_suffix(_SUFFIX)
+
+
+def _is_up_to_date(source: Path) -> bool:
+    """Whether a module was compiled after it, and this file, were written."""
+    compiled = _compiled(source)
+    newest = max(source.stat().st_mtime, Path(__file__).stat().st_mtime)
+    return compiled.is_file() and compiled.stat().st_mtime > newest
+
+
+def _module(root: Path, source: Path) -> str:
+    return ".".join(source.relative_to(root).with_suffix("").parts[1:])
