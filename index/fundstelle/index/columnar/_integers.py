@@ -8,7 +8,7 @@ try:
 except ImportError:
     from fundstelle.index import uncompiled as cython
 
-_MOST: cython.ulonglong = (1 << 63) - 1
+_MOST = cython.declare(cython.ulonglong, (1 << 63) - 1)
 
 
 def size_up(values: cython.const[cython.longlong][::1], sizes: cython.uchar[::1]) -> int:
