@@ -199,7 +199,10 @@ class Tantivy:
     def _searcher(self) -> Any:
         import tantivy
 
-        return tantivy.Index.open(str(self.folder)).searcher()
+        index = tantivy.Index.open(str(self.folder))
+        # Its snippets are made by the analysis of the field.
+        index.register_tokenizer("german", self._german)
+        return index.searcher()
 
 
 SYSTEMS: Mapping[str, type[System]] = {system.name: system for system in (Fundstelle, Whoosh, Tantivy)}

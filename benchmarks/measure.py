@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 
-__all__ = ["READY", "Run", "WorkerError", "folder_bytes", "run_measured", "timed", "timed_process"]
+__all__ = ["READY", "Cost", "Run", "WorkerError", "folder_bytes", "run_measured", "timed", "timed_process"]
 
 READY = "ready"
 
@@ -31,6 +31,18 @@ class WorkerError(Exception):
     """A process ended before it had answered."""
 
 
+class Cost(NamedTuple):
+    """What a piece of work took, in nanoseconds.
+
+    Attributes:
+        wall: from its beginning to its end.
+        processor: the time that this process, with all its threads, was on a processor.
+    """
+
+    wall: int
+    processor: int
+
+
 @dataclass(frozen=True)
 class Run:
     """What a process answered, and its memory.
@@ -39,12 +51,14 @@ class Run:
         answer: what it answered.
         baseline: bytes it held before the work began.
         peak: the most bytes that it and its children held together until it answered.
+        processor: seconds of processor time that it and its children used from there on.
         others: how many cores the rest of the machine kept busy meanwhile, on average.
     """
 
     answer: Mapping[str, Any]
     baseline: int
     peak: int
+    processor: float
     others: float
 
 
@@ -67,7 +81,7 @@ def run_measured(command: Sequence[str], task: Mapping[str, Any]) -> Run:
             answer = child.stdout.readline()
         if not answer:
             raise WorkerError(f"exit code {child.wait()}")
-    return Run(json.loads(answer), watch.baseline, watch.peak, watch.others)
+    return Run(json.loads(answer), watch.baseline, watch.peak, watch.processor, watch.others)
 
 
 def _tell(stream: Any, line: str) -> None:
@@ -86,10 +100,11 @@ class _Watch:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.baseline = self.peak = tree_bytes(process)
-        self.others = 0.0
+        self.processor = self.others = 0.0
 
     def __enter__(self) -> None:
         self._started = time.perf_counter()
+        self._used_before = tree_seconds(self._process)
         self._busy_before = self._others_seconds()
         self._thread.start()
 
@@ -98,6 +113,7 @@ class _Watch:
         self._thread.join()
         self._take()
         busy = self._others_seconds() - self._busy_before
+        self.processor = tree_seconds(self._process) - self._used_before
         self.others = max(0.0, busy / (time.perf_counter() - self._started))
 
     def _run(self) -> None:
@@ -163,22 +179,29 @@ def folder_bytes(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def timed(work: Callable[[], object]) -> int:
-    """How many nanoseconds a call takes. What it returns is let go of after the clock has stopped."""
-    started = time.perf_counter_ns()
+def timed(work: Callable[[], object]) -> Cost:
+    """What a call takes. What it returns is let go of after the clocks have stopped."""
+    started, used = time.perf_counter_ns(), time.process_time_ns()
     result = work()
-    ended = time.perf_counter_ns()
+    used, ended = time.process_time_ns() - used, time.perf_counter_ns()
     del result
-    return ended - started
+    return Cost(ended - started, used)
 
 
-def timed_process(command: Sequence[str]) -> float:
-    """How many milliseconds a program takes from its start to its end, its output thrown away.
+def timed_process(command: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
+    """How many milliseconds of processor time a program and its children take, its output thrown away.
+
+    Args:
+        command: the program and its arguments.
+        environment: what is set for it, if not what is set here.
 
     Raises:
         OSError: it cannot be run.
         subprocess.CalledProcessError: it failed.
     """
-    started = time.perf_counter_ns()
-    subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)  # noqa: S603  # our own program
-    return (time.perf_counter_ns() - started) / 1e6
+    import resource  # not on Windows
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, env=environment)  # noqa: S603
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1e3

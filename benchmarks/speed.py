@@ -32,13 +32,14 @@ try:
     from measure import Run, WorkerError, folder_bytes, run_measured
 except ImportError:
     sys.exit("This benchmark needs psutil: pip install 'fundstelle[benchmark]'")
-from speed_cold import ColdStart, cold_start
+from speed_cold import AllHits, ColdStart, all_hits, cold_start
 from speed_corpus import CorpusError, Samples, lay_down, read_corpus
 from speed_engines import ENGINES, Engine
 from speed_plot import plot
 from speed_queries import Query, draw_queries
 from speed_report import Report, as_json, tables
 from speed_results import Asking, Building, Outcome
+from speed_slowest import SlowQueries, draw_any_queries
 
 _WORKER = Path(__file__).with_name("speed_worker.py")
 #: Queries are drawn from so many passages, which are in every sample that is not smaller.
@@ -76,6 +77,25 @@ class Bench:
         with suppress(WorkerError):  # The measurement will fail as well, and be reported.
             self._build(engine, self._index(engine, "rehearsal"), self.samples.drawn, _REHEARSAL, None)
 
+    def slow(self, size: int, count: int, seed: int) -> list[SlowQueries]:
+        """Ask the index of Fundstelle of that size queries of every kind."""
+        kinds = draw_any_queries(self.samples.source, count, seed)
+        try:
+            run = self._run("fundstelle", self._index("fundstelle", size), {"texts": kinds})
+        except WorkerError as error:
+            self.failures.append(f"Queries of every kind could not be asked ({error}); stderr says why.")
+            return []
+        return [SlowQueries(kind, texts, *run.answer[kind]) for kind, texts in kinds.items()]
+
+    def everything(self, size: int, word: str) -> AllHits:
+        """Measure how long all hits of a word take."""
+        from fundstelle.search import open_index
+
+        index = self._index("fundstelle", size)
+        with open_index(index) as opened:
+            total = opened.search(word, limit=0).total
+        return all_hits(index, word, total)
+
     def cold(self, size: int) -> ColdStart | None:
         """Measure the start of a search in the index of Fundstelle of that size."""
         words = next(query.words for query in self.queries if query.kind == "words")
@@ -104,7 +124,13 @@ class Bench:
         index.mkdir()
         task = {"passages": str(passages), "limit": limit, "seconds": seconds}
         run = self._run(engine, index, task)
-        return Building(**run.answer, memory=run.peak - run.baseline, disk=folder_bytes(index), others=run.others)
+        return Building(
+            **run.answer,
+            memory=run.peak - run.baseline,
+            disk=folder_bytes(index),
+            processor=run.processor,
+            others=run.others,
+        )
 
     def _ask(self, engine: str, index: Path) -> Asking:
         run = self._run(engine, index, {"queries": [asdict(query) for query in self.queries]})
@@ -155,7 +181,10 @@ def run(arguments: argparse.Namespace, folder: Path) -> Report:
     measured = {size: _sample(bench, engines, size) for size in samples.by_size}
     limited = _limited(bench, engines, arguments.seconds)
     cold = bench.cold(max(measured)) if arguments.cold else None
-    return Report(setting, bench.queries, measured, limited, bench.failures, cold)
+    has_own = any(engine.name == "fundstelle" for engine in engines)
+    slow = bench.slow(max(measured), arguments.any_queries, arguments.seed) if has_own and arguments.any_queries else []
+    everything = bench.everything(max(measured), arguments.all_hits) if has_own and arguments.all_hits else None
+    return Report(setting, bench.queries, measured, limited, slow, bench.failures, cold, everything)
 
 
 def _sample(bench: Bench, engines: Sequence[type[Engine]], size: int) -> list[Outcome]:
@@ -187,6 +216,10 @@ def _arguments() -> argparse.Namespace:
         "--seconds", type=float, default=60, help="how long stock Whoosh may index (default: %(default)s)"
     )
     parser.add_argument("--cold", action="store_true", help="measure the start of a search from the shell, too")
+    parser.add_argument(
+        "--any-queries", type=int, default=1000, help="queries of every kind for Fundstelle (default: %(default)s)"
+    )
+    parser.add_argument("--all-hits", metavar="WORD", help="print all hits of a word from the shell, too")
     parser.add_argument(
         "--folder", type=Path, metavar="DIR", help="make the indexes there and keep them; it must be empty"
     )

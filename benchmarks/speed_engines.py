@@ -14,10 +14,13 @@ from typing import Any, ClassVar, Protocol
 
 import engines
 from speed_corpus import Record
-from speed_queries import KINDS, TOP, Kind, Query, Way
+from speed_queries import KINDS, MARKED, TOP, Kind, Query, Way
 from speed_rivals import Bm25s, Fts5
 
 __all__ = ["ENGINES", "Engine"]
+
+# More characters than any passage has: a snippet of so many is the whole text.
+_WHOLE = 1_000_000
 
 
 class Engine(Protocol):
@@ -88,11 +91,15 @@ class Fundstelle(engines.Fundstelle):
         def marked(query: Query) -> object:
             return [(hit.passage.text, hit.highlight("[", "]")) for hit in index.search(query.text, limit=TOP)]
 
-        return {"10 hits, total": lambda query: index.search(query.text, limit=TOP), "+ 10 marked texts": marked}
+        return {"10 hits, total": lambda query: index.search(query.text, limit=TOP), MARKED: marked}
 
     def total(self, query: Query) -> int:
         """How many passages a query finds."""
         return self._index.search(query.text, limit=0).total
+
+    def search_text(self, text: str) -> object:
+        """The hits of a query as it is typed, and how many there are."""
+        return self._index.search(text, limit=TOP)
 
     @cached_property
     def _writer(self) -> Any:
@@ -139,11 +146,22 @@ class Tantivy(engines.Tantivy):
             "10 addresses, total": lambda query: searcher.search(self._query(query), TOP),
             "10 addresses": lambda query: searcher.search(self._query(query), TOP, count=False),
             "+ total, 10 documents": fetched,
+            MARKED: self._marked,
         }
 
     def total(self, query: Query) -> int:
         """How many passages a query finds."""
         return int(self._searcher.search(self._query(query), 1).count)
+
+    def _marked(self, query: Query) -> object:
+        """Ten texts with what matched marked, over the whole of each."""
+        from tantivy import SnippetGenerator
+
+        searcher, asked = self._searcher, self._query(query)
+        generator = SnippetGenerator.create(searcher, asked, self._schema, "text")
+        generator.set_max_num_chars(_WHOLE)
+        documents = [searcher.doc(address) for _, address in searcher.search(asked, TOP).hits]
+        return [(each["text"][0], generator.snippet_from_doc(each).to_html()) for each in documents]
 
     def _query(self, query: Query) -> Any:
         """The query without Tantivy's query parser."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from speed_corpus import CorpusError, Record
 
-__all__ = ["KINDS", "TOP", "Kind", "Query", "Way", "draw_queries"]
+__all__ = ["KINDS", "MARKED", "TOP", "Kind", "Query", "Way", "draw_queries"]
 
 Kind = Literal["words", "phrase", "prefix"]
 
@@ -22,6 +22,9 @@ KINDS: Mapping[Kind, float] = {"words": 0.75, "phrase": 0.15, "prefix": 0.10}
 
 #: How many hits every query returns.
 TOP = 10
+
+#: What a way to ask is called that returns the texts of the hits with what matched marked in them.
+MARKED = "+ 10 marked texts"
 
 _MOST_WORDS = 5
 _ATTEMPTS = 10_000

@@ -7,14 +7,18 @@ import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from speed_cold import ColdStart
-from speed_queries import KINDS, Kind, Query
-from speed_results import Outcome, Spread
+from speed_cold import AllHits, ColdStart
+from speed_queries import KINDS, MARKED, Kind, Query
+from speed_results import Outcome, Spread, Timing, Which
+from speed_slowest import SlowQueries
 
 __all__ = ["Report", "as_json", "tables"]
 
 _TIMES = ("p50", "p95", "p99")
 _MEASURE = "tantivy"
+_COMPARED: tuple[Which, ...] = ("warm", "processor", "first")
+_RATIOS = ("p50", "p95", "CPU p50", "CPU p95")
+_MARKED_RATIOS = tuple(f"marked {name}" for name in _RATIOS)
 _MEGABYTE = 1e6
 _DISTURBING = 0.1
 
@@ -28,16 +32,20 @@ class Report:
         queries: the queries, in the order of all times.
         samples: what the engines reached on each sample, by its number of passages, the smallest first.
         limited: what the engine that was given a time reached, and the others on the same passages.
+        slow: what queries of every kind took Fundstelle.
         failures: a sentence for each measurement that could not be made.
         cold: the start of a search from the shell, where that was asked for.
+        everything: all hits of a word, printed, where that was asked for.
     """
 
     setting: Mapping[str, str]
     queries: Sequence[Query]
     samples: Mapping[int, Sequence[Outcome]]
     limited: Sequence[Outcome]
+    slow: Sequence[SlowQueries]
     failures: Sequence[str]
     cold: ColdStart | None
+    everything: AllHits | None
 
 
 def as_json(report: Report) -> str:
@@ -68,8 +76,12 @@ def tables(report: Report) -> Iterator[str]:
     if report.limited:
         yield from _sample(_bearing(report.limited[0]), report.limited, report.queries)
         yield from _multiples(report.limited)
+    if report.slow:
+        yield from _slow(report.slow)
     if report.cold:
         yield _cold(report.cold)
+    if report.everything:
+        yield _everything(report.everything)
     if report.failures:
         yield "\n".join(f"- {failure}" for failure in report.failures)
 
@@ -78,16 +90,21 @@ def _sample(title: str, outcomes: Sequence[Outcome], queries: Sequence[Query]) -
     yield f"## {title}"
     yield "Times of a query are in milliseconds; memory is what came on top of the passages and the interpreter:"
     yield _table(
-        ("engine", "passages", "passages/s", "opening s", "index MB", "MB to build", "MB to ask", *_TIMES),
+        ("engine", "passages", "passages/s", "CPU s", "opening s", "index MB", "MB to build", "MB to ask", *_TIMES),
         (_overview(outcome) for outcome in outcomes),
     )
     if disturbed := [note for outcome in outcomes for note in _disturbances(outcome)]:
         yield f"Other programs kept the machine busy meanwhile, by so many cores: {', '.join(disturbed)}."
     yield "By what a query returns; the first pass is over queries that the process has never seen:"
     yield _table(
-        ("engine", "returns", "queries", *_TIMES, "mean", *(f"first {name}" for name in _TIMES)),
+        ("engine", "returns", "queries", *_TIMES, "mean", *_named("CPU"), *_named("first")),
         (row for outcome in outcomes for row in _ways(outcome)),
         names=2,
+    )
+    yield "Queries a second of several threads in one process:"
+    yield _table(
+        ("engine", *(f"threads: {number}" for number in outcomes[0].asking.threads), "ratio"),
+        (_by_threads(outcome) for outcome in outcomes),
     )
     yield "By kind of query, with the mean number of passages found:"
     yield _table(
@@ -95,6 +112,15 @@ def _sample(title: str, outcomes: Sequence[Outcome], queries: Sequence[Query]) -
         (_kind(outcome, kind, [query.kind == kind for query in queries]) for outcome in outcomes for kind in KINDS),
         names=2,
     )
+
+
+def _named(kind: str) -> Sequence[str]:
+    return [f"{kind} {name}" for name in _TIMES]
+
+
+def _by_threads(outcome: Outcome) -> Sequence[str]:
+    one, *_, most = rates = list(outcome.asking.threads.values())
+    return (outcome.engine, *(f"{rate:.0f}" for rate in rates), f"{most / one:.2f}")
 
 
 def _bearing(limited: Outcome) -> str:
@@ -108,6 +134,7 @@ def _overview(outcome: Outcome) -> Sequence[str]:
         outcome.engine,
         str(building.passages),
         f"{building.rate:.0f}",
+        f"{building.processor:.1f}",
         f"{building.opening:.2f}",
         f"{building.disk / _MEGABYTE:.1f}",
         f"{building.memory / _MEGABYTE:.0f}",
@@ -125,9 +152,9 @@ def _disturbances(outcome: Outcome) -> Iterator[str]:
 def _ways(outcome: Outcome) -> Iterator[Sequence[str]]:
     for timing in outcome.asking.timings:
         warm = timing.spread()
-        first = _percentiles(timing.spread(first=True)) if timing is outcome.main else ("", "", "")
+        first = _percentiles(timing.spread("first")) if timing is outcome.main else ("", "", "")
         asked = [f"{warm.queries}", *_percentiles(warm), _milliseconds(warm.mean)] if warm else ["0"] + ["–"] * 4
-        yield (outcome.engine, timing.way, *asked, *first)
+        yield (outcome.engine, timing.way, *asked, *_percentiles(timing.spread("processor")), *first)
 
 
 def _kind(outcome: Outcome, kind: Kind, chosen: Sequence[bool]) -> Sequence[str]:
@@ -146,21 +173,33 @@ def _compared(outcomes: Sequence[Outcome]) -> Iterator[str]:
         return
     yield (
         f"Beside {_MEASURE} (its time to index, its size and its times to answer are 1, less is better), over the "
-        "queries that both can answer:"
+        "queries that both can answer. Marked are ten texts: Tantivy's with its SnippetGenerator over the whole text:"
     )
     yield _table(
-        ("engine", "indexing", "index size", "p50", "p95", "first p50", "first p95"),
+        ("engine", "indexing", "index size", *_RATIOS, *(f"first {name}" for name in _RATIOS[:2]), *_MARKED_RATIOS),
         (_beside(outcome, measure) for outcome in outcomes),
     )
 
 
 def _beside(outcome: Outcome, measure: Outcome) -> Sequence[str]:
     own, other = outcome.building, measure.building
-    both = [None not in pair for pair in zip(outcome.main.warm, measure.main.warm, strict=True)]
-    warm = _quotients(outcome.main.spread(only=both), measure.main.spread(only=both))
-    first = _quotients(outcome.main.spread(first=True, only=both), measure.main.spread(first=True, only=both))
     time_each = (own.seconds / own.passages) / (other.seconds / other.passages)
-    return (outcome.engine, f"{time_each:.3g}", f"{own.disk / other.disk:.3g}", *warm, *first)
+    figures = [f"{time_each:.3g}", f"{own.disk / other.disk:.3g}"]
+    figures += (part for which in _COMPARED for part in _timings_beside(outcome.main, measure.main, which))
+    for which in _COMPARED[:2]:
+        figures += _timings_beside(_marked(outcome), _marked(measure), which)
+    return (outcome.engine, *figures)
+
+
+def _marked(outcome: Outcome) -> Timing | None:
+    return next((timing for timing in outcome.asking.timings if timing.way == MARKED), None)
+
+
+def _timings_beside(own: Timing | None, other: Timing | None, which: Which) -> Sequence[str]:
+    if own is None or other is None:
+        return ("–", "–")
+    both = [None not in pair for pair in zip(own.warm, other.warm, strict=True)]
+    return _quotients(own.spread(which, only=both), other.spread(which, only=both))
 
 
 def _quotients(spread: Spread | None, other: Spread | None) -> Sequence[str]:
@@ -209,11 +248,38 @@ def _multiple(limited: Outcome, other: Outcome) -> Sequence[str]:
     return (other.engine, f"{indexing:.3g}", *(f"{quotient:.3g}" for quotient in quotients))
 
 
+def _slow(kinds: Sequence[SlowQueries]) -> Iterator[str]:
+    """What the slowest queries of each kind took."""
+    yield "## Queries of every kind"
+    yield "Milliseconds of processor time of fundstelle, in the largest sample; the first time, and when asked again:"
+    yield _table(
+        ("kind", "queries", "first p50", "first slowest", "p50", "slowest"), (_slow_kind(queries) for queries in kinds)
+    )
+    slowest, text = max(
+        (time, text) for queries in kinds for time, text in zip(queries.warm, queries.texts, strict=True)
+    )
+    yield f"The slowest of {sum(len(queries.texts) for queries in kinds)}: {slowest:.1f} ms, {text}"
+
+
+def _slow_kind(queries: SlowQueries) -> Sequence[str]:
+    first, warm = queries.first, queries.warm
+    figures = (statistics.median(first), max(first), statistics.median(warm), max(warm))
+    return (queries.kind, str(len(queries.texts)), *map(_milliseconds, figures))
+
+
 def _cold(cold: ColdStart) -> str:
-    search, imports = statistics.median(cold.search), statistics.median(cold.imports)
+    search, bare, fresh = (statistics.median(times) for times in (cold.search, cold.bare, cold.fresh))
     return (
-        f"## From the shell\n\nfundstelle search {cold.word}: {search:.0f} ms; an interpreter that imports what it "
-        f"needs and ends: {imports:.0f} ms; ratio {cold.ratio:.2f} (medians of {len(cold.search)} pairs)"
+        f"## From the shell\n\nProcessor time, medians of {len(cold.search)} rounds: fundstelle {cold.word} "
+        f"{search:.0f} ms; a bare interpreter {bare:.1f} ms; ratio {cold.ratio:.1f}. The first command of a new user: "
+        f"{fresh:.0f} ms."
+    )
+
+
+def _everything(hits: AllHits) -> str:
+    return (
+        f"All {hits.hits} hits of {hits.word} as JSON Lines: {hits.milliseconds / 1000:.1f} s of processor time, the "
+        "whole command."
     )
 
 

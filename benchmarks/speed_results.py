@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 
-__all__ = ["Asking", "Building", "Outcome", "Spread", "Timing"]
+__all__ = ["Asking", "Building", "Outcome", "Spread", "Timing", "Which"]
+
+
+#: The times of which there is one for each query; see `Timing`.
+Which = Literal["first", "warm", "processor"]
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,17 @@ class Timing:
         way: what is done for a query.
         first: the times when nothing had been asked in this process in this way.
         warm: the median times of the passes after that.
+        processor: the median processor times of these passes.
     """
 
     way: str
     first: Sequence[int | None]
     warm: Sequence[int | None]
+    processor: Sequence[int | None]
 
-    def spread(self, *, first: bool = False, only: Sequence[bool] | None = None) -> Spread | None:
+    def spread(self, which: Which = "warm", *, only: Sequence[bool] | None = None) -> Spread | None:
         """The spread of the times, all or those that are marked in `only`; None where there are none."""
-        times = self.first if first else self.warm
+        times: Sequence[int | None] = getattr(self, which)
         chosen = only or [True] * len(times)
         taken = [time / 1e6 for time, is_chosen in zip(times, chosen, strict=True) if is_chosen and time is not None]
         return Spread.of(taken) if taken else None
@@ -60,6 +66,7 @@ class Building:
         seconds: from the first passage until everything was committed and merged.
         memory: the most bytes that the process and its children held beyond the passages they were given.
         disk: the bytes of the index.
+        processor: seconds of processor time of the process and its children, from its start.
         others: how many cores the rest of the machine kept busy meanwhile.
     """
 
@@ -68,6 +75,7 @@ class Building:
     seconds: float
     memory: int
     disk: int
+    processor: float
     others: float
 
     @property
@@ -84,6 +92,7 @@ class Asking:
         opening: seconds until the first query could be asked.
         timings: the times in each way of asking; engines are compared by the first.
         totals: how many passages each query found; None for what cannot be asked.
+        threads: how many queries a second one thread answers, and several in one process, by the number of threads.
         memory: the most bytes that the process held beyond an empty interpreter.
         others: how many cores the rest of the machine kept busy meanwhile.
     """
@@ -91,6 +100,7 @@ class Asking:
     opening: float
     timings: Sequence[Timing]
     totals: Sequence[int | None]
+    threads: Mapping[str, float]
     memory: int
     others: float
 
@@ -98,7 +108,7 @@ class Asking:
     def of(cls, answer: Mapping[str, Any], memory: int, others: float) -> Self:
         """Read the answer of the process that asked."""
         timings = tuple(Timing(**timing) for timing in answer["timings"])
-        return cls(answer["opening"], timings, answer["totals"], memory, others)
+        return cls(answer["opening"], timings, answer["totals"], answer["threads"], memory, others)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from measure import READY, timed
+from measure import READY, Cost, timed
 from speed_corpus import Record, read_sample
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 _TRIAL = 5_000
 _PASSES = 3
+# How many threads ask at once, and how often each of them asks everything.
+_THREADS = (1, 2)
+_ROUNDS = 10
 
 
 class _Supply:
@@ -61,7 +66,13 @@ def main() -> None:
     print(READY, file=stdout, flush=True)
     sys.stdin.readline()
     engine = _engine(task["engine"], Path(task["folder"]))
-    answer = _ask(engine, task["queries"]) if "queries" in task else _build(engine, passages, task["seconds"])
+    answer: Mapping[str, Any]
+    if "texts" in task:
+        answer = {kind: _slow(engine, texts) for kind, texts in task["texts"].items()}
+    elif "queries" in task:
+        answer = _ask(engine, task["queries"])
+    else:
+        answer = _build(engine, passages, task["seconds"])
     print(json.dumps(answer), file=stdout, flush=True)
     # Whoever asked weighs this process once more.
     sys.stdin.read()
@@ -92,7 +103,8 @@ def _build(engine: Engine, passages: Sequence[Record], seconds: float | None) ->
 
 
 def _times(engine: Engine, passages: Iterable[Record]) -> Mapping[str, float]:
-    return {"opening": timed(engine.create) / 1e9, "seconds": timed(lambda: engine.fill(passages)) / 1e9}
+    opening, filling = timed(engine.create), timed(lambda: engine.fill(passages))
+    return {"opening": opening.wall / 1e9, "seconds": filling.wall / 1e9}
 
 
 def _share_of_adding(kind: type[Engine], passages: Sequence[Record]) -> float:
@@ -108,20 +120,49 @@ def _ask(engine: Engine, given: Sequence[Mapping[str, Any]]) -> Mapping[str, Any
 
     queries = [Query(query["kind"], tuple(query["words"])) for query in given]
     asked = [query if query.kind in engine.kinds else None for query in queries]
-    opening = timed(engine.open) / 1e9
+    opening = timed(engine.open).wall / 1e9
     timings = [_timing(name, way, asked) for name, way in engine.ways().items()]
     totals = [None if query is None else engine.total(query) for query in asked]
-    return {"opening": opening, "timings": timings, "totals": totals}
+    main = next(iter(engine.ways().values()))
+    threads = {str(number): _rate(main, [query for query in asked if query], number) for number in _THREADS}
+    return {"opening": opening, "timings": timings, "totals": totals, "threads": threads}
 
 
 def _timing(name: str, way: Way, queries: Sequence[Query | None]) -> Mapping[str, Any]:
-    first, *passes = ([_time(way, query) for query in queries] for _ in range(1 + _PASSES))
-    warm = [None if None in times else statistics.median(times) for times in zip(*passes, strict=True)]
-    return {"way": name, "first": first, "warm": warm}
+    first, *passes = ([_cost(way, query) for query in queries] for _ in range(1 + _PASSES))
+    costs = [[cost for cost in of_query if cost] for of_query in zip(*passes, strict=True)]
+    return {
+        "way": name,
+        "first": [cost and cost.wall for cost in first],
+        "warm": [statistics.median(cost.wall for cost in some) if some else None for some in costs],
+        "processor": [statistics.median(cost.processor for cost in some) if some else None for some in costs],
+    }
 
 
-def _time(way: Way, query: Query | None) -> int | None:
+def _cost(way: Way, query: Query | None) -> Cost | None:
     return None if query is None else timed(lambda: way(query))
+
+
+def _slow(engine: Any, texts: Sequence[str]) -> tuple[list[float], list[float]]:
+    """What each query takes when it is asked first, and the median of what it takes then; in ms of processor time."""
+    first, *passes = (
+        [timed(partial(engine.search_text, text)).processor / 1e6 for text in texts] for _ in range(1 + _PASSES)
+    )
+    return first, [statistics.median(times) for times in zip(*passes, strict=True)]
+
+
+def _rate(way: Way, queries: Sequence[Query], threads: int) -> float:
+    """How many queries a second are answered by so many threads, each of which asks all of them some times."""
+
+    def ask_all(_: int) -> None:
+        for _ in range(_ROUNDS):
+            for query in queries:
+                way(query)
+
+    with ThreadPoolExecutor(threads) as pool:
+        started = time.perf_counter()
+        list(pool.map(ask_all, range(threads)))
+        return threads * _ROUNDS * len(queries) / (time.perf_counter() - started)
 
 
 if __name__ == "__main__":
