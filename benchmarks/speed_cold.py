@@ -15,6 +15,9 @@ from measure import timed_process
 
 __all__ = ["AllHits", "ColdStart", "all_hits", "cold_start"]
 
+# How often the first command of a new user is measured.
+_FRESH = 3
+
 
 @dataclass(frozen=True)
 class ColdStart:
@@ -57,8 +60,9 @@ def cold_start(index: Path, word: str, pairs: int) -> ColdStart:
         subprocess.CalledProcessError: it fails, or finds nothing.
     """
     search, bare = [_program(), "--index", str(index), word], [sys.executable, "-c", "pass"]
-    rounds = [(timed_process(search), timed_process(bare), _fresh(search)) for _ in range(pairs + 1)][1:]
-    return ColdStart(word, *zip(*rounds, strict=True))
+    rounds = [(timed_process(search), timed_process(bare)) for _ in range(pairs + 1)][1:]
+    search_times, bare_times = zip(*rounds, strict=True)
+    return ColdStart(word, search_times, bare_times, [_fresh(search) for _ in range(_FRESH)])
 
 
 def all_hits(index: Path, word: str, hits: int) -> AllHits:

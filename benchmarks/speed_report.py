@@ -255,9 +255,7 @@ def _slow(kinds: Sequence[SlowQueries]) -> Iterator[str]:
     yield _table(
         ("kind", "queries", "first p50", "first slowest", "p50", "slowest"), (_slow_kind(queries) for queries in kinds)
     )
-    slowest, text = max(
-        (time, text) for queries in kinds for time, text in zip(queries.warm, queries.texts, strict=True)
-    )
+    slowest, text = max(pair for queries in kinds for pair in zip(queries.warm, queries.texts, strict=True))
     yield f"The slowest of {sum(len(queries.texts) for queries in kinds)}: {slowest:.1f} ms, {text}"
 
 
