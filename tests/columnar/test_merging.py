@@ -1,6 +1,7 @@
 """Merging segments, and when it is done."""
 
 import json
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -72,7 +73,7 @@ def opened(documents: BytesIO, postings: BytesIO, deleted: Iterable[int] = ()) -
     return SegmentColumns.of_files(
         ArrayFile(documents.getvalue(), "documents"),
         ArrayFile(postings.getvalue(), "postings"),
-        np.array(sorted(deleted), np.int64),
+        array("q", sorted(deleted)),
     )
 
 

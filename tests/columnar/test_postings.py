@@ -305,7 +305,7 @@ def test_weights_and_frequencies_of_nothing_are_damage(
         whole = ArrayFile(file_of(write), "test")
         file.properties.update(whole.properties)
         for array in whole.names():
-            content = whole.array(array)
+            content = np.asarray(whole.array(array))
             if array == f"field/{name}":
                 content = np.full_like(content, value)
                 assert len(content)

@@ -59,7 +59,7 @@ def rewrite(folder: Path, suffix: str, change: Callable[[Arrays], None]) -> None
     record = commit.segments[0]
     path = folder / f"{record.name}{suffix}"
     file = ArrayFile(path.read_bytes(), path.name)
-    arrays = {name: file.array(name).copy() for name in file.names()}
+    arrays = {name: np.array(file.array(name)) for name in file.names()}
     change(arrays)
     with ArrayFileWriter(path.open("wb")) as writer:
         for name, array in arrays.items():

@@ -152,7 +152,7 @@ def array_files(folder: Path) -> list[str]:
 def read_arrays(file: Path) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
     with file.open("rb") as opened:
         content = ArrayFile(opened.read(), file.name)
-    return {name: content.array(name).copy() for name in content.names()}, dict(content.properties)
+    return {name: np.array(content.array(name)) for name in content.names()}, dict(content.properties)
 
 
 def write_arrays(file: Path, arrays: Mapping[str, np.ndarray[Any, Any]], properties: Any) -> None:

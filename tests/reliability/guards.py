@@ -320,7 +320,7 @@ _READING = (
     Guard(
         "no more documents than blocks can hold",
         _DOCUMENTS,
-        "int((firsts[1:] - firsts[:-1]).max()) > _MOST_IN_A_BLOCK:",
+        "not _ascend_from_0(firsts, _MOST_IN_A_BLOCK):",
         "False:",
         (_FORGED,),
     ),

@@ -4,6 +4,7 @@ container, pages  a file of named arrays, memory-mapped, and checksummed by page
 integers          small integers as bytes, packed and unpacked at once
 _integers         the loops of that
 boundaries        where records of different sizes begin
+_boundaries       the loops of that
 terms, globs      the dictionary of a field's terms, and patterns over them
 postings          which documents hold a term, how often, with what weight, and where: as arrays
 records           postings as numbers that can be packed, and back

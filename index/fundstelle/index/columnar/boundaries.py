@@ -6,15 +6,15 @@ size stands. So a record takes little more than a byte, and finding one adds up 
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from fundstelle.index.columnar import _boundaries
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.integers import pack, packed_sizes, unpack, unpack_first
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     Integers = npt.NDArray[np.int64]
@@ -23,8 +23,6 @@ __all__ = ["BLOCK", "Boundaries", "write_boundaries"]
 
 #: How many records make a block.
 BLOCK = 64
-# The most bytes that a number can take.
-_WIDEST = 9
 
 
 def write_boundaries(file: ArrayFileWriter, name: str, sizes: Integers) -> None:
@@ -35,6 +33,10 @@ def write_boundaries(file: ArrayFileWriter, name: str, sizes: Integers) -> None:
         name: what the records are called in the file.
         sizes: int64, the size of each.
     """
+    import numpy as np  # who only reads does without
+
+    from fundstelle.index.columnar.integers import pack, packed_sizes
+
     widths = packed_sizes(sizes)
     begins = np.concatenate([[0], np.cumsum(sizes)])
     places = np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])
@@ -61,16 +63,15 @@ class Boundaries:
         """
         self._name = f"{name} in {file.name}"
         self._sizes = file.packed(f"{name}_sizes")
-        begins, places = file.array(f"{name}_begins"), file.array(f"{name}_places")
+        self._begins, self._places = file.array(f"{name}_begins"), file.array(f"{name}_places")
         count = file.properties[f"{name}_count"]
         # A size takes a byte at least.
         if not isinstance(count, int) or not 0 <= count <= len(self._sizes):
             raise self._damage()
         self._count = count
         blocks = len(range(0, count, BLOCK))
-        if not (_lead_to(begins, size, blocks) and _lead_to(places, len(self._sizes), blocks)):
+        if not (_lead_to(self._begins, size, blocks) and _lead_to(self._places, len(self._sizes), blocks)):
             raise self._damage()
-        self._begins, self._places = begins.data, places.data
 
     def __len__(self) -> int:
         """The number of records."""
@@ -82,49 +83,38 @@ class Boundaries:
         Raises:
             IndexDamagedError: the sizes are not those of the records.
         """
-        block, within = divmod(record, BLOCK)
-        sizes = self._block(block, within + 1)
-        end = self._begins[block] + sum(sizes)
-        if len(sizes) <= within or end > self._begins[block + 1]:
+        block = record // BLOCK
+        sizes = self._sizes[self._places[block] : self._places[block + 1]]
+        found = _boundaries.one(sizes, record % BLOCK, self._begins[block], self._begins[block + 1])
+        if found[0] < 0:
             raise self._damage()
-        return end - sizes[within], end
+        return found
 
     def of_block(self, block: int) -> tuple[int, int]:
         """Where the records of a block begin and end."""
         return self._begins[block], self._begins[block + 1]
 
-    def between(self, first: int, end: int) -> Integers:
-        """Where the records from one to another begin, and the last of them ends: int64, shape (end - first + 1,).
+    def between(self, first: int, end: int) -> memoryview[int]:
+        """Where the records from one to another begin, and the last of them ends: uint64, end - first + 1 numbers.
 
         Raises:
             IndexDamagedError: the sizes are not those of the records.
         """
         if end <= first:
-            return np.zeros(1, np.int64)
+            return memoryview(array("Q", [0]))
         block, last = first // BLOCK, -(-end // BLOCK)
-        sizes = unpack(np.frombuffer(self._sizes[self._places[block] : self._places[last]], np.uint8))
-        begins = np.zeros(len(sizes) + 1, np.int64)
-        np.cumsum(sizes, out=begins[1:])
-        begins += self._begins[block]
-        stop = self._begins[last]
-        if len(sizes) != min(last * BLOCK, self._count) - block * BLOCK or sizes.max() > stop or begins[-1] != stop:
+        begins = memoryview(array("Q", [self._begins[block]]) * (min(last * BLOCK, self._count) - block * BLOCK + 1))
+        sizes = self._sizes[self._places[block] : self._places[last]]
+        if not _boundaries.all_of(sizes, begins, self._begins[last]):
             raise self._damage()
         return begins[first - block * BLOCK : end - block * BLOCK + 1]
-
-    def _block(self, block: int, count: int) -> list[int]:
-        """The sizes of the first records of a block."""
-        content = self._sizes[self._places[block] : self._places[block + 1]]
-        if len(content) == min(BLOCK, self._count - block * BLOCK):
-            # All of them take one byte, the usual case.
-            return content[:count].tolist()
-        return unpack_first(content[: _WIDEST * count].tobytes(), count)
 
     def _damage(self) -> IndexDamagedError:
         return IndexDamagedError(f"The boundaries of {self._name} are damaged.")
 
 
-def _lead_to(offsets: npt.NDArray[np.uint64], end: int, blocks: int) -> bool:
+def _lead_to(offsets: memoryview[int], end: int, blocks: int) -> bool:
     """Whether offsets, one a block and the last one, ascend from 0 to an end."""
-    if len(offsets) != blocks + 1 or offsets.dtype != np.uint64 or offsets[0] or offsets[-1] != end:
+    if len(offsets) != blocks + 1 or offsets.format != "Q" or offsets[0] or offsets[-1] != end:
         return False
-    return bool((offsets[1:] >= offsets[:-1]).all())
+    return _boundaries.ascend(offsets, end)

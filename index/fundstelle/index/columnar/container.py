@@ -25,8 +25,6 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Self
 
-import numpy as np
-
 from fundstelle.index.columnar.pages import PAGE, CheckedBytes, PageSums
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
 
@@ -42,8 +40,10 @@ _HEAD: Final = struct.Struct("<8sII")
 _FOOT: Final = struct.Struct("<QQI4s")
 _ALIGNMENT: Final = 8
 _SUM_BYTES: Final = 4
-# What an array may be made of; anything else in a directory is damage.
-_TYPES: Final = frozenset({"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f4", "<f8"})
+# What an array may be made of, and what memoryviews call it; anything else in a directory is damage.
+_FORMATS: Final[Mapping[str, Any]] = dict(
+    zip(["|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f4", "<f8"], "BbHhIiQqfd", strict=True)
+)
 
 
 class Identity(NamedTuple):
@@ -60,11 +60,13 @@ class Section:
         """Append to an opened file, items of this type."""
         self._file = file
         self._sums = sums
-        self._dtype = np.dtype(dtype)
+        self._dtype = dtype
         self.size = 0
 
     def write(self, piece: bytes | npt.NDArray[Any]) -> None:
         """Append bytes, or an array, which is cast to the type of the section."""
+        import numpy as np  # who only reads does without
+
         raw = piece if isinstance(piece, bytes) else np.ascontiguousarray(piece, self._dtype).data.cast("B")
         self._file.write(raw)
         self._sums.add(raw)
@@ -73,7 +75,7 @@ class Section:
     @property
     def length(self) -> int:
         """The number of items written so far."""
-        return self.size // self._dtype.itemsize
+        return self.size // int(self._dtype[2:])
 
 
 class ArrayFileWriter:
@@ -97,6 +99,8 @@ class ArrayFileWriter:
     @contextmanager
     def section(self, name: str, dtype: str) -> Iterator[Section]:
         """Write one array piece by piece; nothing else may be written to the file meanwhile."""
+        import numpy as np  # who only reads does without
+
         kind = np.dtype(dtype).newbyteorder("<").str
         section = Section(self._file, self._sums, kind)
         yield section
@@ -111,7 +115,7 @@ class ArrayFileWriter:
 
     def close(self) -> None:
         """Write the directory and close the file."""
-        sums = self._sums.sums().astype("<u4").tobytes()
+        sums = self._sums.sums()
         pages = (self._offset, len(sums) // _SUM_BYTES, zlib.crc32(sums))
         parts = {"arrays": self._arrays, "pages": pages, "properties": self.properties}
         directory = json.dumps(parts).encode()
@@ -200,7 +204,7 @@ class ArrayFile:
             raise IndexDamagedError(f"The directory of {name} is damaged at the checksums.")
         if zlib.crc32(content[end:offset]) != own:
             raise IndexDamagedError(f"The checksums of {name} are damaged.")
-        self._content = CheckedBytes(content, end, np.frombuffer(content, "<u4", count, end), name)
+        self._content = CheckedBytes(content, end, memoryview(content)[end:offset].cast("I"), name)
 
     @classmethod
     def map(cls, file: BinaryIO, name: str) -> Self:
@@ -218,15 +222,18 @@ class ArrayFile:
         """The names of all arrays."""
         return list(self._arrays)
 
-    def array(self, name: str) -> npt.NDArray[Any]:
-        """The array of a name, as a view of the file; all of it is checked.
+    def array(self, name: str) -> memoryview[Any]:
+        """The array of a name, as a view of the file, cast to its type; all of it is checked.
+
+        Indexing and arrays take numbers fast; `numpy.asarray` makes an array of it without a copy.
 
         Raises:
             KeyError: there is none.
             IndexDamagedError: it is not what was written.
         """
         kind, length, offset = self._arrays[name]
-        return np.frombuffer(self._content.read(offset, offset + length * int(kind[2:])), np.dtype(kind))
+        view: memoryview[Any] = self._content.read(offset, offset + length * int(kind[2:])).cast(_FORMATS[kind])
+        return view
 
     def packed(self, name: str) -> PackedBytes:
         """The bytes of an array, of which each part is checked when it is read.
@@ -272,7 +279,7 @@ def _foot(content: mmap.mmap | bytes, name: str) -> tuple[int, int, int]:
 
 
 def _entry(given: object) -> tuple[str, int, int]:
-    if not isinstance(given, list) or len(given) != 3 or given[0] not in _TYPES:
+    if not isinstance(given, list) or len(given) != 3 or given[0] not in _FORMATS:
         raise ValueError("it has an entry of no kind that is known")
     return given[0], natural(given[1]), natural(given[2])
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 import json
 import threading
 import zlib
+from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
+from fundstelle.index.columnar import _boundaries
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, Section
-from fundstelle.index.columnar.integers import smallest
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ _BYTES_CACHED = 1 << 20
 # What a block may become when it is unpacked: more than any that is written, since a passage has a bound. A forged one
 # could fill the memory with a thousand times its size.
 _MOST_BYTES = 128 << 20
+_MOST_OFFSET = (1 << 64) - 1
 
 
 class StoredBlock(NamedTuple):
@@ -101,6 +101,10 @@ class DocumentsWriter:
             defaults: by field, what its column holds for a document that was given no value. It is kept so that the
                 column can be filled up when the segment is merged with one that has no such column.
         """
+        import numpy as np  # who only reads does without
+
+        from fundstelle.index.columnar.integers import smallest
+
         self._file.add("stored_starts", smallest(np.array(self._starts)))
         self._file.add("stored_firsts", smallest(np.array(self._firsts)))
         for name, values in lengths.items():
@@ -128,9 +132,9 @@ class Documents:
         if not (len(starts) == len(firsts) and _ascend_from_0(starts) and _ascend_from_0(firsts)):
             raise IndexDamagedError(f"The blocks of {file.name} are damaged.")
         # Whatever is made for each document then takes no more than the size of the file accounts for.
-        if len(firsts) > 1 and int((firsts[1:] - firsts[:-1]).max()) > _MOST_IN_A_BLOCK:
+        if not _ascend_from_0(firsts, _MOST_IN_A_BLOCK):
             raise IndexDamagedError(f"The blocks of {file.name} hold more documents than there can be.")
-        self._starts, self._firsts = starts.data, firsts.data
+        self._starts, self._firsts = starts, firsts
         self._damaged: dict[int, str] = {}
         self._kept: OrderedDict[int, list[bytes]] = OrderedDict()
         self._kept_bytes = 0
@@ -185,7 +189,7 @@ class Documents:
         """The fields whose lengths are kept."""
         return self._named("length/")
 
-    def lengths(self, field: str) -> npt.NDArray[Any] | None:
+    def lengths(self, field: str) -> memoryview[int] | None:
         """The number of terms of a field in every document, unsigned; None where no document has any."""
         return self._of_all(f"length/{field}")
 
@@ -193,18 +197,18 @@ class Documents:
         """The fields that have a column."""
         return self._named("column/")
 
-    def column(self, field: str, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any] | None:
+    def column(self, field: str, form: str | None = None) -> memoryview[Any] | None:
         """The value of a field in every document; None where it has no column.
 
         Args:
             field: the field.
-            dtype: the only type that its values can have; None where that is not known.
+            form: what memoryviews call the only type that its values can have; None where that is not known.
 
         Raises:
             IndexDamagedError: they have another type, or are not as many as there are documents.
         """
         values = self._of_all(f"column/{field}")
-        if values is not None and dtype is not None and values.dtype != dtype:
+        if values is not None and form is not None and values.format != form:
             raise IndexDamagedError(f"The column {field} in {self.file.name} is damaged.")
         return values
 
@@ -219,7 +223,7 @@ class Documents:
     def _named(self, prefix: str) -> list[str]:
         return [name.removeprefix(prefix) for name in self.file.names() if name.startswith(prefix)]
 
-    def _of_all(self, name: str) -> npt.NDArray[Any] | None:
+    def _of_all(self, name: str) -> memoryview[Any] | None:
         """An array with a value for each document, if there is one of this name."""
         if name not in self.file:
             return None
@@ -250,7 +254,8 @@ class Documents:
         return content.split(_SEPARATOR)
 
 
-def _ascend_from_0(offsets: npt.NDArray[Any]) -> bool:
-    if not len(offsets) or offsets.dtype.kind != "u" or offsets[0]:
+def _ascend_from_0(offsets: memoryview[int], most: int = _MOST_OFFSET) -> bool:
+    """Whether unsigned numbers ascend from 0, from one to the next by no more than `most`."""
+    if not len(offsets) or offsets.format not in {"B", "H", "I", "Q"} or offsets[0]:
         return False
-    return bool((offsets[1:] >= offsets[:-1]).all())
+    return _boundaries.ascend(memoryview(array("Q", offsets)), most)

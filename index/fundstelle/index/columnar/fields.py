@@ -163,8 +163,8 @@ class FieldPostings:
         self._documents = documents
         self._records = file.packed(f"{name}/postings")
         self._bounds = Boundaries(file, f"{name}/postings", len(self._records))
-        self._frequencies = file.array(f"{name}/frequencies")
-        self._weights = file.array(f"{name}/weights")
+        self._frequencies = np.asarray(file.array(f"{name}/frequencies"))
+        self._weights = np.asarray(file.array(f"{name}/weights"))
         if len(self._bounds) != len(self.terms) or not _is_table(self._frequencies, self._weights):
             raise IndexDamagedError(f"The postings of the field {self._name} are damaged.")
         self.has_positions = f"{name}/positions" in file
@@ -176,8 +176,8 @@ class FieldPostings:
 
     def bytes_before(self) -> Integers:
         """For each term, and for all, the bytes of the records before it, with their positions: int64, terms + 1."""
-        sizes = self._bounds.between(0, len(self.terms))
-        return sizes + self._position_bounds.between(0, len(self.terms)) if self.has_positions else sizes
+        sizes = _begins(self._bounds, 0, len(self.terms))
+        return sizes + _begins(self._position_bounds, 0, len(self.terms)) if self.has_positions else sizes
 
     def postings(self, place: int) -> Postings:
         """The postings of the term at a place in the dictionary, without their positions."""
@@ -217,7 +217,7 @@ class FieldPostings:
 
     def packed_positions(self, first: int, end: int) -> PackedPositions:
         """The positions of all terms from one place to another, as they are written, of a field that has them."""
-        bounds = self._position_bounds.between(first, end)
+        bounds = _begins(self._position_bounds, first, end)
         return PackedPositions(np.frombuffer(self._positions[bounds[0] : bounds[-1]], np.uint8), np.diff(bounds))
 
     def several(self, first: int, end: int, *, positions: bool = True) -> Postings:
@@ -232,7 +232,7 @@ class FieldPostings:
         if first >= end:
             nothing = np.empty(0, np.int64)
             return Postings(nothing, nothing, positions=nothing if positions else None)
-        bounds = self._bounds.between(first, end)
+        bounds = _begins(self._bounds, first, end)
         values, ends = unpack_with_ends(np.frombuffer(self._records[bounds[0] : bounds[-1]], np.uint8))
         starts = np.searchsorted(ends, bounds[:-1] - bounds[0])
         try:
@@ -267,6 +267,10 @@ def _is_table(frequencies: npt.NDArray[np.uint32], weights: npt.NDArray[np.float
     if len(frequencies) != len(weights) or frequencies.dtype != np.uint32 or weights.dtype != np.float32:
         return False
     return bool((frequencies > 0).all() and (weights > 0).all() and np.isfinite(weights).all())
+
+
+def _begins(bounds: Boundaries, first: int, end: int) -> Integers:
+    return np.asarray(bounds.between(first, end)).view(np.int64)
 
 
 def _unpacked(record: memoryview) -> Integers:

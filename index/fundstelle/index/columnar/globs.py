@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     Integers = npt.NDArray[np.int64]
@@ -99,6 +98,8 @@ class Glob:
         Returns:
             Their places, ascending.
         """
+        import numpy as np
+
         lengths = ends - begins
         fitting = lengths >= self.shortest
         if self.longest is not None:
@@ -122,6 +123,8 @@ class Glob:
 
     def _in_step(self, content: npt.NDArray[np.uint8], begins: Integers, lengths: Integers) -> npt.NDArray[np.bool_]:
         """For each word, the longest first, whether it matches; byte after byte of all of them at once."""
+        import numpy as np
+
         bit = np.uint64(1)
         takes = np.array([0 if _is_inside(byte) else self._one for byte in range(256)], np.uint64)
         for byte, taking in self._takes.items():

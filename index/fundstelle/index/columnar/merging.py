@@ -183,7 +183,7 @@ def _lengths(remainders: Sequence[_Remainder]) -> dict[str, npt.NDArray[Any]]:
             [
                 np.zeros(remainder.count, np.uint8)
                 if (values := remainder.segment.documents.lengths(field)) is None
-                else remainder.of_remaining(values)
+                else remainder.of_remaining(np.asarray(values))
                 for remainder in remainders
             ]
         )
@@ -195,7 +195,8 @@ def _lengths(remainders: Sequence[_Remainder]) -> dict[str, npt.NDArray[Any]]:
 def _columns(remainders: Sequence[_Remainder], defaults: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
     columns: dict[str, npt.NDArray[Any]] = {}
     for field in _names(remainder.segment.documents.columns() for remainder in remainders):
-        found = [remainder.segment.documents.column(field) for remainder in remainders]
+        cells = [remainder.segment.documents.column(field) for remainder in remainders]
+        found = [None if values is None else np.asarray(values) for values in cells]
         dtype = np.result_type(*(values for values in found if values is not None))
         columns[field] = np.concatenate(
             [

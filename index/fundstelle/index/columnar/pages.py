@@ -7,16 +7,13 @@ CRC-32, which finds every damage of up to 32 bits in a row, and misses one in fo
 from __future__ import annotations
 
 import zlib
+from array import array
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
     import mmap
-
-    import numpy.typing as npt
 
 __all__ = ["PAGE", "CheckedBytes", "PageSums"]
 
@@ -45,15 +42,15 @@ class PageSums:
                 self._sums.append(self._current)
                 self._current = self._filled = 0
 
-    def sums(self) -> npt.NDArray[np.uint32]:
+    def sums(self) -> bytes:
         """The checksums of all pages so far: uint32."""
-        return np.array([*self._sums, self._current] if self._filled else self._sums, np.uint32)
+        return array("I", [*self._sums, self._current] if self._filled else self._sums).tobytes()
 
 
 class CheckedBytes:
     """The bytes of a file, each page checked when it is first read. Several threads may read at once."""
 
-    def __init__(self, content: mmap.mmap | bytes, size: int, sums: npt.NDArray[np.uint32], name: str) -> None:
+    def __init__(self, content: mmap.mmap | bytes, size: int, sums: memoryview[int], name: str) -> None:
         """Read a file.
 
         Args:
@@ -64,7 +61,7 @@ class CheckedBytes:
         """
         self._view = memoryview(content)
         self._size = size
-        self._sums = sums.data
+        self._sums = sums
         self._name = name
         self._seen = bytearray(len(sums))
 

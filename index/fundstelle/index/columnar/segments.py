@@ -6,19 +6,15 @@ The documents lie in ``<segment>.documents`` (see `documents`), the postings of 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
-
-import numpy as np
+from typing import Self
 
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
 from fundstelle.index.errors import IndexDamagedError
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 __all__ = ["DOCUMENTS_SUFFIX", "POSTINGS_SUFFIX", "PostingsFile", "SegmentColumns", "write_postings"]
 
@@ -95,10 +91,10 @@ class SegmentColumns:
 
     documents: Documents
     fields: Mapping[str, FieldPostings]
-    deleted: npt.NDArray[np.int64]
+    deleted: array[int]
 
     @classmethod
-    def of_files(cls, documents_file: ArrayFile, postings_file: ArrayFile, deleted: npt.NDArray[np.int64]) -> Self:
+    def of_files(cls, documents_file: ArrayFile, postings_file: ArrayFile, deleted: array[int]) -> Self:
         """A segment of its two files.
 
         Args:
@@ -113,6 +109,6 @@ class SegmentColumns:
         fields = PostingsFile.opened(postings_file, documents.count)
         return cls(documents, fields, deleted)
 
-    def without(self, deleted: npt.NDArray[np.int64]) -> Self:
+    def without(self, deleted: array[int]) -> Self:
         """The same segment, of which these documents no longer count: int64, ascending."""
         return replace(self, deleted=deleted)

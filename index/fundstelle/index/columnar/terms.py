@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
-import numpy as np
-
 from fundstelle.index.columnar.boundaries import BLOCK, Boundaries, write_boundaries
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.globs import Glob
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
 __all__ = ["TermDictionary", "write_terms"]
@@ -31,6 +30,8 @@ def write_terms(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> Non
         name: what the field is called in the file.
         terms: sorted, each once.
     """
+    import numpy as np  # who only reads does without
+
     content = _SEPARATOR.join(terms) + _SEPARATOR if terms else b""
     file.add(f"{name}/terms", np.frombuffer(content, np.uint8))
     write_boundaries(file, f"{name}/terms", np.fromiter(map(len, terms), np.int64, len(terms)) + 1)
@@ -93,8 +94,10 @@ class TermDictionary(Sequence[bytes]):
 
     def matching(self, pattern: Glob) -> npt.NDArray[np.int64]:
         """The places of the terms that a pattern matches as a whole, ascending."""
+        import numpy as np
+
         first, end = self.with_prefix(pattern.prefix)
-        bounds = self._bounds.between(first, end)
+        bounds = np.asarray(self._bounds.between(first, end)).view(np.int64)
         content = np.frombuffer(self._content[bounds[0] : bounds[-1]], np.uint8)
         bounds = bounds - bounds[0]
         return first + pattern.among(content, bounds[:-1], bounds[1:] - 1)

@@ -58,7 +58,7 @@ def differences(one: SegmentColumns, other: SegmentColumns) -> Iterator[str]:
             yield f"The field {name} is in one of them only."
         elif place := _first_difference(one.fields[name], other.fields[name]):
             yield f"The field {name} differs {place}."
-        elif not _same(one.documents.lengths(name), other.documents.lengths(name)):
+        elif not _same(_lengths(one.documents, name), _lengths(other.documents, name)):
             yield f"The lengths of the field {name} differ."
     for name in sorted({*one.documents.columns(), *other.documents.columns()}):
         if not _same(_told(one.documents, name), _told(other.documents, name)):
@@ -67,9 +67,15 @@ def differences(one: SegmentColumns, other: SegmentColumns) -> Iterator[str]:
 
 def _told(documents: Documents, name: str) -> npt.NDArray[np.generic] | None:
     """A column; None also where no document was given a value: when the last one that was has gone, it stays."""
-    column, default = documents.column(name), documents.column_default(name)
+    cells, default = documents.column(name), documents.column_default(name)
+    column = None if cells is None else np.asarray(cells)
     is_empty = column is not None and default is not None and bool((column == default).all())
     return None if is_empty else column
+
+
+def _lengths(documents: Documents, name: str) -> npt.NDArray[np.generic] | None:
+    lengths = documents.lengths(name)
+    return None if lengths is None else np.asarray(lengths)
 
 
 def term_ranges(field: FieldPostings) -> Iterator[tuple[int, int]]:
@@ -95,7 +101,7 @@ def _problems_of_field(segment: SegmentColumns, name: str) -> Iterator[str]:
         postings = field.several(first, end)
         yield from _problems_of_postings(postings, name)
         _count(postings, found)
-    lengths = segment.documents.lengths(name)
+    lengths = _lengths(segment.documents, name)
     if lengths is not None and not np.array_equal(found, lengths):
         document = int(np.flatnonzero(found != lengths)[0])
         yield (

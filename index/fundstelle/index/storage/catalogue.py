@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
-import numpy as np
-
 from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.errors import FundstelleError, reason_of
 from fundstelle.index.paths import open_regular
@@ -148,7 +146,8 @@ def write_catalogue(file: BinaryIO, entries: Mapping[str, FileEntry]) -> None:
     content = "".join(_line_of(name, entry) for name, entry in sorted(entries.items()))
     with ArrayFileWriter(file) as writer:
         writer.properties["version"] = VERSION
-        writer.add(_LINES, np.frombuffer(content.encode(), np.uint8))
+        with writer.section(_LINES, "|u1") as section:
+            section.write(content.encode())
 
 
 def read_catalogue(folder: Path, named: NamedFile | None) -> Catalogue:

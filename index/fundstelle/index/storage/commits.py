@@ -20,11 +20,11 @@ import pickletools
 import re
 import struct
 import zlib
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from fundstelle.index.columnar.container import Identity, natural
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
@@ -32,11 +32,7 @@ from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, commit_number
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from fundstelle.index.german import UserWords
-
-    Documents = npt.NDArray[np.int64]
 
 __all__ = ["Commit", "NamedFile", "SegmentRecord", "encode_commit", "last_commit"]
 
@@ -81,16 +77,20 @@ class SegmentRecord:
         """How many documents no longer count."""
         return sum(number for _, number in self.deleted)
 
-    def without(self, documents: Documents) -> SegmentRecord:
-        """The same segment, of which these documents no longer count: int64, ascending."""
-        begins = np.flatnonzero(np.diff(documents, prepend=-2) != 1)
-        numbers = np.diff(np.append(begins, len(documents)))
-        return replace(self, deleted=tuple(zip(documents[begins].tolist(), numbers.tolist(), strict=True)))
+    def without(self, documents: Iterable[int]) -> SegmentRecord:
+        """The same segment, of which these documents, ascending, no longer count."""
+        ranges: list[tuple[int, int]] = []
+        for document in documents:
+            first, number = ranges[-1] if ranges else (-1, 0)
+            if document == first + number:
+                ranges[-1] = first, number + 1
+            else:
+                ranges.append((document, 1))
+        return replace(self, deleted=tuple(ranges))
 
-    def deleted_documents(self) -> Documents:
+    def deleted_documents(self) -> array[int]:
         """The documents that no longer count, ascending: int64."""
-        pieces = [np.arange(first, first + number, dtype=np.int64) for first, number in self.deleted]
-        return np.concatenate([np.empty(0, np.int64), *pieces])
+        return array("q", (document for first, number in self.deleted for document in range(first, first + number)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -155,7 +156,7 @@ def _check_segment(segment: SegmentColumns, report: CheckReport, seen: set[str])
         yield problem
     if found:
         return
-    everything = SegmentColumns(segment.documents, segment.fields, np.empty(0, np.int64))
+    everything = SegmentColumns(segment.documents, segment.fields, array("q"))
     tables = _Tables.of(segment)
     yield from tables.problems()
     checked = 0
@@ -209,9 +210,11 @@ class _Tables:
         articles, owner, counts = _owners(segment, "article")
         files, file, _ = _owners(segment, "file")
         openings, opens, _ = _owners(segment, "opening", [OPENS_ARTICLE.encode()])
-        column = segment.documents.column("published", np.uint64)
-        # Whoosh keeps signed numbers as unsigned ones, shifted so that they sort alike.
-        published = np.full(count, NO_DATE) if column is None else (column ^ np.uint64(1 << 63)).view(np.int64)
+        column = segment.documents.column("published", "Q")
+        published = np.full(count, NO_DATE)
+        if column is not None:
+            # Whoosh keeps signed numbers as unsigned ones, shifted so that they sort alike.
+            published = (np.asarray(column) ^ np.uint64(1 << 63)).view(np.int64)
         deleted = np.zeros(count, np.bool_)
         deleted[segment.deleted] = True
         name = segment.documents.file.name

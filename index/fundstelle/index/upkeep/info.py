@@ -106,10 +106,10 @@ def _articles(segment: SegmentColumns) -> int:
 
 def _published(segment: SegmentColumns) -> npt.NDArray[np.uint64]:
     """The publication times of a segment, as Whoosh keeps them in a column."""
-    column = segment.documents.column("published", np.uint64)
+    column = segment.documents.column("published", "Q")
     if column is None:
         return np.empty(0, np.uint64)
-    alive = np.delete(column, segment.deleted)
+    alive = np.delete(np.asarray(column), segment.deleted)
     dated: npt.NDArray[np.uint64] = alive[alive != np.iinfo(np.uint64).max]
     return dated
 

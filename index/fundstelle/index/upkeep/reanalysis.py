@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
-
-import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.merging import merge_segments
@@ -87,4 +86,4 @@ def _open(base: Path) -> SegmentColumns:
     for suffix in (DOCUMENTS_SUFFIX, POSTINGS_SUFFIX):
         with base.with_suffix(suffix).open("rb") as file:
             files.append(ArrayFile.map(file, base.name + suffix))
-    return SegmentColumns.of_files(files[0], files[1], np.empty(0, np.int64))
+    return SegmentColumns.of_files(files[0], files[1], array("q"))

@@ -40,7 +40,7 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh
         """Read the documents of a segment; which of them are deleted is asked of the segment itself."""
         self.documents = documents
         self._segment = segment
-        self._lengths: dict[str, tuple[memoryview, int, int, int] | None] = {}
+        self._lengths: dict[str, tuple[memoryview[int], int, int, int] | None] = {}
 
     def doc_count(self) -> int:
         """The number of documents that are not deleted."""
@@ -80,7 +80,7 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh
         numbers = self.documents.column(fieldname)
         if numbers is None:
             raise KeyError(fieldname)
-        return NumberReader(numbers.data, column)
+        return NumberReader(numbers, column)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """The number of terms of a field in a document, the default where it has none."""
@@ -106,7 +106,7 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh
         """What is stored of a document, as a dictionary of the caller's own."""
         return self.documents.stored(docnum)
 
-    def _known(self, fieldname: str) -> tuple[memoryview, int, int, int] | None:
+    def _known(self, fieldname: str) -> tuple[memoryview[int], int, int, int] | None:
         """The lengths of a field, their sum, the least and the greatest; None where it has none."""
         if fieldname not in self._lengths:
             lengths = self.documents.lengths(fieldname)
@@ -114,9 +114,8 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh
         return self._lengths[fieldname]
 
 
-def _summarised(lengths: npt.NDArray[Any]) -> tuple[memoryview, int, int, int]:
-    # A memoryview gives Python numbers, and faster than an array does.
-    return lengths.data, int(lengths.sum(dtype=np.int64)), int(lengths.min()), int(lengths.max())
+def _summarised(lengths: memoryview[int]) -> tuple[memoryview[int], int, int, int]:
+    return lengths, sum(lengths), min(lengths), max(lengths)
 
 
 class TermsReader(base.TermsReader):  # type: ignore[misc]
@@ -205,7 +204,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         postings = self._field(fieldname).postings(place)
         documents = postings.all_documents()
         lengths = self._documents.lengths(fieldname)
-        of_documents = None if lengths is None else lengths[documents]
+        of_documents = None if lengths is None else np.asarray(lengths)[documents]
         return (
             _total(postings),
             len(documents),
@@ -255,7 +254,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         if lengths is None:
             nothing = np.zeros(len(counts), np.int64)
             return nothing, nothing
-        of_documents = lengths[postings.all_documents()]
+        of_documents = np.asarray(lengths)[postings.all_documents()]
         firsts = np.cumsum(counts) - counts
         return np.minimum.reduceat(of_documents, firsts), np.maximum.reduceat(of_documents, firsts)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +14,6 @@ from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.fields import article_key
 from fundstelle.index.passages import ArticleVersion, is_first, version_of
 from fundstelle.index.storage.places import named
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Documents = npt.NDArray[np.int64]
 
 __all__ = ["Committed"]
 
@@ -32,17 +28,17 @@ class _Opened:
     def counts(self, document: int) -> bool:
         """Whether a document has not been deleted."""
         deleted = self.columns.deleted
-        place = int(np.searchsorted(deleted, document))
+        place = bisect_left(deleted, document)
         return document not in self._removed and not (place < len(deleted) and deleted[place] == document)
 
     def remove(self, documents: Sequence[int]) -> None:
         self._removed.update(documents)
 
-    def deleted(self) -> Documents:
+    def deleted(self) -> array[int]:
         """All documents that no longer count, ascending: int64."""
         if not self._removed:
             return self.columns.deleted
-        return np.union1d(self.columns.deleted, np.fromiter(self._removed, np.int64, len(self._removed)))
+        return array("q", sorted(self._removed.union(self.columns.deleted)))
 
 
 class Committed:
@@ -56,7 +52,7 @@ class Committed:
         with named(path):
             self._fields = [columns.fields.get("article") for columns in segments]
 
-    def deleted(self) -> list[Documents]:
+    def deleted(self) -> list[array[int]]:
         """Of each segment all documents that no longer count, ascending: int64."""
         return [opened.deleted() for opened in self._opened]
 

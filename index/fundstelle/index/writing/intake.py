@@ -145,4 +145,4 @@ class Intake:
             first, end = self._firsts[number : number + 2]
             place = bisect_right(bases, first) - 1
             dropped[place] += range(first - bases[place], end - bases[place])
-        return [s.without(np.array(d, np.int64)) for s, d in zip(self._written, dropped, strict=True)]
+        return [s.without(d) for s, d in zip(self._written, dropped, strict=True)]

@@ -148,7 +148,7 @@ class Collection:
         """
         if name not in self._lengths:
             found = [
-                np.zeros(segment.documents.count, np.uint8) if lengths is None else lengths
+                np.zeros(segment.documents.count, np.uint8) if lengths is None else np.asarray(lengths)
                 for segment in self.segments
                 for lengths in [segment.documents.lengths(name)]
             ]
@@ -186,7 +186,7 @@ class Collection:
             return None
         deleted = np.zeros(self.size, np.bool_)
         for segment, base in zip(self.segments, self.bases, strict=True):
-            deleted[segment.deleted + base] = True
+            deleted[np.asarray(segment.deleted) + base] = True
         return deleted
 
     def _read_postings(self, name: str, term: bytes) -> TermPostings:
@@ -226,11 +226,11 @@ class Collection:
 
 
 def _numbers(segment: SegmentColumns, name: str) -> npt.NDArray[np.int64]:
-    column = segment.documents.column(name, np.uint64)
+    column = segment.documents.column(name, "Q")
     if column is None:
         return np.full(segment.documents.count, NO_DATE)
     # Signed numbers are kept as unsigned ones, shifted so that they sort alike.
-    return (column ^ np.uint64(1 << 63)).view(np.int64)
+    return (np.asarray(column) ^ np.uint64(1 << 63)).view(np.int64)
 
 
 def _documents(postings: Postings, base: int) -> Documents:
