@@ -15,6 +15,8 @@ DEV := $(VENV)/.installed-dev
 
 # The modules that are compiled when the package is installed.
 HOT := $(shell find index search -name '_*.py' ! -name '__*')
+# What decides about the dictionary and what the analysis does with it, which are compiled then, too.
+GERMAN := $(wildcard index/fundstelle/index/german/*.py)
 
 # What the caller's shell has set must reach neither the environment nor the demo.
 unexport PYTHONPATH PYTHONHOME FUNDSTELLE_INDEX
@@ -68,7 +70,7 @@ clean:
 $(RUN): WHAT := .
 $(TEST): WHAT := .[test]
 $(DEV): WHAT := .[dev]
-$(RUN) $(TEST) $(DEV): pyproject.toml hatch_build.py $(HOT) | $(BIN)/python
+$(RUN) $(TEST) $(DEV): pyproject.toml hatch_build.py $(HOT) $(GERMAN) | $(BIN)/python
 	@echo 'Installing $(WHAT) into $(VENV) …'
 	@$(BIN)/python -m pip install --quiet --no-input --editable '$(WHAT)' \
 	  || { echo 'The packages could not be installed; the first run of make needs the network.' >&2; exit 1; }

@@ -1,13 +1,18 @@
-"""Compiles the modules whose loops are hot (those with a leading underscore) when the package is built or installed.
+"""Compiles what is hot (modules with a leading underscore) and the dictionary when the package is built or installed.
 
-They are ordinary Python in Cython's pure Python mode. Where there is no compiler they run as they are, slower, and
-`fundstelle --version` says so. FUNDSTELLE_COMPILE=0 leaves them uncompiled.
+The modules are ordinary Python in Cython's pure Python mode. Where there is no compiler they run as they are, slower,
+and `fundstelle --version` says so. FUNDSTELLE_COMPILE=0 leaves them uncompiled. The dictionary is compiled by a program
+of its own, `fundstelle.index.german.prepare`, at the same time.
 """
 
 import os
 import shutil
+import subprocess
+import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +23,13 @@ _DIRECTIVES = {"language_level": 3, "boundscheck": True, "wraparound": False, "c
 _SUFFIX = sysconfig.get_config_var("EXT_SUFFIX") or ".so"
 
 
+# What compiles the dictionary, and what it writes.
+_PREPARE = "fundstelle.index.german.prepare"
+_DICTIONARY = "index/fundstelle/index/german/data/german.*"
+
+
 class CompiledModules(BuildHookInterface):  # type: ignore[misc]  # hatchling is there when a package is built only
-    """Puts compiled modules beside their sources, and into the wheel."""
+    """Puts what is compiled beside its sources, and into the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -28,7 +38,10 @@ class CompiledModules(BuildHookInterface):  # type: ignore[misc]  # hatchling is
         if self.target_name != "wheel":
             return
         root = Path(self.root)
-        if self._compile(root):
+        build_data["artifacts"].append(_DICTIONARY)
+        with _preparing(root):
+            is_compiled = self._compile(root)
+        if is_compiled:
             compiled = map(_compiled, hot_modules(root))
             build_data["artifacts"] += [path.relative_to(root).as_posix() for path in compiled]
             build_data["pure_python"] = False
@@ -51,6 +64,17 @@ class CompiledModules(BuildHookInterface):  # type: ignore[misc]  # hatchling is
         for source in sources:
             _compiled(source).unlink(missing_ok=True)
         return False
+
+
+@contextmanager
+def _preparing(root: Path) -> Iterator[None]:
+    """Compile the dictionary, if it is not up to date, while something else is done."""
+    # An installer may take from the path what an editable install of before has put there.
+    program = f"import sys; sys.path.insert(0, {str(root / 'index')!r}); import {_PREPARE}; {_PREPARE}.main()"
+    with subprocess.Popen([sys.executable, "-c", program]) as preparing:  # noqa: S603  # our own program
+        yield
+    if preparing.returncode:
+        raise RuntimeError("The German dictionary could not be compiled.")
 
 
 def hot_modules(root: Path) -> list[Path]:

@@ -19,7 +19,6 @@ import difflib
 import json
 import queue
 import random
-import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -42,8 +41,8 @@ _FIRST_SECONDS = 10.0
 # No more seconds of tests than these are tried, the nearest and quickest, which notice nearly all that is noticed,
 # and what survives in code that all tests run would take as long as all tests.
 _MOST_SECONDS = 120.0
-# The code that compiles the dictionary, of which the result is kept in the home.
-_COMPILING = ("german/lexicon_build.py", "german/lexicon.py", "german/morphology.py")
+# The code that compiles the dictionary.
+_COMPILING = tuple(f"german/{name}.py" for name in ("lexicon_build", "lexicon_file", "morphology", "prepare"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = drawn(options.count, options.seed, options.only)
     with tempfile.TemporaryDirectory(prefix="mutations-") as place:
         copies = [Copy(ROOT, Path(place) / str(number)) for number in range(options.jobs)]
-        copies[0].compile()
         known = learn(copies[0], options.tests, KEPT, options.jobs)
-        home = Path(place) / "home"
-        shutil.copytree(copies[0].home, home)
         if known.failed:
             print(f"{len(known.failed)} tests fail by themselves while this is measured, and are left out:")
             print(*(f"  {name}" for name in known.failed), sep="\n")
-        outcomes = run(chosen, copies, known, home, results)
+        outcomes = run(chosen, copies, known, results)
     report(outcomes)
 
 
@@ -108,7 +104,7 @@ def drawn(count: int, seed: int, only: str = "") -> list[Trial]:
     ]
 
 
-def run(trials: Sequence[Trial], copies: Sequence[Copy], known: Map, home: Path, results: Path) -> list[Outcome]:
+def run(trials: Sequence[Trial], copies: Sequence[Copy], known: Map, results: Path) -> list[Outcome]:
     """Try changes, several at once; each outcome is written down as it comes, and none is found out twice."""
     results.parent.mkdir(parents=True, exist_ok=True)
     before = (
@@ -122,7 +118,7 @@ def run(trials: Sequence[Trial], copies: Sequence[Copy], known: Map, home: Path,
     def tried(trial: Trial) -> Outcome:
         copy = free.get()
         try:
-            return tried_in(copy, trial, known, home, by_change)
+            return tried_in(copy, trial, known, by_change)
         finally:
             free.put(copy)
 
@@ -144,7 +140,7 @@ def run(trials: Sequence[Trial], copies: Sequence[Copy], known: Map, home: Path,
     return outcomes
 
 
-def tried_in(copy: Copy, trial: Trial, known: Map, home: Path, before: dict[tuple[str, int, str], Outcome]) -> Outcome:
+def tried_in(copy: Copy, trial: Trial, known: Map, before: dict[tuple[str, int, str], Outcome]) -> Outcome:
     """Make a change in a copy, run the tests, and take it back."""
     target = copy.root / trial.file
     source = target.read_bytes()
@@ -157,12 +153,15 @@ def tried_in(copy: Copy, trial: Trial, known: Map, home: Path, before: dict[tupl
     tests = known.tests_of(trial.file, lines)
     began = time.monotonic()
     target.write_bytes(changed)
-    # What changed code compiles is another thing than what is kept of the unchanged.
-    copy.refill(None if trial.file.endswith(_COMPILING) else home)
+    compiles = trial.file.endswith(_COMPILING)
     try:
+        if compiles:
+            copy.prepare()
         is_noticed = _is_noticed(copy, tests)
     finally:
         target.write_bytes(source)
+        if compiles:
+            copy.prepare()
     is_run = lines is None or known.is_run(trial.file, lines)
     how = "noticed" if is_noticed else "survived" if is_run else "no test runs it"
     return Outcome(trial.file, line, trial.mutation.kind, diff, how, round(time.monotonic() - began, 1), len(tests))

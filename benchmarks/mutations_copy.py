@@ -1,8 +1,7 @@
 """A copy of the checkout in which the code may be changed, and the tests run.
 
 It has an environment of its own, whose packages are those of this one but for Fundstelle itself: that way every process
-that a test starts has the copy's code, however it is started. Its home is a folder of its own, too, so that a changed
-program writes to no cache but its own.
+that a test starts has the copy's code, however it is started. Its home is a folder of its own, too.
 """
 
 from __future__ import annotations
@@ -41,6 +40,8 @@ class Copy:
                 (self.root / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(checkout / name, self.root / name)
         self.python = self._environment()
+        compiled = "index/fundstelle/index/german/data"
+        shutil.copytree(checkout / compiled, self.root / compiled)
         self.home = place / "home"
         self._scratch = place / "scratch"
         for folder in (self.home, self._scratch):
@@ -84,21 +85,14 @@ class Copy:
             process.kill()
             process.wait()
 
-    def compile(self) -> None:
-        """Let the German analysis compile what it compiles once, in the copy's home."""
-        code = "from fundstelle.index.german import german; german()"
-        subprocess.run([self.python, "-c", code], env=self._settings(), check=True)  # noqa: S603  # our own code
-
-    def refill(self, home: Path | None) -> None:
-        """Make the copy's home one that holds what another holds, or nothing."""
-        shutil.rmtree(self.home, ignore_errors=True)
-        if home:
-            shutil.copytree(home, self.home)
-        else:
-            self.home.mkdir()
+    def prepare(self) -> None:
+        """Compile the dictionary, if the code in the copy would compile another one."""
+        command = [str(self.python), "-m", "fundstelle.index.german.prepare"]
+        # Code that cannot compile it leaves it as it is.
+        subprocess.run(command, env=self._settings(), check=False, capture_output=True)  # noqa: S603  # our own code
 
     def _settings(self) -> dict[str, str]:
-        cleared = ("PYTHONPATH", "PYTHONHOME", "XDG_CACHE_HOME", "FUNDSTELLE_CACHE", "FUNDSTELLE_SOAK")
+        cleared = ("PYTHONPATH", "PYTHONHOME", "XDG_CACHE_HOME", "FUNDSTELLE_SOAK")
         kept = {name: value for name, value in os.environ.items() if name not in cleared}
         return kept | {"HOME": str(self.home), "TMPDIR": str(self._scratch), "PYTHONDONTWRITEBYTECODE": "1"}
 

@@ -14,7 +14,6 @@ from tests.recipes import CodeCopy
 
 from fundstelle.cli.main import main
 from fundstelle.index import Article, open_writer
-from fundstelle.index.german import german
 from fundstelle.index.sources import read_articles
 from fundstelle.search import Index, open_index
 
@@ -34,12 +33,6 @@ def _temporary_index(*articles: Article | str) -> Iterator[Index]:
         _add_all(Path(folder) / "index", *articles)
         with open_index(Path(folder) / "index") as index:
             yield index
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _lexicon() -> None:
-    """Compile the German lexicon before the first test, so that no command has to say that it does."""
-    german()
 
 
 @pytest.fixture(scope="session")

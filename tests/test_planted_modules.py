@@ -26,7 +26,7 @@ STARTING = re.compile(
 NAMES = [
     *("json", "pickle", "signal", "runpy", "threading", "typing", "subprocess", "tempfile", "zlib", "bz2", "lzma"),
     *("csv", "zipfile", "xml", "html", "ctypes", "dataclasses", "concurrent", "logging", "sitecustomize"),
-    *("usercustomize", "numpy", "whoosh", "click", "click_default_group", "Stemmer", "marisa_trie", "simplemma"),
+    *("usercustomize", "numpy", "whoosh", "click", "click_default_group", "Stemmer", "marisa_trie"),
     *("unidecode", "rapidfuzz", "wcwidth", "charset_normalizer", "lxml", "trafilatura", "feedparser", "markdown_it"),
     *("yaml", "warcio", "pypdfium2", "pypdfium2_raw", "watchfiles", "fundstelle"),
 ]

@@ -42,7 +42,7 @@ def search() -> Callable[..., list[str]]:
 
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
-    """The compiled lexicon; the first run on a machine compiles it."""
+    """The compiled lexicon."""
     return german_lexicon()
 
 

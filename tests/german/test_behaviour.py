@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from unidecode import unidecode
 
 import fundstelle.index
 from fundstelle.index import Article, IndexIncompatibleError, open_writer
-from fundstelle.index.german import behaviour, folding, is_fingerprint_kept, kept, lemmas, lexicon
+from fundstelle.index.german import behaviour, folding, lemmas
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.search import open_index
 
@@ -35,63 +34,41 @@ except IndexIncompatibleError as error:
 @pytest.fixture
 def forget() -> Iterator[Callable[[], None]]:
     """To forget what this process knows of the fingerprint, as if it were another one; also when the test is over."""
-
-    def forget() -> None:
-        behaviour._digests.cache_clear()
-        behaviour._kept.cache_clear()
-        behaviour._state.cache_clear()
-
-    forget()
-    yield forget
-    forget()
+    behaviour._digests.cache_clear()
+    yield behaviour._digests.cache_clear
+    behaviour._digests.cache_clear()
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder named by FUNDSTELLE_CACHE, in which nothing is kept yet but the dictionary."""
-    german_lexicon()
-    folder = tmp_path / "cache"
-    folder.mkdir(mode=0o700)
-    for compiled in (place / lexicon._file_name() for place in kept.cache_folders()):
-        if compiled.exists():
-            shutil.copy(compiled, folder)
-    monkeypatch.setenv("FUNDSTELLE_CACHE", str(folder))
-    return folder
-
-
-@pytest.fixture
-def index(tmp_path: Path, cache: Path, forget: Callable[[], None]) -> Path:
-    """An index that was made with the analysis as it is, whose fingerprint is kept by now."""
-    assert not kept_files(cache)
-    forget()
+def index(tmp_path: Path) -> Path:
+    """An index that was made with the analysis as it is."""
     with open_writer(tmp_path / "index") as writer:
         writer.add(Article(["Die Waffenruhe hält."], id="1"))
     return tmp_path / "index"
 
 
 @pytest.fixture
+def other_packages(monkeypatch: pytest.MonkeyPatch, forget: Callable[[], None]) -> None:
+    """Other versions of the packages than those that the fingerprint was computed with when this was installed."""
+    monkeypatch.setattr(behaviour, "installed_version", lambda _: "99.0")
+    forget()
+
+
+@pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A copy of the sources of the build side for other processes to import, which find the dictionary compiled."""
+    """A copy of the build side, with the compiled dictionary, for other processes to import."""
     folder = tmp_path / "sources"
     shutil.copytree(SOURCES, folder / "fundstelle" / "index", ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
-def kept_files(cache: Path) -> list[Path]:
-    return list(cache.glob("*.fingerprint"))
-
-
-def test_newer_packages_that_do_the_same_leave_the_index_as_it_is(
-    index: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, forget: Callable[[], None]
-) -> None:
+@pytest.mark.usefixtures("other_packages")
+def test_newer_packages_that_do_the_same_leave_the_index_as_it_is(index: Path) -> None:
     """An index is opened although the packages of the analysis have other versions now."""
-    monkeypatch.setattr(behaviour, "installed_version", lambda _: "99.0")
-    forget()
-
     with open_index(index) as opened:
         assert opened.search("Ruhe").total == 1
 
-    assert len(kept_files(cache)) == 2
+    assert not behaviour.is_fingerprint_kept()
 
 
 @pytest.mark.parametrize(
@@ -105,13 +82,13 @@ def test_newer_packages_that_do_the_same_leave_the_index_as_it_is(
         ("folding.unidecode", lambda char: "ho" if char == "本" else unidecode(char)),
     ],
 )
+@pytest.mark.usefixtures("other_packages")
 def test_changed_rule_is_refused(
     index: Path, monkeypatch: pytest.MonkeyPatch, forget: Callable[[], None], place: str, value: object
 ) -> None:
     """An index is refused by a program whose analysis does something else, in a sentence that says so."""
     monkeypatch.setattr(f"fundstelle.index.german.{place}", value)
     monkeypatch.setattr(folding, "_LATIN", folding._Latin())
-    monkeypatch.setattr(behaviour, "source_state", lambda: place)
     lemmas.lemmas_of.cache_clear()
     forget()
 
@@ -120,12 +97,12 @@ def test_changed_rule_is_refused(
     lemmas.lemmas_of.cache_clear()
 
 
+@pytest.mark.usefixtures("other_packages")
 def test_changed_dictionary_is_refused(
     index: Path, monkeypatch: pytest.MonkeyPatch, forget: Callable[[], None]
 ) -> None:
     """An index is refused where the dictionary says something else, though it may be about other words only."""
     monkeypatch.setattr(german_lexicon(), "digest", "of another one")
-    monkeypatch.setattr(behaviour, "installed_version", lambda _: "99.0")
     forget()
 
     with pytest.raises(IndexIncompatibleError, match=r"\(differing: dictionary\)"):
@@ -133,11 +110,10 @@ def test_changed_dictionary_is_refused(
 
 
 def test_what_is_kept_is_used(index: Path, monkeypatch: pytest.MonkeyPatch, forget: Callable[[], None]) -> None:
-    """The analysis is not tried again when an index is opened by the next process."""
+    """The analysis is not tried again when an index is opened; `make test` installs anew what has changed."""
     monkeypatch.setattr(behaviour, "_analysis_digest", None)
     forget()
 
-    assert is_fingerprint_kept()
     open_index(index).close()
 
 
@@ -150,93 +126,34 @@ def test_what_is_kept_is_used(index: Path, monkeypatch: pytest.MonkeyPatch, forg
         lambda content: content.replace(content[:1], b"0" if content[:1] != b"0" else b"1"),
     ],
 )
-def test_damage_does_no_harm(
-    index: Path, cache: Path, forget: Callable[[], None], spoil: Callable[[bytes], bytes]
-) -> None:
-    """What was kept and is damaged is computed and kept anew."""
-    (file,) = kept_files(cache)
-    whole = file.read_bytes()
-    file.write_bytes(spoil(whole))
-    forget()
+def test_damage_does_no_harm(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
+    """What was kept and is damaged is not used."""
+    (tmp_path / "whole").write_bytes(behaviour.fingerprint_file())
+    (tmp_path / "damaged").write_bytes(spoil(behaviour.fingerprint_file()))
 
-    open_index(index).close()
+    kept = [behaviour.is_fingerprint_kept(tmp_path / name) for name in ("whole", "damaged", "missing")]
 
-    assert file.read_bytes() == whole
+    assert kept == [True, False, False]
 
 
-def test_nothing_can_be_kept(
-    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forget: Callable[[], None]
-) -> None:
-    """Where nothing can be kept, an index is opened all the same."""
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("FUNDSTELLE_CACHE", str(tmp_path / "file"))
-    monkeypatch.setattr(kept, "_temporary_folder", lambda: tmp_path / "file")
-    forget()
-
-    open_index(index).close()
-
-    assert not is_fingerprint_kept()
-
-
-def test_old_ones_are_removed(index: Path, cache: Path, forget: Callable[[], None]) -> None:
-    """Of what has been kept for other states of the program, the oldest is removed."""
-    for file in kept_files(cache):
-        file.unlink()
-    for number in range(20):
-        old = cache / f"german-{number}.fingerprint"
-        old.write_bytes(b"")
-        os.utime(old, (number, number))
-    forget()
-
-    open_index(index).close()
-
-    assert len(kept_files(cache)) == 8
-    assert {f"german-{number}.fingerprint" for number in range(13, 20)} < {file.name for file in kept_files(cache)}
-
-
-def run(sources: Path, index: Path, cache: Path) -> str:
+def run(sources: Path, index: Path) -> str:
     """What another process says that opens an index with these sources."""
-    environment = {**os.environ, "PYTHONPATH": str(sources), "FUNDSTELLE_CACHE": str(cache)}
+    environment = {**os.environ, "PYTHONPATH": str(sources)}
     # Not what has been compiled of the sources: a file may change twice within a second.
     command = [sys.executable, "-B", "-W", "error", "-c", OPEN, str(index)]
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
     return done.stdout.strip() or done.stderr
 
 
-def test_sources_that_change(index: Path, cache: Path, sources: Path) -> None:
+def test_sources_that_change(index: Path, sources: Path) -> None:
     """A rule that changes in the sources is seen, a comment changes nothing, and the rule put back is right again."""
     rules = sources / "fundstelle" / "index" / "german" / "words.py"
     before = rules.read_text("utf-8")
 
-    said = [run(sources, index, cache)]
+    said = [run(sources, index)]
     for text in (before.replace("_SHORTEST_FORM = 3", "_SHORTEST_FORM = 5"), f"{before}# More.\n", before):
         rules.write_text(text, "utf-8")
-        said.append(run(sources, index, cache))
+        said.append(run(sources, index))
 
     assert [said[0], *said[2:]] == ["1", "1", "1"]
     assert "was made with another German analysis (differing: analysis)" in said[1]
-
-
-def test_two_at_once(index: Path, cache: Path, sources: Path) -> None:
-    """Several processes that compute the fingerprint at the same time leave one whole file."""
-    for file in kept_files(cache):
-        file.unlink()
-
-    with ThreadPoolExecutor(3) as threads:
-        said = list(threads.map(lambda _: run(sources, index, cache), range(3)))
-
-    assert said == ["1", "1", "1"]
-    assert len(kept_files(cache)) == 1
-
-
-def test_first_command_says_why_it_takes_longer(
-    index: Path, cli: Callable[..., subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A command that only opens an index says so where the dictionary has to be compiled for it."""
-    monkeypatch.setattr("fundstelle.index.german.is_fingerprint_kept", lambda: False)
-    monkeypatch.setattr("fundstelle.index.german.is_lexicon_compiled", lambda: False)
-
-    done = cli("index", "info", "--index", index)
-
-    assert done.returncode == 0
-    assert done.stderr.startswith("Preparing the German dictionary; this takes some ten seconds, once …")

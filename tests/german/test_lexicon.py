@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,12 +93,3 @@ def test_any_text_is_looked_up(text: str) -> None:
     lexicon = german_lexicon()
 
     assert (lexicon.entry(text) is not None) == (text in lexicon)
-
-
-def test_opening_is_fast(lexicon: Lexicon) -> None:
-    """Opening the compiled lexicon does not cost what reading the dictionary costs."""
-    start = time.perf_counter()
-    again = Lexicon.open()
-
-    assert time.perf_counter() - start < 0.5
-    assert len(again) == len(lexicon)

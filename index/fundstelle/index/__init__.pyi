@@ -2,6 +2,7 @@ from fundstelle.index.articles import Article as Article
 from fundstelle.index.articles import Paragraph as Paragraph
 from fundstelle.index.articles import Passage as Passage
 from fundstelle.index.errors import ArticleError as ArticleError
+from fundstelle.index.errors import DictionaryError as DictionaryError
 from fundstelle.index.errors import FundstelleError as FundstelleError
 from fundstelle.index.errors import IndexDamagedError as IndexDamagedError
 from fundstelle.index.errors import IndexIncompatibleError as IndexIncompatibleError

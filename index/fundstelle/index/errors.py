@@ -9,6 +9,7 @@
     ├── IndexDamagedError       the index cannot be read
     ├── IndexUnavailableError   the index cannot be read at the moment, or by this user
     ├── QueryLimitError         a query asks for more than is allowed (also a ValueError)
+    ├── DictionaryError         the German dictionary, which comes with the package, is missing or damaged
     └── MissingExtraError       an optional package is not installed
 
 Every message is one sentence or two that say what happened and what to try.
@@ -19,6 +20,7 @@ import os
 
 __all__ = [
     "ArticleError",
+    "DictionaryError",
     "FundstelleError",
     "IndexDamagedError",
     "IndexIncompatibleError",
@@ -114,6 +116,10 @@ def is_no_room(error: OSError) -> bool:
 
 class QueryLimitError(FundstelleError, ValueError):
     """A query asks for more than its limits allow."""
+
+
+class DictionaryError(FundstelleError):
+    """The German dictionary, which is compiled when the package is installed, is missing or damaged."""
 
 
 class MissingExtraError(FundstelleError):

@@ -5,7 +5,7 @@ main                    the command `fundstelle`
 search, analyze, index  its commands, a module each
 groups                  commands that are imported when they are called
 options                 what several commands take; its defaults are those of the libraries
-notices                 why the first command takes longer, and what in a query was not understood
+notices                 what in a query was not understood
 wording                 what the libraries say, in the words of the command line
 running                 how a command ends: exit codes and errors, signals
 streams                 how lines are written

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fundstelle.cli.notices import announce_lexicon
 from fundstelle.cli.options import form_option
 from fundstelle.cli.streams import write_json, write_lines
 from fundstelle.cli.table import as_table
@@ -33,7 +32,6 @@ def analyze(text: tuple[str, ...], index_path: Path | None, form: str) -> None:
     from fundstelle.index.german import UserWords
     from fundstelle.index.storage.manifest import read_manifest
 
-    announce_lexicon()
     words = read_manifest(index_path).user_words if index_path else UserWords()
     rows = _rows(" ".join(text), words)
     if form == "text":

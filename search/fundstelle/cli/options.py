@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import click
 
-from fundstelle.cli.notices import announce_lexicon
 from fundstelle.index.errors import IndexNotFoundError
 from fundstelle.index.storage.layout import DEFAULT_FOLDER
 
@@ -111,18 +110,12 @@ def existing_index(named: Path | None) -> Path:
     Raises:
         IndexNotFoundError: none is named and none is found.
     """
-    # Imported here so that --help and completion need not wait for the libraries.
-    from fundstelle.index.german import is_fingerprint_kept
-    from fundstelle.index.storage.places import is_store
-
     found = _located(named)
     if found is None:
         raise IndexNotFoundError(
             f"There is no index: no --index, no $FUNDSTELLE_INDEX, and no {DEFAULT_FOLDER} in this folder or above. "
             "Make one with: fundstelle index add FOLDER"
         )
-    if not is_fingerprint_kept() and is_store(found):
-        announce_lexicon()
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fundstelle.cli.notices import announce_lexicon, tell_notices
+from fundstelle.cli.notices import tell_notices
 from fundstelle.cli.options import existing_index, form_option, index_option, limit_option
 from fundstelle.cli.render import FORMATS, Style, output_format
 from fundstelle.cli.running import interrupts_are_for_others
@@ -90,15 +90,12 @@ def search(  # one parameter an option
     Exit code: 0 something was found, 1 nothing was found, 2 error.
     """
     # Imported here so that --help and completion need not wait for the engine.
-    from fundstelle.index.storage.places import is_store
     from fundstelle.search.engine import open_index
 
     text = " ".join(query)
     if not text.strip():
         raise click.UsageError("The query is empty.")
     path = existing_index(index_path)
-    if is_store(path):
-        announce_lexicon()
     with open_index(path, limits=_limits(how)) as index:
         results = index.search(text, **how)
     _tell(results)

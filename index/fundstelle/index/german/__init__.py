@@ -5,9 +5,9 @@ folding                      one spelling for what a reader takes for the same
 morphology                   word classes, and affixes that look like words
 lexicon                      word forms -> lemmas and word classes
 lexicon_build, lexicon_file  simplemma's dictionary, compiled, and the file that it is kept in
+prepare                      what compiles it, when the package is built
 memory                       what of all this is remembered, within bounds
-kept                         what of it is kept between runs, and where
-installed                    the versions of the packages that all this depends on
+installed                    the versions of the packages and the sources that all this depends on
 lemmas                       what lemmas are in the eyes of a reader (of a participle its verb), and their stems
 compounds, compound_costs    compound -> parts, and what parts cost
 ellipsis                     Vor- und Nachteile -> Vorteile
@@ -19,10 +19,9 @@ bulk, chunks                 the same for very many texts at once
 behaviour, probes            what the analysis does, in digests of what becomes of some words and texts
 """
 
-from fundstelle.index.german.analysis import AnalysedToken, German, ReadWord, german, kin_of, lexicon_trouble
-from fundstelle.index.german.behaviour import fingerprint, is_fingerprint_kept
+from fundstelle.index.german.analysis import AnalysedToken, German, ReadWord, german, kin_of
+from fundstelle.index.german.behaviour import fingerprint
 from fundstelle.index.german.folding import fold, normalise
-from fundstelle.index.german.lexicon import is_lexicon_compiled
 from fundstelle.index.german.tokens import SEPARATOR
 from fundstelle.index.german.userwords import UserWords, parse_user_words, read_user_words
 from fundstelle.index.german.words import Word
@@ -37,10 +36,7 @@ __all__ = [
     "fingerprint",
     "fold",
     "german",
-    "is_fingerprint_kept",
-    "is_lexicon_compiled",
     "kin_of",
-    "lexicon_trouble",
     "normalise",
     "parse_user_words",
     "read_user_words",

@@ -28,7 +28,6 @@ __all__ = [
     "german",
     "kin_of",
     "kin_terms",
-    "lexicon_trouble",
 ]
 
 #: What a part of a compound counts beside a word of its own.
@@ -223,8 +222,3 @@ class German:
 def german(user_words: UserWords = UserWords()) -> German:  # noqa: B008  # frozen
     """The German analysis with a user's own words; one and the same for the same words."""
     return German(user_words)
-
-
-def lexicon_trouble() -> str | None:
-    """Opens the lexicon, and gives a sentence about why it could not be kept where it should be, None if it was."""
-    return german_lexicon().trouble

@@ -2,8 +2,9 @@
 
 They follow from what is done, not from what is installed: a newer package that does the same leaves an index as it is.
 There is one of all that the dictionary says, and one of what becomes of some words and texts (see `probes`) and of the
-Latin spelling of every character, which no list could stand for. They are computed once for each state of the program
-and its packages and kept beside the compiled dictionary, so that to open an index takes no longer for them.
+Latin spelling of every character, which no list could stand for. They are computed when the package is built, and kept
+beside the dictionary together with what they depend on; where that differs later, they are computed by each process
+that asks for them.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ import json
 import sys
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fundstelle.index.german.folding import normalise_clean
-from fundstelle.index.german.installed import installed_version, source_state
-from fundstelle.index.german.kept import cache_folders, read_kept, write_kept
+from fundstelle.index.german.installed import DATA, installed_version, source_digest
 from fundstelle.index.german.userwords import UserWords, parse_user_words
 
 if TYPE_CHECKING:
     from fundstelle.index.german.analysis import AnalysedToken
 
-__all__ = ["fingerprint", "is_fingerprint_kept"]
+__all__ = ["FINGERPRINT", "fingerprint", "fingerprint_file", "is_fingerprint_kept"]
+
+#: The file that comes with the package.
+FINGERPRINT: Final = DATA / "german.fingerprint"
 
 _BYTES: Final = 12
 # Behind it are rare scripts, and most of them have no Latin spelling.
@@ -38,61 +42,49 @@ class _Digests(NamedTuple):
 def fingerprint(user_words: UserWords) -> dict[str, str]:
     """What the terms of a text depend on: an index made with another fingerprint cannot be searched with this code.
 
-    The first time on a machine the dictionary is compiled for it.
+    Raises:
+        DictionaryError: the dictionary is needed for it and cannot be read.
     """
     digests = _digests()
     return {"language": "german", **digests._asdict(), "own words": user_words.fingerprint()}
 
 
-def is_fingerprint_kept() -> bool:
-    """Whether the fingerprint has been computed before and kept; else the dictionary must be opened, or compiled."""
-    return _kept() is not None
+def is_fingerprint_kept(path: Path = FINGERPRINT) -> bool:
+    """Whether the file says what the analysis does as it is now; else to find that out takes half a second."""
+    return _kept(path) is not None
+
+
+def fingerprint_file() -> bytes:
+    """What is to stand in the file: the digests, computed."""
+    return _content(_computed())
 
 
 @cache
 def _digests() -> _Digests:
-    kept = _kept()
-    if kept is not None:
-        return kept
+    return _kept(FINGERPRINT) or _computed()
+
+
+def _computed() -> _Digests:
     from fundstelle.index.german.lexicon import german_lexicon
 
-    digests = _Digests(german_lexicon().digest, _analysis_digest())
-    for folder in cache_folders():
-        if write_kept(folder / _file_name(), _content(digests)) is None:
-            break
-    return digests
+    return _Digests(german_lexicon().digest, _analysis_digest())
 
 
-@cache
-def _kept() -> _Digests | None:
-    """What was kept of this state of the program and its packages; None if nothing was, or nothing whole."""
-    for folder in cache_folders():
-        try:
-            content = bytes(read_kept(folder / _file_name()))
-            digests = _Digests(*content.decode().split()[:-1])
-        except (OSError, ValueError, TypeError):
-            continue
-        if content == _content(digests):
-            return digests
-    return None
-
-
-@cache
-def _state() -> str:
-    """What decides about the digests."""
-    packages = [f"{name} {installed_version(name)}" for name in ("simplemma", "PyStemmer", "Unidecode")]
-    state = (source_state(), *packages, sys.version)
-    return hashlib.blake2b(repr(state).encode(), digest_size=_BYTES).hexdigest()
-
-
-def _file_name() -> str:
-    return f"german-{_state()}.fingerprint"
+def _kept(path: Path) -> _Digests | None:
+    """What was kept of the analysis as it is now; None if nothing was, or nothing whole."""
+    try:
+        content = path.read_bytes()
+        digests = _Digests(*content.decode().split()[:2])
+    except (OSError, ValueError, TypeError):
+        return None
+    return digests if content == _content(digests) else None
 
 
 def _content(digests: _Digests) -> bytes:
-    """The content of the file: the digests, and one of them by which damage is seen."""
-    text = " ".join(digests)
-    return f"{text} {hashlib.blake2b(text.encode(), digest_size=_BYTES).hexdigest()}".encode()
+    """The content of the file: the digests, and one of them and of all that decides about them."""
+    packages = [installed_version(name) for name in ("PyStemmer", "Unidecode")]
+    decisive = repr((digests, packages, source_digest(), sys.version_info[:2]))
+    return f"{' '.join(digests)} {hashlib.blake2b(decisive.encode(), digest_size=_BYTES).hexdigest()}".encode()
 
 
 def _analysis_digest() -> str:

@@ -1,4 +1,4 @@
-"""What is installed: the versions of packages, and the sources of the analysis itself."""
+"""What is installed: the versions of packages, the sources of the analysis itself, and what is compiled of them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Final
 
 from fundstelle.index.version import __version__
 
-__all__ = ["installed_version", "source_digest", "source_state"]
+__all__ = ["DATA", "installed_version", "source_digest"]
+
+#: The folder of what is made when the package is built.
+DATA: Final = Path(__file__).parent / "data"
 
 _BYTES: Final = 8
 _METADATA: Final = ".dist-info"
-# The endings of what Python can import.
-_IMPORTED: Final = (".py", ".pyd", ".so")
 
 
 def installed_version(name: str) -> str:
@@ -57,28 +58,14 @@ def _names(folder: str) -> list[str]:
 
 @cache
 def source_digest(*names: str) -> str:
-    """A digest of the sources of some modules of this package, in order.
+    """A digest of the sources of some modules of this room, in order; of all its modules if none is named.
 
     Where there are no sources, as in an archive, that of the program's version.
     """
     folder = Path(__file__).parent
+    files = [f"{name}.py" for name in names] or sorted(name for name in _names(str(folder)) if name.endswith(".py"))
     try:
-        content = b"".join((folder / f"{name}.py").read_bytes() for name in names)
+        content = b"".join((folder / file).read_bytes() for file in files)
     except OSError:
-        content = __version__.encode()
-    return blake2b(content, digest_size=_BYTES).hexdigest()
-
-
-def source_state() -> str:
-    """What differs when any module of this package does: the program's version, and size and times of each file.
-
-    It is found sooner than a digest of them all, but two copies of the same files have two states.
-    """
-    try:
-        with os.scandir(Path(__file__).parent) as entries:
-            files = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(_IMPORTED))
-    except OSError:
-        files = []
-    # When a file was written an archive may say for it, the same for all; when it was put where it is nobody can.
-    states = [(name, status.st_size, status.st_mtime_ns, status.st_ctime_ns) for name, status in files]
-    return repr((__version__, states))
+        content = b""
+    return blake2b(content or __version__.encode(), digest_size=_BYTES).hexdigest()

@@ -1,8 +1,7 @@
 """The German lexicon: what a word form can be, what its lemma is, and how productive it is in compounds.
 
-The words are those of simplemma's German dictionary (https://github.com/adbar/simplemma, MIT). Reading it takes over a
-second, so it is compiled once (some ten seconds) into a file of 5.3 MB (see `lexicon_file`); opening that takes some
-twenty milliseconds.
+The words are those of simplemma's German dictionary (https://github.com/adbar/simplemma, MIT), compiled into a file
+when the package is built (see `lexicon_build` and `lexicon_file`).
 
 Of what simplemma does beyond looking a form up, only the verbs with a prefix are kept (see `lemmas`): its rules for
 unknown nouns and adjectives cut endings that a stemmer cuts as well, and a compound's lemma follows from its head.
@@ -13,16 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import marisa_trie
 
-from fundstelle.index.german.installed import installed_version, source_digest
-from fundstelle.index.german.kept import CACHE_VARIABLE, cache_folders, wanted_folder
-from fundstelle.index.german.lexicon_file import Compiled, read_compiled, save_compiled
-
-# The modules that decide what is compiled, and how it is kept.
-_COMPILER: Final = ("lexicon_build", "lexicon_file", "morphology")
+from fundstelle.index.german.lexicon_file import LEXICON, read_compiled
 
 
 # A named tuple, because a new word needs several and a frozen dataclass takes twice as long to make.
@@ -56,14 +50,13 @@ class Lexicon:
         adjectives: the same for adjectives, by lemma.
         modifier_total, head_total: the sums of the counts.
         digest: of all that it says, see `lexicon_digest`.
-        trouble: a sentence about why it could not be kept where it should be; None if it was.
+        origin: what it was compiled of, if it was read from a file.
 
     """
 
     def __init__(self, trie: marisa_trie.Trie, index: Sequence[int], tables: Mapping[str, Any]) -> None:
         """Takes the trie of forms, the record number of each form by its number, and the tables of `_compile`."""
         self._trie = self.forms = trie
-        self.trouble: str | None = None
         self._index = index
         self._rule_cuts: list[int] = tables["rule_cuts"]
         self._rule_tails: list[str] = tables["rule_tails"]
@@ -78,6 +71,7 @@ class Lexicon:
         self.modifier_total: int = tables["modifier_total"]
         self.head_total: int = tables["head_total"]
         self.digest: str = tables["digest"]
+        self.origin: str | None = tables.get("origin")
 
     def __contains__(self, word: str) -> bool:
         """Whether the dictionary knows the form, in whatever case."""
@@ -108,81 +102,21 @@ class Lexicon:
         return found
 
     @classmethod
-    def find(cls, folder: Path | None = None) -> Lexicon | None:
-        """The lexicon that was compiled before and kept in a folder, by default the user's cache; None if none was."""
-        for place in cache_folders(folder):
-            found = read_compiled(place / _file_name(), _versions())
-            if found is not None:
-                return cls(*found)
-        return None
+    def open(cls, path: Path = LEXICON) -> Lexicon:
+        """Opens the lexicon that was compiled into a file, by default the one that comes with the package.
 
-    @classmethod
-    def open(cls, folder: Path | None = None) -> Lexicon:
-        """Opens the lexicon that `find` finds, or else compiles it and keeps it.
-
-        A folder that cannot be used is no error: a temporary folder takes its place, and at worst the memory. Then
-        `trouble` says so.
+        Raises:
+            DictionaryError: there is none, or it is damaged.
         """
-        found = cls.find(folder)
-        if found is not None:
-            return found
-        compiled = _compile()
-        lexicon = cls(*compiled)
-        failed: list[str] = []
-        wanted = wanted_folder(folder)
-        for place in cache_folders(folder):
-            reason = save_compiled(place / _file_name(), _versions(), compiled)
-            if reason is None:
-                lexicon.trouble = None if place == wanted else _trouble(failed, place)
-                return lexicon
-            failed.append(f"{place}: {reason}")
-        lexicon.trouble = _trouble(failed, None)
-        return lexicon
-
-
-def _trouble(failed: Sequence[str], place: Path | None) -> str:
-    """A sentence about the folders in which the lexicon could not be kept, and the one in which it is."""
-    where = "; ".join(failed) or "no home folder is known"
-    remedy = f"Set {CACHE_VARIABLE} to a folder of your own."
-    if place is None:
-        return f"The German dictionary cannot be kept, and will be prepared again each time ({where}). {remedy}"
-    return f"The German dictionary is kept in {place} for now ({where}). {remedy}"
-
-
-def _versions() -> str:
-    return f"simplemma {installed_version('simplemma')} compiled by {source_digest(*_COMPILER)}"
-
-
-def _file_name() -> str:
-    return f"german-{installed_version('simplemma')}-{source_digest(*_COMPILER)}.lexicon"
-
-
-@cache
-def _at_hand() -> Lexicon | None:
-    return Lexicon.find()
+        return cls(*read_compiled(path))
 
 
 @cache
 def german_lexicon() -> Lexicon:
     """The lexicon, opened once in a process."""
-    found = _at_hand()
-    return Lexicon.open() if found is None else found
-
-
-def is_lexicon_compiled() -> bool:
-    """Whether the lexicon has been opened, or compiled before and kept; else to open it takes some ten seconds."""
-    return german_lexicon.cache_info().currsize > 0 or _at_hand() is not None
+    return Lexicon.open()
 
 
 def _lines(text: str) -> list[str]:
     # One string of lines is read several times faster than a list of strings.
     return text.split("\n") if text else []
-
-
-def _compile() -> Compiled:
-    # Both are only needed here, and importing them takes longer than opening a compiled lexicon.
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
-    from fundstelle.index.german.lexicon_build import compile_lexicon
-
-    return compile_lexicon(DefaultDictionaryFactory().get_dictionary("de").items())

@@ -254,19 +254,20 @@ def _compile_entries(
     rules: dict[tuple[int, str], int] = {}
     records: dict[tuple[int, int, int], int] = {}
     forms = words.nouns.keys() | words.others.keys()
-    spellings = {form: form for form in forms}
+    swiss: dict[str, str] = {}
     # In order, because of two with the same Swiss spelling the last one counts.
     for form in sorted(form for form in forms if "ß" in form):
         spelling = sharp_s_as_ss(form)
         if spelling not in forms or _more_usual(words, heads, form, spelling):
-            spellings[spelling] = form
-    trie = marisa_trie.Trie(spellings)
+            swiss[spelling] = form
+    trie = marisa_trie.Trie(forms | swiss.keys())
     index = array("H", bytes(2 * len(trie)))
-    for spelling, form in spellings.items():
+    for spelling, number in trie.iteritems():
+        form = swiss.get(spelling, spelling)
         noun, other = words.nouns.get(form), words.others.get(form)
         noun_rule = -1 if noun is None else rules.setdefault(_rule(spelling, noun), len(rules))
         other_rule = -1 if other is None else rules.setdefault(_rule(spelling, other), len(rules))
-        index[trie[spelling]] = records.setdefault((noun_rule, other_rule, words.kind(form)), len(records))
+        index[number] = records.setdefault((noun_rule, other_rule, words.kind(form)), len(records))
     nouns, others, kinds = zip(*records, strict=True)
     return trie, index, {
         "forms": len(trie), "rule_cuts": [cut for cut, _ in rules], "rule_tails": [tail for _, tail in rules],
@@ -282,9 +283,9 @@ def _more_usual(words: Dictionary, heads: Mapping[str, int], one: str, other: st
 
 def _rule(form: str, lemma: str) -> tuple[int, str]:
     """How many letters to cut from the end of the form, and what to put there, to make the lemma."""
-    if form.startswith(lemma):
-        return len(form) - len(lemma), ""
-    same = next((i for i, (one, other) in enumerate(zip(form, lemma, strict=False)) if one != other), len(form))
+    same = len(lemma)
+    while not form.startswith(lemma[:same]):  # they differ at the end only, as a rule
+        same -= 1
     return len(form) - same, lemma[same:]
 
 

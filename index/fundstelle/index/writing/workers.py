@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Analysts", "serve"]
 
 _LENGTH_BYTES = 8
-# What the analysis imports, and what the dictionary is compiled with.
-_PACKAGES = ("Stemmer", "marisa_trie", "numpy", "simplemma", "unidecode", "whoosh")
+# What the analysis imports.
+_PACKAGES = ("Stemmer", "marisa_trie", "numpy", "unidecode", "whoosh")
 # A worker always finds a batch waiting, and no more of them are kept in memory.
 _WAITING_A_WORKER = 2
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundstelle.cli.index.limits import limit_options, limits_of
-from fundstelle.cli.notices import announce_lexicon
 from fundstelle.cli.options import index_option, index_to_make, links_option, quiet_option, wait_option
 from fundstelle.cli.progress import ProgressBar
 from fundstelle.cli.running import NOT_ALL, complain
@@ -95,8 +94,6 @@ def add(  # noqa: PLR0913  # one parameter an option
     started = perf_counter()
     tally = Tally()
     files = _find(paths, form, tally, follow_links=follow_links)
-    if not quiet:
-        announce_lexicon()
     given, size = limits_of(limits), memory << 20
     opened = open_writer(target, timeout=wait, user_words=words, memory=size, processes=processes, limits=given)
     with opened as writer, ProgressBar("Indexing", of=_total(files), hidden=quiet) as progress:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundstelle.cli.index.limits import limit_options, limits_of
-from fundstelle.cli.notices import announce_lexicon
 from fundstelle.cli.options import index_option, index_to_make, links_option, quiet_option, wait_option
 from fundstelle.cli.progress import ProgressBar
 from fundstelle.cli.running import NOT_ALL, complain
@@ -60,8 +59,6 @@ def sync(  # noqa: PLR0913  # one parameter an option
     if dry_run and watches:
         raise click.UsageError("--dry-run and --watch exclude each other.")
     target = index_to_make(index_path)
-    if not (quiet or dry_run):
-        announce_lexicon()
     how = {"follow_links": follow_links, "limits": limits_of(limits)}
     if watches:
         return _watch(target, folders, quiet=quiet, **how)
