@@ -2,7 +2,6 @@
 
 import ast
 import importlib
-import inspect
 import pkgutil
 import random
 import re
@@ -10,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -64,9 +64,15 @@ def _modules() -> Iterator[ModuleType]:
                 continue
 
 
+def _source(module: ModuleType) -> str:
+    """The source of a module, which stands beside it where it is compiled."""
+    file = Path(str(module.__file__))
+    return (file if file.suffix == ".py" else file.with_name(f"{file.name.partition('.')[0]}.py")).read_text("utf-8")
+
+
 def _expressions() -> Iterator[Expression]:
     for module in _modules():
-        source = inspect.getsource(module)
+        source = _source(module)
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 used = frozenset(re.findall(rf"\b{name}\b(?:\[[^\]]*\])?\.({'|'.join(_METHODS)})\b", source))

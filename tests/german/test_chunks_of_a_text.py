@@ -1,67 +1,125 @@
-"""What stands between two blanks is analysed by itself as it is within a text, unless a loose hyphen is there."""
+"""A text is looked through chunk by chunk for what its analysis as a whole would find."""
 
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from fundstelle.index.german import AnalysedToken, German, german
+from fundstelle.index.german import German, german
+from fundstelle.index.german._scan import Place, around, scan
 
 WORDS = st.sampled_from(
-    ["und", "Nachteile", "US-Präsident", "USPräsident", "Lehrer:innen", "Lehrer/-innen",
-     "(Ein)", "Grimm's", "e\u0301te\u0301", "weich\u00adheit", "a-b-c", "16:30", "–", "„Haus“",
-     "BürgerInnen", "ﬁnden", "\u2029", "漢字", "Haus\u200b", "jede*r", "x-" * 40 + "y"]
+    ["und", "Nachteile", "US-Präsident", "USPräsident", "Lehrer:innen", "Lehrer/-innen", "Vor-", "-speicherung",
+     "Wärmeerzeugung", "(Ein)", "(Ein-)Tritt", "Ein-,", "Ausfuhr.", "Grimm's", "e\u0301te\u0301", "weich\u00adheit",
+     "a-b-c", "16:30", "–", "„Haus“", "BürgerInnen", "ﬁnden", "\u2029", "漢字", "Haus\u200b", "jede*r", "sowie",
+     "x-" * 40 + "y"]
 )  # fmt: skip
-SIGNS = st.text(st.sampled_from("aBäß-\u2010\u2011:*_/()'\u20191 \u0301\u00ad\u2029\u3000"), max_size=8)
+SIGNS = st.text(st.sampled_from("aBäß-\u2010\u2011:*_/()'\u20191 .,\u0301\u00ad\u2029\u3000"), max_size=8)
 BLANKS = st.sampled_from([" ", "  ", "\t", "\n", "\u00a0", "\u2029"])
-TEXTS = st.builds(str.join, BLANKS, st.lists(WORDS | SIGNS, max_size=8))
+TEXTS = st.builds(str.join, BLANKS, st.lists(WORDS | SIGNS, max_size=12))
+
+Told = tuple[str, bool, int, int, int, tuple[str, ...]]
 
 
-def told(tokens: tuple[AnalysedToken, ...], start: int) -> list[tuple[object, ...]]:
-    """The terms of tokens, and where they stand when their text begins at a place."""
-    return [
-        (term.stem, term.is_part, term.start + start, term.end + start, token.wordings)
-        for token in tokens
+def places(analysis: German, text: str) -> list[Place]:
+    """The places of all chunks of a text that hold any word."""
+    seen = analysis.seen()
+    for chunk in text.split():
+        seen.learn(chunk)
+    found: list[Place] = []
+    assert scan(text, [0, 0, 0], seen.known, bytearray(b"\2" * 100_000), found, asks=True) is None
+    return found
+
+
+@given(TEXTS)
+def test_text_is_the_sum_of_its_chunks(text: str) -> None:
+    """The words of a text are those of its chunks, with the same terms at the same places and positions."""
+    analysis = German(german().user_words)
+
+    apart: list[Told] = []
+    for start, position, is_loose, chunk in places(analysis, text):
+        if is_loose:
+            offset, shift, tokens = analysis.read_chunk(text, start, start + len(chunk))
+        else:
+            offset, shift, tokens = start, 0, analysis.read(chunk)
+        before = position + shift
+        apart += [
+            (t.stem, t.is_part, t.start + offset, t.end + offset, token.token.position + before, token.wordings)
+            for token in tokens
+            for t in token.stems()
+        ]
+
+    assert apart == [
+        (term.stem, term.is_part, term.start, term.end, token.token.position, token.wordings)
+        for token in analysis.analyse(text)
         for term in token.stems()
     ]
 
 
 @given(TEXTS)
-def test_text_is_the_sum_of_its_chunks(text: str) -> None:
-    """Without a loose hyphen, the words of a text are those of its chunks, at the same places."""
-    analysis = German(german().user_words)
-    assume(not analysis.has_loose_hyphen(text))
-
-    apart = [told(analysis.analyse(m[0]), m.start()) for m in re.finditer(r"\S+", text)]
-
-    assert told(analysis.analyse(text), 0) == [term for chunk in apart for term in chunk]
-
-
-@given(TEXTS)
-def test_chunks_tell_all_terms(text: str) -> None:
-    """Without a loose hyphen, the stems and wordings of a text are those that are known of its chunks."""
+def test_chunks_tell_their_terms(text: str) -> None:
+    """Of a chunk without a loose hyphen the stems, those of parts too, and the wordings are known."""
     analysis = german()
-    assume(not analysis.has_loose_hyphen(text))
+    seen = analysis.seen()
 
-    terms = {t for token in analysis.analyse(text) for t in (*(term.stem for term in token.stems()), *token.wordings)}
+    for _, _, is_loose, chunk in places(analysis, text):
+        told = set(seen.known[chunk][1:])
 
-    assert terms <= set().union(*map(analysis.chunks.__getitem__, text.split()))
+        for token in () if is_loose else analysis.read(chunk):
+            assert {seen.stem(term.stem) for term in token.stems()} <= told
+            assert set(map(seen.wording, token.wordings)) <= told
 
 
 @pytest.mark.parametrize(
-    ("text", "is_loose"),
+    ("chunk", "is_loose"),
     [
-        ("Vor- und Nachteile", True),
-        ("Erzeugung und -speicherung", True),
+        ("Vor-", True),
+        ("-speicherung", True),
         ("(Ein-)Tritt", True),
         ("Rad-/Fußweg", True),
-        ("Vor\u2010 und Nachteile", True),
-        ("Ein-", True),
-        ("US-Präsident – und a-b-c", False),
-        ("Vorteile und Nachteile", False),
+        ("Vor\u2010", True),
+        ("Ein-,", True),
+        ("Ein-.", False),
+        ("US-Präsident", False),
+        ("a-b-c", False),
+        ("-", False),
+        ("Vorteile", False),
     ],
 )
-def test_loose_hyphens_are_seen(text: str, is_loose: bool) -> None:  # noqa: FBT001
+def test_loose_hyphens_are_seen(chunk: str, is_loose: bool) -> None:  # noqa: FBT001
     """A hyphen that joins two words is no loose one; one that may stand for a part of a word is."""
-    assert german().has_loose_hyphen(text) is is_loose
+    seen = german().seen()
+
+    seen.learn(chunk)
+
+    assert bool(seen.known[chunk][0] & 1) is is_loose
+
+
+def test_chunks_are_forgotten_in_time() -> None:
+    """However many chunks come, no more than a bounded number of them is remembered."""
+    analysis = German(german().user_words)
+
+    sizes = set()
+    for number in range(70_000):
+        seen = analysis.seen()
+        seen.learn(f"{number}.")
+        sizes.add(len(seen.known))
+
+    assert max(sizes) < 70_000 / 2
+    assert seen.known["69999."]
+
+
+@given(TEXTS, st.data(), st.integers(1, 4))
+def test_stretch_around_a_chunk(text: str, data: st.DataObject, chunks: int) -> None:
+    """Around a chunk are so many chunks with a word on both sides, or all that the text has."""
+    spans = [m.span() for m in re.finditer(r"\S+", text)]
+    start, end = data.draw(st.sampled_from(spans)) if spans else (0, 0)
+
+    first, last = around(text, start, end, chunks)
+
+    def words(stretch: str) -> int:
+        return sum(any(map(str.isalnum, chunk)) for chunk in stretch.split())
+
+    assert words(text[first:start]) == min(words(text[:start]), chunks)
+    assert words(text[end:last]) == min(words(text[end:]), chunks)

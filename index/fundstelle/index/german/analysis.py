@@ -10,11 +10,13 @@ from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
 
+from fundstelle.index.german._scan import around
 from fundstelle.index.german.compounds import Splitter
-from fundstelle.index.german.ellipsis import completed, completion
+from fundstelle.index.german.ellipsis import FARTHEST, completed, completion
 from fundstelle.index.german.lexicon import german_lexicon
-from fundstelle.index.german.memory import Memory, RecentTexts
-from fundstelle.index.german.tokens import HYPHENS, LOOSE_HYPHEN, Reading, Token, tokenize
+from fundstelle.index.german.memory import RecentTexts
+from fundstelle.index.german.seen import SeenChunks
+from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
 from fundstelle.index.german.words import Word, WordAnalysis
 
@@ -36,8 +38,6 @@ PART_WEIGHT = 0.5
 # So many texts are remembered, and so many characters of them: a word takes half a kilobyte.
 _REMEMBERED_TEXTS = 64
 _REMEMBERED_CHARACTERS = 200_000
-# So many chunks: of each, a few terms are known, which takes half a kilobyte.
-_REMEMBERED_CHUNKS = 32_768
 
 #: How many letters two stems have in common at the beginning that are taken for kin.
 KIN_LETTERS = 5
@@ -144,9 +144,7 @@ class German:
         self._splitter = Splitter(self._lexicon)
         self.words = WordAnalysis(self._lexicon, self._splitter, user_words)
         self.analyse = self._remembering()
-        #: By what stands between two blanks of a text the stems, those of parts too, and the wordings of its words;
-        #: most have been met before. In a text with a loose hyphen there may be more (Vor- und Nachteile).
-        self.chunks: Memory[str, frozenset[str]] = Memory(self._chunk, _REMEMBERED_CHUNKS)
+        self._seen = self._nothing_seen()
 
     def word(self, text: str) -> Word:
         """What is known of one word as written."""
@@ -178,28 +176,58 @@ class German:
         # A text is analysed once for its stems and once for its wording, and headlines come again with every passage.
         return RecentTexts(self._analyse, _REMEMBERED_TEXTS, _REMEMBERED_CHARACTERS)
 
-    def has_loose_hyphen(self, text: str) -> bool:
-        """Whether a hyphen in a text may stand for a part of a word that words around it tell."""
-        return any(map(text.__contains__, HYPHENS)) and LOOSE_HYPHEN.search(text) is not None
+    def seen(self) -> SeenChunks:
+        """The chunks that have been met in texts. It is asked for again now and then: when it is full, it is new."""
+        if self._seen.is_full:
+            self._seen = self._nothing_seen()
+        return self._seen
 
-    def _chunk(self, text: str) -> frozenset[str]:
-        words = [read.word for token in self._analyse(text) for read in token.words]
-        return frozenset(
-            term for word in words for term in (word.stem, word.wording, *(part.stem for part in word.parts))
-        )
+    def read(self, text: str) -> tuple[AnalysedToken, ...]:
+        """The words of a text as `analyse` gives them, which are not remembered."""
+        return self._analyse(text)
+
+    def read_chunk(self, text: str, start: int, end: int) -> tuple[int, int, tuple[AnalysedToken, ...]]:
+        """The words of a chunk as they are within a text, whose words tell what a loose hyphen in it stands for.
+
+        Args:
+            text: the text.
+            start: where the chunk begins, behind a blank.
+            end: the offset behind it, before a blank.
+
+        Returns:
+            Offset and position that are 0 for the words, counted from the beginning of the text and from the first word
+            of the chunk; and the words.
+        """
+        first, last = around(text, start, end, FARTHEST)
+        # Whether a hyphen is loose, the blank behind it tells.
+        tokens = list(tokenize(text[first : last + 1]))
+        own = [place for place, token in enumerate(tokens) if start <= token.start + first < end]
+        extra = self._completed(tokens, own)
+        words = [AnalysedToken(tokens[i], self._read(tokens[i], extra.get(i, ()))) for i in own]
+        return first, -tokens[own[0]].position if own else 0, tuple(word for word in words if word.words)
+
+    def _nothing_seen(self) -> SeenChunks:
+        return SeenChunks(self.word, self._chunk)
+
+    def _chunk(self, chunk: str) -> tuple[int, bool, list[Word]]:
+        tokens = list(tokenize(f" {chunk} "))
+        is_loose = any(token.hyphen_before or token.hyphen_after for token in tokens)
+        return len(tokens), is_loose, [read.word for token in tokens for read in self._read(token, ())]
 
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""
         tokens = list(tokenize(text))
-        extra = self._completed(tokens)
+        extra = self._completed(tokens, range(len(tokens)))
         analysed = (AnalysedToken(t, self._read(t, extra.get(i, ()))) for i, t in enumerate(tokens))
         return tuple(token for token in analysed if token.words)
 
-    def _completed(self, tokens: Sequence[Token]) -> dict[int, list[Reading]]:
+    def _completed(self, tokens: Sequence[Token], places: Iterable[int]) -> dict[int, list[Reading]]:
+        """What the tokens at some places stand for beside themselves, because of a hyphen."""
         extra: dict[int, list[Reading]] = {}
-        if any(token.hyphen_after or token.hyphen_before for token in tokens):
-            for place, reading in completed(tokens, self._lexicon, self._splitter):
-                extra.setdefault(place, []).append(reading)
+        for place in places:
+            if tokens[place].hyphen_after or tokens[place].hyphen_before:
+                reading = completed(tokens, place, self._lexicon, self._splitter)
+                extra[place] = [reading] if reading else []
         return extra
 
     def _read(self, token: Token, more: Sequence[Reading]) -> tuple[ReadWord, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,31 +14,26 @@ if TYPE_CHECKING:
     from fundstelle.index.german.compounds import Splitter
     from fundstelle.index.german.lexicon import Lexicon
 
-__all__ = ["completed", "completion"]
+__all__ = ["FARTHEST", "completed", "completion"]
 
 _CONJUNCTIONS = frozenset({"und", "oder", "bzw", "beziehungsweise", "sowie", "wie", "bis", "als", "auch", "noch", "u"})
-# How many words may stand between the two: "Ein-, Aus- oder gar Durchfuhr" has two.
-_FARTHEST = 4
+#: So far from the other may one of the two stand, in words: "Ein-, Aus- oder gar Durchfuhr" has two.
+FARTHEST = 4
 _SHORTEST = 2
 
 
-def completed(tokens: Sequence[Token], lexicon: Lexicon, splitter: Splitter) -> Iterator[tuple[int, Reading]]:
-    """The words that are meant where a hyphen stands for a part of them.
+def completed(tokens: Sequence[Token], place: int, lexicon: Lexicon, splitter: Splitter) -> Reading | None:
+    """What is meant where a hyphen beside a token of a text stands for a part of it, as of `completion`.
 
     Args:
-        tokens: the words of a text.
+        tokens: the words of the text, or of so much of it that there are `FARTHEST` on both sides.
+        place: which of them it is.
         lexicon: says what is a word.
         splitter: says what is a part.
-
-    Yields:
-        The place of a token in `tokens`, and the whole word that it stands for, as of `completion`.
     """
-    for place, token in enumerate(tokens):
-        if token.hyphen_before or token.hyphen_after:
-            before = reversed(tokens[max(place - _FARTHEST, 0) : place])
-            after = tokens[place + 1 : place + 1 + _FARTHEST]
-            if reading := completion(token, before, after, lexicon, splitter):
-                yield place, reading
+    before = reversed(tokens[max(place - FARTHEST, 0) : place])
+    after = tokens[place + 1 : place + 1 + FARTHEST]
+    return completion(tokens[place], before, after, lexicon, splitter)
 
 
 def completion(
@@ -76,7 +71,7 @@ def _partner(others: Iterable[Token], *, behind: bool) -> Token | None:
         others: the words on the side of the hyphen, the nearest first.
         behind: whether they are behind the hyphen.
     """
-    for distance, token in enumerate(islice(others, _FARTHEST), 1):
+    for distance, token in enumerate(islice(others, FARTHEST), 1):
         if token.hyphen_after if behind else token.hyphen_before:
             continue
         if token.text.lower() not in _CONJUNCTIONS:

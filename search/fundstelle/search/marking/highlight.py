@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from typing import NamedTuple
 
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German
+from fundstelle.index.german._scan import Place, scan
 from fundstelle.index.german.memory import Memory
+from fundstelle.index.german.seen import SeenChunks
 from fundstelle.search.limits import spend
 from fundstelle.search.marking.explanation import Match
 from fundstelle.search.marking.snippet import Span
@@ -18,10 +19,10 @@ from fundstelle.search.plan.nodes import Leaf, ManyTerms, Node, Reason, Term, Te
 
 __all__ = ["Highlighter"]
 
-# What stands between two blanks: no word goes across one.
-_CHUNK = re.compile(r"\S+")
-# So many chunks are remembered in each field: of all hits of a frequent word there may be any number.
-_REMEMBERED_CHUNKS = 16_384
+# The words of so many chunks are remembered: of all hits of a frequent word there may be any number.
+_REMEMBERED_CHUNKS = 4_096
+# What `scan` is told of a term.
+_NOT_WANTED, _WANTED = 1, 2
 
 
 @dataclass(slots=True)
@@ -32,11 +33,25 @@ class _SoughtInField:
     wordings: dict[str, Term] = field(default_factory=dict)
     many: list[tuple[ManyTerms, Callable[[str], bool]]] = field(default_factory=list)
     phrases: list[TermPhrase] = field(default_factory=list)
-    terms: set[str] = field(default_factory=set)
 
-    def __bool__(self) -> bool:
-        """Whether anything is looked for."""
-        return bool(self.stems or self.wordings or self.many or self.phrases)
+    def is_meant(self, wording: str) -> bool:
+        """Whether a wording is one of many that are looked for."""
+        return any(is_meant(wording) for _, is_meant in self.many)
+
+
+class _ReadChunk(NamedTuple):
+    """Some words of a text; they count offsets and positions from those where the chunk is."""
+
+    offset: int
+    position: int
+    tokens: tuple[AnalysedToken, ...]
+
+
+class _Wanted(NamedTuple):
+    """Some chunks, and which of their terms are wanted, as `scan` takes it."""
+
+    seen: SeenChunks
+    terms: bytearray
 
 
 class Highlighter:
@@ -50,13 +65,13 @@ class Highlighter:
             german: the analysis that the index was made with.
         """
         self._german = german
-        self._wanted = {name: _SoughtInField() for name in TEXT_FIELDS}
-        # By field what matches in a chunk, remembered; the places count from the beginning of the chunk.
-        self._chunks = {
-            name: Memory(partial(self._in_chunk, wanted), _REMEMBERED_CHUNKS) for name, wanted in self._wanted.items()
-        }
+        self._sought: dict[str, _SoughtInField] = {}
         for leaf in sought_leaves(sought):
-            self._want(leaf)
+            self._seek(leaf)
+        self._asks = any(sought.many for sought in self._sought.values())
+        self._wanted = self._wanted_of(german.seen())
+        # The words of chunks in which something may match.
+        self._words: Memory[str, tuple[AnalysedToken, ...]] = Memory(german.read, _REMEMBERED_CHUNKS)
 
     def spans(self, name: str, text: str | None) -> tuple[Span, ...]:
         """The matches in a text of the field `name`, in order, without overlap.
@@ -64,115 +79,132 @@ class Highlighter:
         A phrase is one span from its first word to its last; every other match is the word that matched, or the part of
         a compound.
         """
-        if not text:
-            return ()
-        found: list[Span] = []
         # What is looked for in the text is also worth seeing in the titles above it.
-        for place in {name, "text"}:
-            found += [Span(match.start, match.end) for match in self._matches(place, text)]
-        return _merged(found)
+        sought = [self._sought[place] for place in dict.fromkeys((name, "text")) if place in self._sought]
+        if not text or not sought:
+            return ()
+        return _merged([(match.start, match.end) for match in self._matches(sought, text)])
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """The matches in the text of a passage with their reasons, in order; they may overlap."""
-        found = set(self._matches("text", text))
+        sought = self._sought.get("text")
+        found = set(self._matches([sought], text)) if sought else ()
         return tuple(sorted(found, key=lambda match: (match.start, match.end, match.typed, match.reason.value)))
 
-    def _want(self, leaf: Leaf) -> None:
+    def _seek(self, leaf: Leaf) -> None:
         if not isinstance(leaf, Term | TermPhrase | ManyTerms) or leaf.field not in _BY_FIELD:
             return
         name, is_wording = _BY_FIELD[leaf.field]
-        wanted = self._wanted[name]
+        sought = self._sought.get(name)
+        if sought is None:
+            sought = self._sought[name] = _SoughtInField()
         match leaf:
             case Term():
-                (wanted.wordings if is_wording else wanted.stems).setdefault(leaf.text, leaf)
-                wanted.terms.add(leaf.text)
+                (sought.wordings if is_wording else sought.stems).setdefault(leaf.text, leaf)
             case TermPhrase():
-                wanted.phrases.append(leaf)
+                sought.phrases.append(leaf)
             case ManyTerms():
-                wanted.many.append((leaf, leaf.matcher()))
+                sought.many.append((leaf, leaf.matcher()))
 
-    def _matches(self, name: str, text: str) -> list[Match]:
-        """What is looked for in a field, as it stands in a text."""
-        wanted = self._wanted[name]
-        if not wanted:
-            return []
+    def _wanted_of(self, seen: SeenChunks) -> _Wanted:
+        numbers: list[int] = []
+        for sought in self._sought.values():
+            numbers += map(seen.stem, sought.stems)
+            numbers += map(seen.wording, sought.wordings)
+            for phrase in sought.phrases:
+                numbers += map(seen.wording if _BY_FIELD[phrase.field][1] else seen.stem, phrase.terms)
+        terms = bytearray(max(numbers, default=-1) + 1)
+        for number in numbers:
+            terms[number] = _WANTED
+        return _Wanted(seen, terms)
+
+    def _matches(self, sought: Sequence[_SoughtInField], text: str) -> list[Match]:
+        """What is looked for in some fields, as it stands in a text."""
         spend()
-        # What a loose hyphen stands for is told by words behind blanks.
-        is_parted = not self._german.has_loose_hyphen(text)
-        found = self._by_chunk(name, text) if is_parted else _in_tokens(wanted, self._german.analyse(text))
-        for phrase in self._possible(wanted.phrases, text):
-            spend()
-            found += _phrase_matches(self._german.analyse(text), phrase)
-        return found
-
-    def _by_chunk(self, name: str, text: str) -> list[Match]:
-        """The words that match; a chunk is looked at once, wherever it stands."""
+        chunks = [self._read_chunk(text, *place) for place in self._places(text)]
         found: list[Match] = []
-        known = self._chunks[name]
-        for place in _CHUNK.finditer(text):
-            if matches := known[place[0]]:
-                before = place.start()
-                found += [Match(before + m.start, before + m.end, m.typed, m.reason) for m in matches]
+        for each in sought:
+            for chunk in chunks:
+                spend()
+                found += _in_chunk(each, chunk)
+            for phrase in each.phrases:
+                spend()
+                found += _phrase_matches(chunks, phrase)
         return found
 
-    def _in_chunk(self, wanted: _SoughtInField, chunk: str) -> tuple[Match, ...]:
-        spend()
-        if not wanted.many and wanted.terms.isdisjoint(self._german.chunks[chunk]):
-            return ()
-        return tuple(_in_tokens(wanted, self._german.analyse(chunk)))
+    def _places(self, text: str) -> list[Place]:
+        """The chunks of a text in which something may match."""
+        found: list[Place] = []
+        state = [0, 0, 0]
+        seen, terms = self._wanted
+        while chunk := scan(text, state, seen.known, terms, found, asks=self._asks):
+            spend()
+            if seen.is_full:
+                seen, terms = self._wanted = self._wanted_of(self._german.seen())
+            if chunk not in seen.known:
+                seen.learn(chunk)
+            if self._asks:
+                self._ask(seen, terms, chunk)
+        return found
 
-    def _possible(self, phrases: Sequence[TermPhrase], text: str) -> Sequence[TermPhrase]:
-        """The phrases all of whose terms stand in a text, as far as its chunks can tell."""
-        if not phrases or self._german.has_loose_hyphen(text):
-            return phrases
-        there = set().union(*map(self._german.chunks.__getitem__, text.split()))
-        return [phrase for phrase in phrases if there.issuperset(phrase.terms)]
+    def _ask(self, seen: SeenChunks, terms: bytearray, chunk: str) -> None:
+        """Find out of the terms of a chunk whether they are wanted."""
+        numbers = seen.known[chunk][1:]
+        terms.extend(bytes(max(0, max(numbers, default=0) + 1 - len(terms))))
+        for number in numbers:
+            if not terms[number]:
+                wording = seen.wordings.get(number)
+                is_meant = wording is not None and any(sought.is_meant(wording) for sought in self._sought.values())
+                terms[number] = _WANTED if is_meant else _NOT_WANTED
+
+    def _read_chunk(self, text: str, start: int, position: int, is_loose: bool, chunk: str) -> _ReadChunk:  # noqa: FBT001
+        if not is_loose:
+            return _ReadChunk(start, position, self._words[chunk])
+        first, shift, words = self._german.read_chunk(text, start, start + len(chunk))
+        return _ReadChunk(first, position + shift, words)
 
 
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
 
 
-def _in_tokens(wanted: _SoughtInField, tokens: Iterable[AnalysedToken]) -> list[Match]:
-    found: list[Match] = []
-    for token in tokens:
-        spend()
-        if wanted.stems and token.has_stem(wanted.stems):
-            found += _matching_stems(wanted, token)
-        if wanted.wordings or wanted.many:
-            found += _matching_wordings(wanted, token)
-    return found
+def _in_chunk(sought: _SoughtInField, chunk: _ReadChunk) -> Iterator[Match]:
+    for token in chunk.tokens:
+        if sought.stems and token.has_stem(sought.stems):
+            yield from _matching_stems(sought, chunk.offset, token)
+        if sought.wordings or sought.many:
+            yield from _matching_wordings(sought, chunk.offset, token)
 
 
-def _matching_stems(wanted: _SoughtInField, token: AnalysedToken) -> Iterator[Match]:
+def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[Match]:
     wordings = token.wordings
     for term in token.stems():
-        if leaf := wanted.stems.get(term.stem):
+        if leaf := sought.stems.get(term.stem):
             reason = leaf.reason
             if term.is_part:
                 reason = Reason.PART
-            elif reason is Reason.LEMMA and any(wording in wanted.wordings for wording in wordings):
+            elif reason is Reason.LEMMA and any(wording in sought.wordings for wording in wordings):
                 reason = Reason.FORM
-            yield Match(term.start, term.end, leaf.typed, reason)
+            yield Match(offset + term.start, offset + term.end, leaf.typed, reason)
 
 
-def _matching_wordings(wanted: _SoughtInField, token: AnalysedToken) -> Iterator[Match]:
+def _matching_wordings(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[Match]:
     for read in token.words:
         wording = read.word.wording
-        if leaf := wanted.wordings.get(wording):
-            yield Match(read.start, read.end, leaf.typed, leaf.reason)
-        for many, is_meant in wanted.many:
+        if leaf := sought.wordings.get(wording):
+            yield Match(offset + read.start, offset + read.end, leaf.typed, leaf.reason)
+        for many, is_meant in sought.many:
             if is_meant(wording):
-                yield Match(read.start, read.end, many.text, Reason.PATTERN)
+                yield Match(offset + read.start, offset + read.end, many.text, Reason.PATTERN)
 
 
-def _phrase_matches(tokens: Sequence[AnalysedToken], leaf: TermPhrase) -> Iterator[Match]:
+def _phrase_matches(chunks: Iterable[_ReadChunk], leaf: TermPhrase) -> Iterator[Match]:
     """A match for each first word of the phrase from which the whole phrase can be reached, to its nearest end.
 
     The words are gone through from the last to the first. Of each is kept where it stands so that the rest of the
     phrase can be reached, and the nearest end from there. A later place has no nearer end, so only the next one counts.
     """
     _, is_wording = _BY_FIELD[leaf.field]
-    standing = _standing(tokens, frozenset(leaf.terms), is_wording=is_wording)
+    standing = _standing(chunks, frozenset(leaf.terms), is_wording=is_wording)
     ends = {place: place for place in standing.get(leaf.terms[-1], {})}
     for word in reversed(leaf.terms[:-1]):
         places = list(ends)
@@ -187,29 +219,34 @@ def _phrase_matches(tokens: Sequence[AnalysedToken], leaf: TermPhrase) -> Iterat
         yield Match(start.start, end.end, leaf.typed, leaf.reason)
 
 
-def _standing(
-    tokens: Sequence[AnalysedToken], terms: frozenset[str], *, is_wording: bool
-) -> dict[str, dict[int, Span]]:
+def _standing(chunks: Iterable[_ReadChunk], terms: frozenset[str], *, is_wording: bool) -> dict[str, dict[int, Span]]:
     """Where wordings, or stems, stand in a text: by term and position, ascending."""
     standing: dict[str, dict[int, Span]] = {}
-    for token in tokens:
-        position = token.token.position
-        if is_wording:
-            found = [(read.word.wording, Span(read.start, read.end)) for read in token.words]
-        else:
-            found = [(term.stem, Span(term.start, term.end)) for term in token.stems()]
-        for term, span in found:
-            if term in terms:
-                standing.setdefault(term, {}).setdefault(position, span)
+    for chunk in chunks:
+        for token in chunk.tokens:
+            position = chunk.position + token.token.position
+            if is_wording:
+                found = [(read.word.wording, read.start, read.end) for read in token.words]
+            else:
+                found = [(term.stem, term.start, term.end) for term in token.stems()]
+            for term, start, end in found:
+                if term in terms:
+                    span = Span(chunk.offset + start, chunk.offset + end)
+                    standing.setdefault(term, {}).setdefault(position, span)
     return standing
 
 
-def _merged(spans: list[Span]) -> tuple[Span, ...]:
+def _merged(spans: list[tuple[int, int]]) -> tuple[Span, ...]:
     """The spans in order; of those that overlap or touch their union."""
     merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
+    first = last = -1
+    for start, end in sorted(spans):
+        if start > last:
+            if last >= 0:
+                merged.append(Span(first, last))
+            first, last = start, end
+        elif end > last:
+            last = end
+    if last >= 0:
+        merged.append(Span(first, last))
     return tuple(merged)

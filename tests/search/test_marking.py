@@ -1,0 +1,92 @@
+"""What is marked in a text is what an analysis of all of it would mark, whatever it is looked through for."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fundstelle.index.german import german
+from fundstelle.search.marking.explanation import Match
+from fundstelle.search.marking.highlight import Highlighter, _in_chunk, _phrase_matches, _ReadChunk
+from fundstelle.search.plan import nodes
+
+WORDS = ["Vor-", "und", "Nachteile", "Wärmeerzeugung", "-speicherung", "Hund", "Hunde", "Haus", "Hundehaus",
+         "Häuser,", "US-Präsident", "Präsident.", "Lehrer:innen", "„Haus“", "–", "\u2029", "Ein-,", "Ausfuhr",
+         "Haus\u00adtür"]  # fmt: skip
+STEMS = ["hund", "haus", "vorteil", "nachteil", "praesident", "präsident", "speicherung", "warmespeicher", "ausfuhr"]
+WORDINGS = ["hund", "hunde", "haus", "haeuser", "us", "uspraesident", "praesident", "nachteile", "vor", "und"]
+FIELDS = st.sampled_from(["text", "headline", "lede"])
+
+BLANKS = st.sampled_from([" ", "\n", "  ", "\u2029"])
+TEXTS = st.builds(str.join, BLANKS, st.lists(st.sampled_from(WORDS), max_size=14))
+REASONS = st.sampled_from(list(nodes.Reason))
+
+TERMS = st.builds(nodes.Term, FIELDS, st.sampled_from(STEMS), REASONS, st.just("typed")) | st.builds(
+    nodes.Term, FIELDS.map("{}_wording".format), st.sampled_from(WORDINGS), REASONS, st.just("typed")
+)
+DISTANCES = st.integers(1, 3)
+PHRASES = st.builds(
+    nodes.TermPhrase, FIELDS.map("{}_wording".format),
+    st.lists(st.sampled_from(WORDINGS), min_size=1, max_size=3).map(tuple), DISTANCES,
+) | st.builds(
+    nodes.TermPhrase, FIELDS, st.lists(st.sampled_from(STEMS), min_size=1, max_size=3).map(tuple), DISTANCES
+)  # fmt: skip
+MANY = st.builds(
+    nodes.TermPattern, FIELDS.map("{}_wording".format), st.sampled_from(["h*", "*e", "?und", "*praes*", "x*"])
+) | st.builds(nodes.NearTerms, FIELDS.map("{}_wording".format), st.sampled_from(WORDINGS))
+PLANS = st.lists(TERMS | PHRASES | MANY, max_size=4).map(lambda leaves: nodes.Disjunction(tuple(leaves)))
+
+
+def by_analysis(highlighter: Highlighter, names: set[str], text: str) -> set[Match]:
+    """What matches in a text, by the analysis of all of it."""
+    whole = _ReadChunk(0, 0, german().analyse(text))
+    found: set[Match] = set()
+    for name in names & set(highlighter._sought):
+        sought = highlighter._sought[name]
+        found.update(_in_chunk(sought, whole))
+        for phrase in sought.phrases:
+            found.update(_phrase_matches([whole], phrase))
+    return found
+
+
+def covered(spans: object) -> set[int]:
+    """The characters within some spans."""
+    assert isinstance(spans, tuple)
+    return {place for start, end in spans for place in range(start, end)}
+
+
+@given(PLANS, st.lists(TEXTS, min_size=1, max_size=3))
+def test_marks_are_those_of_the_whole_analysis(plan: nodes.Node, texts: list[str]) -> None:
+    """Every match, with its reason, is one that the analysis of the whole text gives, and none is missing."""
+    highlighter = Highlighter(plan, german())
+
+    for text in texts:
+        found = highlighter.matches(text)
+
+        assert set(found) == by_analysis(highlighter, {"text"}, text)
+        assert list(found) == sorted(found, key=lambda match: (match.start, match.end, match.typed, match.reason.value))
+
+
+@given(PLANS, TEXTS, FIELDS)
+def test_spans_are_the_union_of_what_matches(plan: nodes.Node, text: str, name: str) -> None:
+    """Spans are in order and apart, and cover what matches in the field or would match in the text."""
+    highlighter = Highlighter(plan, german())
+
+    spans = highlighter.spans(name, text)
+
+    matches = by_analysis(highlighter, {name, "text"}, text)
+    assert covered(spans) == covered(tuple((match.start, match.end) for match in matches))
+    assert all(one.end < other.start for one, other in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    "leaf", [nodes.Term("text_wording", "zahl79999"), nodes.TermPattern("text_wording", "*l79999")], ids=str
+)
+def test_text_of_very_many_words_is_marked(leaf: nodes.Leaf) -> None:
+    """A text of more different words than are remembered is marked to its end, for words and for patterns."""
+    words = [f"zahl{number}" for number in range(80_000)]
+
+    (span,) = Highlighter(leaf, german()).spans("text", " ".join(words))
+
+    assert span.end - span.start == len("zahl79999")
