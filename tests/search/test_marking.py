@@ -44,7 +44,7 @@ def by_analysis(highlighter: Highlighter, names: set[str], text: str) -> set[Mat
     found: set[Match] = set()
     for name in names & set(highlighter._sought):
         sought = highlighter._sought[name]
-        found.update(_in_chunk(sought, whole))
+        found.update(_in_chunk([sought], whole))
         for phrase in sought.phrases:
             found.update(_phrase_matches([whole], phrase))
     return found

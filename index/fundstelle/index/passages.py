@@ -42,11 +42,10 @@ _MOMENT: Final = "moment"
 _STORED_STRINGS: Final = tuple(sorted((*ARTICLE_STRINGS, _MOMENT)))
 _LEDE: Final = ARTICLE_STRINGS.index("lede")
 
-_TEXT = str | None
-# The kinds of what is stored of any passage, then of one with all but its lists and metadata, then of a first one.
-_OWN: Final[Mapping[str, Any]] = {"text": str, "number": int, "article": str}
-_KINDS: Final[Mapping[str, Any]] = {**_OWN, **dict.fromkeys(("heading", "place", *_STORED_STRINGS), _TEXT)}
-_FIRST: Final[Mapping[str, Any]] = {**_OWN, "file": _TEXT, "digest": _TEXT}
+# The kinds of what is stored of every passage (text, number, article), and of what may be told besides.
+_OWN: Final = (str, int, str)
+_TEXT: Final = frozenset({str, type(None)})
+_TOLD: Final = ("heading", "place", *ARTICLE_STRINGS)
 
 
 class Stretch(NamedTuple):
@@ -185,19 +184,18 @@ def passage_of(stored: Mapping[str, Any]) -> Passage:
     Raises:
         IndexDamagedError: it is none.
     """
-    _check(stored, _KINDS)
-    shared: dict[str, Any] = {name: stored.get(name) for name in ARTICLE_STRINGS}
-    shared |= {name: _list_of(stored, name) for name in ARTICLE_LISTS}
-    return Passage(
-        text=stored["text"],
-        number=stored["number"],
-        article_id=stored["article"],
-        heading=stored.get("heading"),
-        place=stored.get("place"),
-        published=_published(stored.get(_MOMENT)),
-        metadata=_metadata(stored),
-        **shared,
-    )
+    told = {name: stored.get(name) for name in _TOLD}
+    _check(stored, told.values())
+    told["text"], told["number"], told["article_id"] = stored["text"], stored["number"], stored["article"]
+    moment = stored.get(_MOMENT)
+    told["published"] = None if moment is None else _published(moment)
+    for name in ARTICLE_LISTS:
+        told[name] = _list_of(stored, name) if name in stored else ()
+    told["metadata"] = _metadata(stored)
+    # A frozen dataclass sets its attributes one by one, which takes longer than all else here.
+    passage = Passage.__new__(Passage)
+    vars(passage).update(told)
+    return passage
 
 
 def is_first(stored: Mapping[str, Any]) -> bool:
@@ -211,8 +209,9 @@ def version_of(stored: Mapping[str, Any]) -> ArticleVersion:
     Raises:
         IndexDamagedError: it is no passage.
     """
-    _check(stored, _FIRST)
-    return ArticleVersion(stored["article"], stored.get("digest"), stored.get("file"))
+    version = ArticleVersion(stored.get("article", ""), stored.get("digest"), stored.get("file"))
+    _check(stored, version[1:])
+    return version
 
 
 def article_of(passages: Sequence[Passage]) -> Article:
@@ -289,8 +288,10 @@ def _metadata_text(metadata: Mapping[str, Any]) -> str:
         return _ENCODE(finite(metadata))
 
 
-def _check(stored: Mapping[str, Any], kinds: Mapping[str, Any]) -> None:
-    if not all(isinstance(stored.get(name), kind) for name, kind in kinds.items()):
+def _check(stored: Mapping[str, Any], told: Iterable[Any]) -> None:
+    """Refuse what lacks what every passage has, or has something told that is no string."""
+    own = type(stored.get("text")), type(stored.get("number")), type(stored.get("article"))
+    if own != _OWN or not _TEXT.issuperset(map(type, told)):
         raise IndexDamagedError("what is stored is no passage")
 
 
@@ -308,8 +309,8 @@ def _metadata(stored: Mapping[str, Any]) -> dict[str, Any]:
     return metadata
 
 
-def _published(stored: str | None) -> datetime | None:
+def _published(stored: Any) -> datetime | None:
     try:
         return datetime.fromisoformat(stored) if stored else None
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise IndexDamagedError(f"what is stored has no date ({error})") from error

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, overload
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Protocol, Self, overload
 
 from fundstelle.index.articles import Passage
 from fundstelle.search.language.clauses import Notice
@@ -12,12 +12,38 @@ from fundstelle.search.marking.explanation import Explanation
 from fundstelle.search.marking.snippet import Snippet, Span, best_window, mark
 from fundstelle.search.plan.expansion import Correction
 
-__all__ = ["Hit", "Hits", "Results"]
+__all__ = ["Found", "Hit", "Hits", "Results"]
+
+# So many hits are kept at the most: who goes through all hits of a frequent word needs each of them once.
+_KEPT = 1_000
+
+
+class Found(Protocol):
+    """What a hit is read from when it is asked for; each may be asked for at any time, in any thread."""
+
+    def passage(self) -> Passage:
+        """The passage."""
+
+    def spans(self, passage: Passage) -> tuple[Span, ...]:
+        """What matched in its text."""
+
+    def context_spans(self, passage: Passage) -> Mapping[str, tuple[Span, ...]]:
+        """What matched around it."""
+
+    def explanation(self, passage: Passage) -> Explanation | None:
+        """Why it was found, where that was to be explained."""
+
+    def duplicates(self) -> tuple[Passage, ...]:
+        """Other passages that say the same."""
+
+
+def _no_explanation() -> None:
+    """No explanation: a default that is no attribute of the class, which would hide what is not read yet."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that matches a query.
+    """A passage that matches a query. What comes from a search reads each of these when it is first asked for.
 
     Attributes:
         passage: the passage.
@@ -32,8 +58,30 @@ class Hit:
     score: float
     spans: tuple[Span, ...]
     context_spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-    explanation: Explanation | None = None
-    duplicates: tuple[Passage, ...] = ()
+    explanation: Explanation | None = field(default_factory=_no_explanation)
+    duplicates: tuple[Passage, ...] = field(default_factory=tuple)
+
+    @classmethod
+    def unread(cls, score: float, found: Found) -> Self:
+        """A hit of which all but the score is read when it is asked for."""
+        hit = cls.__new__(cls)
+        vars(hit).update(score=score, _found=found)
+        return hit
+
+    if not TYPE_CHECKING:  # to type checkers all attributes are there
+
+        def __getattr__(self, name: str) -> Any:
+            """What has not been read yet; from then on it is there."""
+            found = vars(self).get("_found")
+            if found is None or name not in _READ_LATER:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            read = getattr(found, name)
+            value = read(self.passage) if name in _READ_OF_A_PASSAGE else read()
+            return vars(self).setdefault(name, value)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied and pickled: all of it, read."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def highlight(self, before: str = "**", after: str = "**") -> str:
         """The whole text of the passage with `before` and `after` around each match."""
@@ -48,17 +96,22 @@ class Hit:
         return best_window(self.passage.text, self.spans, length)
 
 
-class Hits(Sequence[Hit]):
-    """Hits in their order. A hit is read and highlighted when it is first looked at, and then kept."""
+_READ_OF_A_PASSAGE = frozenset({"spans", "context_spans", "explanation"})
+_READ_LATER = _READ_OF_A_PASSAGE | {"passage", "duplicates"}
 
-    def __init__(self, makers: Sequence[Callable[[], Hit]]) -> None:
-        """Take what makes each of the hits."""
-        self._makers = makers
+
+class Hits(Sequence[Hit]):
+    """Hits in their order, of which the last ones that were asked for are kept, with what was read of them."""
+
+    def __init__(self, count: int, make: Callable[[int], Hit]) -> None:
+        """Take how many hits there are, and what makes each of them by its place."""
+        self._count = count
+        self._make = make
         self._made: dict[int, Hit] = {}
 
     def __len__(self) -> int:
         """How many hits there are."""
-        return len(self._makers)
+        return self._count
 
     @overload
     def __getitem__(self, place: int) -> Hit: ...
@@ -67,10 +120,17 @@ class Hits(Sequence[Hit]):
     def __getitem__(self, place: int | slice) -> Hit | tuple[Hit, ...]:
         """The hit at a place, from 0, or those of a slice."""
         if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
-        if place not in self._made:
-            self._made[place] = self._makers[place]()
-        return self._made[place]
+            return tuple(self[each] for each in range(*place.indices(self._count)))
+        made = self._made
+        hit = made.get(place)
+        if hit is None:
+            if not -self._count <= place < self._count:
+                raise IndexError("There are not so many hits.")
+            if len(made) >= _KEPT:
+                made = self._made = {}
+            # Another thread may have made it meanwhile.
+            hit = made.setdefault(place, self._make(place % self._count))
+        return hit
 
     def __eq__(self, other: object) -> bool:
         """Whether the other is as many equal hits."""

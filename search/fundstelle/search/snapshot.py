@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
-from typing import Self
+from functools import cached_property
+from typing import NamedTuple, Self
 
 from fundstelle.index.articles import Passage
 from fundstelle.index.fields import AROUND
@@ -15,6 +15,7 @@ from fundstelle.search.language.clauses import Clause
 from fundstelle.search.limits import QueryLimits, budget_of, spend
 from fundstelle.search.marking.explanation import Explanation, ScorePart, score_parts
 from fundstelle.search.marking.highlight import Highlighter
+from fundstelle.search.marking.snippet import Span
 from fundstelle.search.plan.compiling import Plan, is_several_words, plan_of, published_between
 from fundstelle.search.plan.expansion import Correction, Expander, Weights
 from fundstelle.search.plan.nodes import Conjunction, Node
@@ -76,13 +77,8 @@ class Snapshot:
             others: Mapping[int, Sequence[int]] = {}
             if wanted.collapse and wanted.limit:
                 ranked, others = self._collapsed(sought, ranked, wanted, wanted.limit)
-            # Made when the first hit is looked at.
-            highlighter = cache(lambda: Highlighter(plan.sought, self.expander.german))
-            makers = [
-                partial(self._hit, hit, highlighter, parts, others.get(hit[0], ()))
-                for hit, parts in zip(ranked.best, self._parts(sought, ranked, wanted), strict=True)
-            ]
-            return Outcome(ranked.total, ranked.is_total_exact, Hits(makers), plan.corrections)
+            found = _Found(self, plan.sought, ranked.best, self._parts(sought, ranked, wanted), others)
+            return Outcome(ranked.total, ranked.is_total_exact, Hits(len(ranked.best), found.hit), plan.corrections)
 
     def article_ids(self, root: Clause) -> list[str]:
         """The ids of all articles with a passage that matches a query, in the order in which they were indexed."""
@@ -144,29 +140,80 @@ class Snapshot:
             members[place].append((document, score))
         return members
 
-    def _parts(self, sought: Node, ranked: Ranked, wanted: Request) -> Sequence[tuple[ScorePart, ...] | None]:
+    def _parts(self, sought: Node, ranked: Ranked, wanted: Request) -> Sequence[tuple[ScorePart, ...]]:
         """What the score of each hit is made of, where that is asked for."""
         if not wanted.explain:
-            return [None] * len(ranked.best)
+            return ()
         # All is evaluated once more, and let go.
         with budget_of(self.limits):
             return [*map(score_parts, self.backend.scores(sought, [document for document, _ in ranked.best]))]
 
-    def _hit(
-        self,
-        found: tuple[int, float],
-        highlighter_of: Callable[[], Highlighter],
-        parts: tuple[ScorePart, ...] | None,
-        others: Sequence[int],
-    ) -> Hit:
-        with self.backend.reading(), budget_of(self.limits):
-            passage, highlighter = self._passage(found[0]), highlighter_of()
-            around = {name: highlighter.spans(name, getattr(passage, name)) for name in AROUND}
-            spans = highlighter.spans("text", passage.text)
-            explanation = None if parts is None else Explanation(parts, highlighter.matches(passage.text))
-            duplicates = tuple(map(self._passage, others))
-        context = {name: places for name, places in around.items() if places}
-        return Hit(passage, found[1], spans, context, explanation, duplicates)
-
     def _passage(self, document: int) -> Passage:
         return self.backend.passages([document])[0]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a search has found.
+
+    Attributes:
+        snapshot: where it was found.
+        sought: what was looked for, to be marked.
+        best: the documents with their scores, the best first.
+        parts: of the score of each, where they are to be explained.
+        others: by document, those that say the same.
+    """
+
+    snapshot: Snapshot
+    sought: Node
+    best: Sequence[tuple[int, float]]
+    parts: Sequence[tuple[ScorePart, ...]]
+    others: Mapping[int, Sequence[int]]
+
+    @cached_property
+    def highlighter(self) -> Highlighter:
+        """Marks the hits."""
+        return Highlighter(self.sought, self.snapshot.expander.german)
+
+    def hit(self, place: int) -> Hit:
+        """The hit at a place, to be read when it is looked at."""
+        return Hit.unread(self.best[place][1], _FoundAt(self, place))
+
+
+class _FoundAt(NamedTuple):
+    """A hit among others; see `fundstelle.search.results.Found`."""
+
+    found: _Found
+    place: int
+
+    def passage(self) -> Passage:
+        """The passage."""
+        snapshot = self.found.snapshot
+        with snapshot.backend.reading(), budget_of(snapshot.limits):
+            return snapshot._passage(self.found.best[self.place][0])  # noqa: SLF001  # one of our own
+
+    def spans(self, passage: Passage) -> tuple[Span, ...]:
+        """What matched in its text."""
+        with budget_of(self.found.snapshot.limits):
+            return self.found.highlighter.spans("text", passage.text)
+
+    def context_spans(self, passage: Passage) -> Mapping[str, tuple[Span, ...]]:
+        """What matched around it."""
+        with budget_of(self.found.snapshot.limits):
+            around = {name: self.found.highlighter.spans(name, getattr(passage, name)) for name in AROUND}
+        return {name: places for name, places in around.items() if places}
+
+    def explanation(self, passage: Passage) -> Explanation | None:
+        """Why it was found, where that was to be explained."""
+        if not self.found.parts:
+            return None
+        with budget_of(self.found.snapshot.limits):
+            return Explanation(self.found.parts[self.place], self.found.highlighter.matches(passage.text))
+
+    def duplicates(self) -> tuple[Passage, ...]:
+        """Other passages that say the same."""
+        snapshot, others = self.found.snapshot, self.found.others
+        if not others:
+            return ()
+        with snapshot.backend.reading(), budget_of(snapshot.limits):
+            return tuple(snapshot.backend.passages(others.get(self.found.best[self.place][0], ())))

@@ -15,7 +15,7 @@ from fundstelle.index.german.compounds import Splitter
 from fundstelle.index.german.ellipsis import FARTHEST, completed, completion
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import RecentTexts
-from fundstelle.index.german.seen import SeenChunks
+from fundstelle.index.german.seen import SeenChunks, one_word
 from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
 from fundstelle.index.german.words import Word, WordAnalysis
@@ -183,7 +183,11 @@ class German:
         return self._seen
 
     def read(self, text: str) -> tuple[AnalysedToken, ...]:
-        """The words of a text as `analyse` gives them, which are not remembered."""
+        """The words of a text as `analyse` gives them, but not remembered: the faster way where it is a chunk."""
+        if one := one_word(text):
+            token = Token(one, 0, len(one), 0, (Reading(one, 0, len(one)),))
+            words = self._read(token, ())
+            return (AnalysedToken(token, words),) if words else ()
         return self._analyse(text)
 
     def read_chunk(self, text: str, start: int, end: int) -> tuple[int, int, tuple[AnalysedToken, ...]]:

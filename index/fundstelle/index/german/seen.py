@@ -12,7 +12,7 @@ from itertools import count
 from fundstelle.index.german._scan import Chunk
 from fundstelle.index.german.words import Word
 
-__all__ = ["SeenChunks"]
+__all__ = ["SeenChunks", "one_word"]
 
 # So many are remembered; a chunk with its terms takes half a kilobyte.
 _REMEMBERED = 32_768
@@ -53,8 +53,7 @@ class SeenChunks:
 
     def learn(self, chunk: str) -> None:
         """Meet a chunk for the first time."""
-        word = chunk[:-1] if chunk[-1] in _PLAIN_SIGNS else chunk
-        if _is_one_word(word):
+        if word := one_word(chunk):
             entry = self.known.get(word) or self._of_word(word)
         else:
             tokens, is_loose, words = self._read(chunk)
@@ -88,6 +87,7 @@ class SeenChunks:
         return terms
 
 
-def _is_one_word(chunk: str) -> bool:
-    """Whether a chunk is a word in which there is nothing to take apart: the usual case."""
-    return chunk.isalnum() and (len(chunk) == 1 or chunk[1:].islower() or chunk.isdecimal())
+def one_word(chunk: str) -> str | None:
+    """The only word of a chunk that is this at its beginning and perhaps a sign: the usual case. Else None."""
+    word = chunk[:-1] if chunk[-1:] in _PLAIN_SIGNS else chunk
+    return word if word.isalnum() and (len(word) == 1 or word[1:].islower() or word.isdecimal()) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
@@ -70,8 +71,8 @@ class Highlighter:
             self._seek(leaf)
         self._asks = any(sought.many for sought in self._sought.values())
         self._wanted = self._wanted_of(german.seen())
-        # The words of chunks in which something may match.
-        self._words: Memory[str, tuple[AnalysedToken, ...]] = Memory(german.read, _REMEMBERED_CHUNKS)
+        # By field, what is to be seen in a chunk of it; the places count from the beginning of the chunk.
+        self._spans_in: dict[str, Memory[str, Sequence[tuple[int, int]]]] = {}
 
     def spans(self, name: str, text: str | None) -> tuple[Span, ...]:
         """The matches in a text of the field `name`, in order, without overlap.
@@ -79,17 +80,44 @@ class Highlighter:
         A phrase is one span from its first word to its last; every other match is the word that matched, or the part of
         a compound.
         """
-        # What is looked for in the text is also worth seeing in the titles above it.
-        sought = [self._sought[place] for place in dict.fromkeys((name, "text")) if place in self._sought]
-        if not text or not sought:
+        if not text or not self._sought:
             return ()
-        return _merged([(match.start, match.end) for match in self._matches(sought, text)])
+        spend()
+        places = self._places(text)
+        if not places:
+            return ()
+        known = self._spans_in.get(name)
+        if known is None:
+            known = Memory(partial(_spans_in_chunk, self._sought_in(name), self._german), _REMEMBERED_CHUNKS)
+            self._spans_in[name] = known
+        spans = []
+        for start, _, is_loose, chunk in places:
+            # No match goes across a blank, but for phrases.
+            if not is_loose:
+                spans += [Span(start + first, start + last) for first, last in known[chunk]]
+            else:
+                found = _in_chunk(self._sought_in(name), self._read_chunk(text, start, 0, is_loose, chunk))
+                spans += _merged([(match.start, match.end) for match in found])
+        phrases = [(match.start, match.end) for match in self._phrases_in(self._sought_in(name), text, places)]
+        return _merged([*spans, *phrases]) if phrases else tuple(spans)
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """The matches in the text of a passage with their reasons, in order; they may overlap."""
-        sought = self._sought.get("text")
-        found = set(self._matches([sought], text)) if sought else ()
+        places, sought = self._places(text), self._sought_in("text")
+        found = {match for place in places for match in _in_chunk(sought, self._read_chunk(text, *place))}
+        found.update(self._phrases_in(sought, text, places))
         return tuple(sorted(found, key=lambda match: (match.start, match.end, match.typed, match.reason.value)))
+
+    def _sought_in(self, name: str) -> Sequence[_SoughtInField]:
+        """What is looked for in a field; what is in the text is also worth seeing in the titles above it."""
+        return [self._sought[place] for place in dict.fromkeys((name, "text")) if place in self._sought]
+
+    def _phrases_in(self, sought: Sequence[_SoughtInField], text: str, places: Sequence[Place]) -> Iterator[Match]:
+        phrases = [phrase for each in sought for phrase in each.phrases]
+        chunks = [self._read_chunk(text, *place) for place in places] if phrases else ()
+        for phrase in phrases:
+            spend()
+            yield from _phrase_matches(chunks, phrase)
 
     def _seek(self, leaf: Leaf) -> None:
         if not isinstance(leaf, Term | TermPhrase | ManyTerms) or leaf.field not in _BY_FIELD:
@@ -118,20 +146,6 @@ class Highlighter:
             terms[number] = _WANTED
         return _Wanted(seen, terms)
 
-    def _matches(self, sought: Sequence[_SoughtInField], text: str) -> list[Match]:
-        """What is looked for in some fields, as it stands in a text."""
-        spend()
-        chunks = [self._read_chunk(text, *place) for place in self._places(text)]
-        found: list[Match] = []
-        for each in sought:
-            for chunk in chunks:
-                spend()
-                found += _in_chunk(each, chunk)
-            for phrase in each.phrases:
-                spend()
-                found += _phrase_matches(chunks, phrase)
-        return found
-
     def _places(self, text: str) -> list[Place]:
         """The chunks of a text in which something may match."""
         found: list[Place] = []
@@ -158,8 +172,9 @@ class Highlighter:
                 terms[number] = _WANTED if is_meant else _NOT_WANTED
 
     def _read_chunk(self, text: str, start: int, position: int, is_loose: bool, chunk: str) -> _ReadChunk:  # noqa: FBT001
+        spend()
         if not is_loose:
-            return _ReadChunk(start, position, self._words[chunk])
+            return _ReadChunk(start, position, self._german.read(chunk))
         first, shift, words = self._german.read_chunk(text, start, start + len(chunk))
         return _ReadChunk(first, position + shift, words)
 
@@ -167,12 +182,21 @@ class Highlighter:
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
 
 
-def _in_chunk(sought: _SoughtInField, chunk: _ReadChunk) -> Iterator[Match]:
-    for token in chunk.tokens:
-        if sought.stems and token.has_stem(sought.stems):
-            yield from _matching_stems(sought, chunk.offset, token)
-        if sought.wordings or sought.many:
-            yield from _matching_wordings(sought, chunk.offset, token)
+def _spans_in_chunk(sought: Sequence[_SoughtInField], german: German, chunk: str) -> tuple[Span, ...]:
+    spend()
+    return _merged([(match.start, match.end) for match in _in_chunk(sought, _ReadChunk(0, 0, german.read(chunk)))])
+
+
+def _in_chunk(sought: Sequence[_SoughtInField], chunk: _ReadChunk) -> list[Match]:
+    """The words and patterns that match in a chunk."""
+    found: list[Match] = []
+    for each in sought:
+        for token in chunk.tokens:
+            if each.stems and token.has_stem(each.stems):
+                found += _matching_stems(each, chunk.offset, token)
+            if each.wordings or each.many:
+                found += _matching_wordings(each, chunk.offset, token)
+    return found
 
 
 def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[Match]:
