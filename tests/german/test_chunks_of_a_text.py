@@ -39,13 +39,9 @@ def test_text_is_the_sum_of_its_chunks(text: str) -> None:
 
     apart: list[Told] = []
     for start, position, is_loose, chunk in places(analysis, text):
-        if is_loose:
-            offset, shift, tokens = analysis.read_chunk(text, start, start + len(chunk))
-        else:
-            offset, shift, tokens = start, 0, analysis.read(chunk)
-        before = position + shift
+        tokens = analysis.read_chunk(text, start, start + len(chunk)) if is_loose else analysis.read(chunk)
         apart += [
-            (t.stem, t.is_part, t.start + offset, t.end + offset, token.token.position + before, token.wordings)
+            (t.stem, t.is_part, t.start + start, t.end + start, token.token.position + position, token.wordings)
             for token in tokens
             for t in token.stems()
         ]

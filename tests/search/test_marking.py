@@ -41,13 +41,13 @@ PLANS = st.lists(TERMS | PHRASES | MANY, max_size=4).map(lambda leaves: nodes.Di
 def by_analysis(highlighter: Highlighter, names: set[str], text: str) -> set[Match]:
     """What matches in a text, by the analysis of all of it."""
     whole = _ReadChunk(0, 0, german().analyse(text))
-    found: set[Match] = set()
+    found: set[tuple[int, int, str, nodes.Reason]] = set()
     for name in names & set(highlighter._sought):
         sought = highlighter._sought[name]
         found.update(_in_chunk([sought], whole))
         for phrase in sought.phrases:
             found.update(_phrase_matches([whole], phrase))
-    return found
+    return {Match(*mark) for mark in found}
 
 
 def covered(spans: object) -> set[int]:

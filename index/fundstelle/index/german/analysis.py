@@ -5,16 +5,17 @@ The one analysis serves indexing, querying and highlighting. It knows nothing of
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from fundstelle.index.german._scan import around
 from fundstelle.index.german.compounds import Splitter
 from fundstelle.index.german.ellipsis import FARTHEST, completed, completion
 from fundstelle.index.german.lexicon import german_lexicon
-from fundstelle.index.german.memory import RecentTexts
+from fundstelle.index.german.memory import Memory, RecentTexts
 from fundstelle.index.german.seen import SeenChunks, one_word
 from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
@@ -38,6 +39,8 @@ PART_WEIGHT = 0.5
 # So many texts are remembered, and so many characters of them: a word takes half a kilobyte.
 _REMEMBERED_TEXTS = 64
 _REMEMBERED_CHARACTERS = 200_000
+
+_REMEMBERED_NEIGHBOURS = 4_096
 
 #: How many letters two stems have in common at the beginning that are taken for kin.
 KIN_LETTERS = 5
@@ -116,6 +119,11 @@ class AnalysedToken(NamedTuple):
         return list(terms.values())
 
 
+def _tokens_within(chunk: str) -> tuple[Token, ...]:
+    """The tokens of a chunk between two blanks."""
+    return tuple(tokenize(f" {chunk} "))
+
+
 def kin_terms(stems: Iterable[StemTerm]) -> dict[str, float]:
     """The terms that the stems of a token share with those that begin alike, each with its greatest weight."""
     kin: dict[str, float] = {}
@@ -145,6 +153,8 @@ class German:
         self.words = WordAnalysis(self._lexicon, self._splitter, user_words)
         self.analyse = self._remembering()
         self._seen = self._nothing_seen()
+        # The tokens of chunks that stand beside loose hyphens, of which few come again and again.
+        self._neighbours: Memory[str, tuple[Token, ...]] = Memory(_tokens_within, _REMEMBERED_NEIGHBOURS)
 
     def word(self, text: str) -> Word:
         """What is known of one word as written."""
@@ -190,48 +200,60 @@ class German:
             return (AnalysedToken(token, words),) if words else ()
         return self._analyse(text)
 
-    def read_chunk(self, text: str, start: int, end: int) -> tuple[int, int, tuple[AnalysedToken, ...]]:
+    def read_chunk(self, text: str, start: int, end: int) -> tuple[AnalysedToken, ...]:
         """The words of a chunk as they are within a text, whose words tell what a loose hyphen in it stands for.
 
         Args:
             text: the text.
-            start: where the chunk begins, behind a blank.
+            start: where the chunk begins, behind a blank. Offsets and positions of the words count from there.
             end: the offset behind it, before a blank.
-
-        Returns:
-            Offset and position that are 0 for the words, counted from the beginning of the text and from the first word
-            of the chunk; and the words.
         """
-        first, last = around(text, start, end, FARTHEST)
-        # Whether a hyphen is loose, the blank behind it tells.
-        tokens = list(tokenize(text[first : last + 1]))
-        own = [place for place, token in enumerate(tokens) if start <= token.start + first < end]
-        extra = self._completed(tokens, own)
-        words = [AnalysedToken(tokens[i], self._read(tokens[i], extra.get(i, ()))) for i in own]
-        return first, -tokens[own[0]].position if own else 0, tuple(word for word in words if word.words)
+        # The blank behind a hyphen tells that it is loose.
+        tokens = list(tokenize(text[start : end + 1]))
+        extra: dict[int, list[Reading]] = {}
+        for place, token in enumerate(tokens):
+            if token.hyphen_after or token.hyphen_before:
+                first, last = around(text, start, end, FARTHEST)
+                before = chain(tokens[:place][::-1], self._tokens_before(text[first:start]))
+                after = chain(tokens[place + 1 :], self._tokens_after(text[end:last], is_end=last == len(text)))
+                if reading := completion(token, before, after, self._lexicon, self._splitter):
+                    extra[place] = [reading]
+        words = (AnalysedToken(token, self._read(token, extra.get(i, ()))) for i, token in enumerate(tokens))
+        return tuple(word for word in words if word.words)
+
+    def _tokens_before(self, text: str) -> Iterator[Token]:
+        """The tokens at the end of a text behind which another follows, the last one first."""
+        for chunk in reversed(text.split()):
+            yield from reversed(self._neighbours[chunk])
+
+    def _tokens_after(self, text: str, *, is_end: bool) -> Iterator[Token]:
+        """The tokens at the beginning of what follows; at the end of all no hyphen is loose."""
+        chunks = text.split()
+        for chunk in chunks[:-1] if is_end else chunks:
+            yield from self._neighbours[chunk]
+        if is_end and chunks:
+            yield from tokenize(chunks[-1])
 
     def _nothing_seen(self) -> SeenChunks:
         return SeenChunks(self.word, self._chunk)
 
     def _chunk(self, chunk: str) -> tuple[int, bool, list[Word]]:
-        tokens = list(tokenize(f" {chunk} "))
+        tokens = _tokens_within(chunk)
         is_loose = any(token.hyphen_before or token.hyphen_after for token in tokens)
         return len(tokens), is_loose, [read.word for token in tokens for read in self._read(token, ())]
 
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""
         tokens = list(tokenize(text))
-        extra = self._completed(tokens, range(len(tokens)))
+        extra = self._completed(tokens)
         analysed = (AnalysedToken(t, self._read(t, extra.get(i, ()))) for i, t in enumerate(tokens))
         return tuple(token for token in analysed if token.words)
 
-    def _completed(self, tokens: Sequence[Token], places: Iterable[int]) -> dict[int, list[Reading]]:
-        """What the tokens at some places stand for beside themselves, because of a hyphen."""
+    def _completed(self, tokens: Sequence[Token]) -> dict[int, list[Reading]]:
         extra: dict[int, list[Reading]] = {}
-        for place in places:
-            if tokens[place].hyphen_after or tokens[place].hyphen_before:
-                reading = completed(tokens, place, self._lexicon, self._splitter)
-                extra[place] = [reading] if reading else []
+        if any(token.hyphen_after or token.hyphen_before for token in tokens):
+            for place, reading in completed(tokens, self._lexicon, self._splitter):
+                extra.setdefault(place, []).append(reading)
         return extra
 
     def _read(self, token: Token, more: Sequence[Reading]) -> tuple[ReadWord, ...]:

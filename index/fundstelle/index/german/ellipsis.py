@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,18 +22,23 @@ FARTHEST = 4
 _SHORTEST = 2
 
 
-def completed(tokens: Sequence[Token], place: int, lexicon: Lexicon, splitter: Splitter) -> Reading | None:
-    """What is meant where a hyphen beside a token of a text stands for a part of it, as of `completion`.
+def completed(tokens: Sequence[Token], lexicon: Lexicon, splitter: Splitter) -> Iterator[tuple[int, Reading]]:
+    """The words that are meant where a hyphen stands for a part of them.
 
     Args:
-        tokens: the words of the text, or of so much of it that there are `FARTHEST` on both sides.
-        place: which of them it is.
+        tokens: the words of a text.
         lexicon: says what is a word.
         splitter: says what is a part.
+
+    Yields:
+        The place of a token in `tokens`, and the whole word that it stands for, as of `completion`.
     """
-    before = reversed(tokens[max(place - FARTHEST, 0) : place])
-    after = tokens[place + 1 : place + 1 + FARTHEST]
-    return completion(tokens[place], before, after, lexicon, splitter)
+    for place, token in enumerate(tokens):
+        if token.hyphen_before or token.hyphen_after:
+            before = reversed(tokens[max(place - FARTHEST, 0) : place])
+            after = tokens[place + 1 : place + 1 + FARTHEST]
+            if reading := completion(token, before, after, lexicon, splitter):
+                yield place, reading
 
 
 def completion(

@@ -22,6 +22,8 @@ __all__ = ["Highlighter"]
 
 # The words of so many chunks are remembered: of all hits of a frequent word there may be any number.
 _REMEMBERED_CHUNKS = 4_096
+# What matches in a text: where it begins and ends, the word that was typed, and the reason. Few become a `Match`.
+_Mark = tuple[int, int, str, Reason]
 # What `scan` is told of a term.
 _NOT_WANTED, _WANTED = 1, 2
 
@@ -34,10 +36,6 @@ class _SoughtInField:
     wordings: dict[str, Term] = field(default_factory=dict)
     many: list[tuple[ManyTerms, Callable[[str], bool]]] = field(default_factory=list)
     phrases: list[TermPhrase] = field(default_factory=list)
-
-    def is_meant(self, wording: str) -> bool:
-        """Whether a wording is one of many that are looked for."""
-        return any(is_meant(wording) for _, is_meant in self.many)
 
 
 class _ReadChunk(NamedTuple):
@@ -69,7 +67,7 @@ class Highlighter:
         self._sought: dict[str, _SoughtInField] = {}
         for leaf in sought_leaves(sought):
             self._seek(leaf)
-        self._asks = any(sought.many for sought in self._sought.values())
+        self._matchers = [matches for each in self._sought.values() for _, matches in each.many]
         self._wanted = self._wanted_of(german.seen())
         # By field, what is to be seen in a chunk of it; the places count from the beginning of the chunk.
         self._spans_in: dict[str, Memory[str, Sequence[tuple[int, int]]]] = {}
@@ -97,22 +95,22 @@ class Highlighter:
                 spans += [Span(start + first, start + last) for first, last in known[chunk]]
             else:
                 found = _in_chunk(self._sought_in(name), self._read_chunk(text, start, 0, is_loose, chunk))
-                spans += _merged([(match.start, match.end) for match in found])
-        phrases = [(match.start, match.end) for match in self._phrases_in(self._sought_in(name), text, places)]
+                spans += _merged([mark[:2] for mark in found])
+        phrases = [mark[:2] for mark in self._phrases_in(self._sought_in(name), text, places)]
         return _merged([*spans, *phrases]) if phrases else tuple(spans)
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """The matches in the text of a passage with their reasons, in order; they may overlap."""
         places, sought = self._places(text), self._sought_in("text")
-        found = {match for place in places for match in _in_chunk(sought, self._read_chunk(text, *place))}
+        found = {mark for place in places for mark in _in_chunk(sought, self._read_chunk(text, *place))}
         found.update(self._phrases_in(sought, text, places))
-        return tuple(sorted(found, key=lambda match: (match.start, match.end, match.typed, match.reason.value)))
+        return tuple(Match(*mark) for mark in sorted(found, key=lambda mark: (*mark[:3], mark[3].value)))
 
     def _sought_in(self, name: str) -> Sequence[_SoughtInField]:
         """What is looked for in a field; what is in the text is also worth seeing in the titles above it."""
         return [self._sought[place] for place in dict.fromkeys((name, "text")) if place in self._sought]
 
-    def _phrases_in(self, sought: Sequence[_SoughtInField], text: str, places: Sequence[Place]) -> Iterator[Match]:
+    def _phrases_in(self, sought: Sequence[_SoughtInField], text: str, places: Sequence[Place]) -> Iterator[_Mark]:
         phrases = [phrase for each in sought for phrase in each.phrases]
         chunks = [self._read_chunk(text, *place) for place in places] if phrases else ()
         for phrase in phrases:
@@ -151,32 +149,31 @@ class Highlighter:
         found: list[Place] = []
         state = [0, 0, 0]
         seen, terms = self._wanted
-        while chunk := scan(text, state, seen.known, terms, found, asks=self._asks):
+        while chunk := scan(text, state, seen.known, terms, found, asks=bool(self._matchers)):
             spend()
             if seen.is_full:
                 seen, terms = self._wanted = self._wanted_of(self._german.seen())
             if chunk not in seen.known:
                 seen.learn(chunk)
-            if self._asks:
+            if self._matchers:
                 self._ask(seen, terms, chunk)
         return found
 
     def _ask(self, seen: SeenChunks, terms: bytearray, chunk: str) -> None:
         """Find out of the terms of a chunk whether they are wanted."""
-        numbers = seen.known[chunk][1:]
-        terms.extend(bytes(max(0, max(numbers, default=0) + 1 - len(terms))))
-        for number in numbers:
+        for number in seen.known[chunk][1:]:
+            if number >= len(terms):
+                terms.extend(bytes(number + 1 - len(terms)))
             if not terms[number]:
                 wording = seen.wordings.get(number)
-                is_meant = wording is not None and any(sought.is_meant(wording) for sought in self._sought.values())
+                is_meant = wording is not None and any(matches(wording) for matches in self._matchers)
                 terms[number] = _WANTED if is_meant else _NOT_WANTED
 
     def _read_chunk(self, text: str, start: int, position: int, is_loose: bool, chunk: str) -> _ReadChunk:  # noqa: FBT001
         spend()
-        if not is_loose:
-            return _ReadChunk(start, position, self._german.read(chunk))
-        first, shift, words = self._german.read_chunk(text, start, start + len(chunk))
-        return _ReadChunk(first, position + shift, words)
+        german = self._german
+        words = german.read_chunk(text, start, start + len(chunk)) if is_loose else german.read(chunk)
+        return _ReadChunk(start, position, words)
 
 
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
@@ -184,12 +181,12 @@ _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name)
 
 def _spans_in_chunk(sought: Sequence[_SoughtInField], german: German, chunk: str) -> tuple[Span, ...]:
     spend()
-    return _merged([(match.start, match.end) for match in _in_chunk(sought, _ReadChunk(0, 0, german.read(chunk)))])
+    return _merged([mark[:2] for mark in _in_chunk(sought, _ReadChunk(0, 0, german.read(chunk)))])
 
 
-def _in_chunk(sought: Sequence[_SoughtInField], chunk: _ReadChunk) -> list[Match]:
+def _in_chunk(sought: Sequence[_SoughtInField], chunk: _ReadChunk) -> list[_Mark]:
     """The words and patterns that match in a chunk."""
-    found: list[Match] = []
+    found: list[_Mark] = []
     for each in sought:
         for token in chunk.tokens:
             if each.stems and token.has_stem(each.stems):
@@ -199,7 +196,7 @@ def _in_chunk(sought: Sequence[_SoughtInField], chunk: _ReadChunk) -> list[Match
     return found
 
 
-def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[Match]:
+def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[_Mark]:
     wordings = token.wordings
     for term in token.stems():
         if leaf := sought.stems.get(term.stem):
@@ -208,20 +205,20 @@ def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -
                 reason = Reason.PART
             elif reason is Reason.LEMMA and any(wording in sought.wordings for wording in wordings):
                 reason = Reason.FORM
-            yield Match(offset + term.start, offset + term.end, leaf.typed, reason)
+            yield offset + term.start, offset + term.end, leaf.typed, reason
 
 
-def _matching_wordings(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[Match]:
+def _matching_wordings(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[_Mark]:
     for read in token.words:
         wording = read.word.wording
         if leaf := sought.wordings.get(wording):
-            yield Match(offset + read.start, offset + read.end, leaf.typed, leaf.reason)
+            yield offset + read.start, offset + read.end, leaf.typed, leaf.reason
         for many, is_meant in sought.many:
             if is_meant(wording):
-                yield Match(offset + read.start, offset + read.end, many.text, Reason.PATTERN)
+                yield offset + read.start, offset + read.end, many.text, Reason.PATTERN
 
 
-def _phrase_matches(chunks: Iterable[_ReadChunk], leaf: TermPhrase) -> Iterator[Match]:
+def _phrase_matches(chunks: Iterable[_ReadChunk], leaf: TermPhrase) -> Iterator[_Mark]:
     """A match for each first word of the phrase from which the whole phrase can be reached, to its nearest end.
 
     The words are gone through from the last to the first. Of each is kept where it stands so that the rest of the
@@ -240,7 +237,7 @@ def _phrase_matches(chunks: Iterable[_ReadChunk], leaf: TermPhrase) -> Iterator[
         ends = reached
     for first, last in ends.items():
         start, end = standing[leaf.terms[0]][first], standing[leaf.terms[-1]][last]
-        yield Match(start.start, end.end, leaf.typed, leaf.reason)
+        yield start.start, end.end, leaf.typed, leaf.reason
 
 
 def _standing(chunks: Iterable[_ReadChunk], terms: frozenset[str], *, is_wording: bool) -> dict[str, dict[int, Span]]:
