@@ -200,7 +200,7 @@ def test_dropped_writer_ends_its_processes_at_once(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(subprocess, "Popen", recorded)
     writer = open_writer(tmp_path / "index", processes=2)
     for number in range(9):
-        writer.add(Article(["Ein Hund."], id=str(number)))
+        writer.add(Article([f"Hund{number}"], id=str(number)))
     draft = writer._draft
 
     del writer

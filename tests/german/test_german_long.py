@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fundstelle.index import FundstelleError, parse_user_words
 from fundstelle.index.german import German, UserWords, german
 from fundstelle.index.german.bulk import BulkAnalysis
+from fundstelle.index.german.units import UnitAnalysis, UnitTerms
 from fundstelle.index.whoosh.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
 from fundstelle.search import Index
 
@@ -38,9 +39,15 @@ def _chain(pieces: list[str], characters: int) -> str:
 def _analyse(text: str) -> None:
     """Analyse a text in both ways, with nothing in the memory."""
     german().renewed().analyse(text)
-    bulk = BulkAnalysis(german())
-    bulk.units([text])
-    bulk.table(0)
+    _terms_of_units(text)
+
+
+def _terms_of_units(text: str) -> list[UnitTerms]:
+    """The terms of the units of a text, in its order."""
+    bulk, analysis = BulkAnalysis(german()), UnitAnalysis(german())
+    units, _ = bulk.units(bulk.cut(bulk.encoded([text])))
+    table = [analysis.terms(unit) for unit in bulk.new_units(0)]
+    return [table[number] for number in units.tolist()]
 
 
 def _seconds(text: str) -> float:
@@ -92,13 +99,12 @@ def test_bulk_analysis_gives_the_same_of_long_words(pieces: list[str], size: int
     text = before + ("".join(pieces) * size)[:size] + after
     analyzers = (StemAnalyzer(UserWords()), KinAnalyzer(UserWords()), WordingAnalyzer(UserWords()))
     expected = [[(term.text, term.pos, term.boost) for term in each(text, positions=True)] for each in analyzers]
-    bulk = BulkAnalysis(german())
 
-    units, _ = bulk.units([text])
+    units = _terms_of_units(text)
 
-    table, start = bulk.table(0), 0
+    start = 0
     found: list[list[tuple[str, int, float]]] = [[], [], []]
-    for unit in (table[number] for number in units.tolist()):
+    for unit in units:
         found[0] += [(term, start + place, weight) for term, place, weight in unit.stems]
         found[1] += [(term, start + place, weight) for term, place, weight in unit.kin]
         found[2] += [(term, start + place, 1.0) for term, place in unit.wordings]
@@ -212,18 +218,18 @@ import resource
 from fundstelle.index import Article
 from fundstelle.index.german import UserWords, german
 from fundstelle.index.passages import plain_article
-from fundstelle.index.writing.batches import BatchAnalyst
+from fundstelle.index.writing.analysis import BatchAnalysis
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-analyst = BatchAnalyst(UserWords())
+analysis = BatchAnalysis(UserWords(), 0)
 
 def work(number):
     word = f"{number}x" + "Haus-Hof'a" * 2_000 + "f" * 300_000
     german().analyse(word)
     german().word(f"{number}" + "wort" * 80_000)
-    analyst.analyse([plain_article(Article([word], id=str(number)), str(number))])
+    list(analysis.analyse([plain_article(Article([word], id=str(number)), str(number))]))
 
 for number in range(5):
     work(number)

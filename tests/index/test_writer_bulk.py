@@ -12,9 +12,9 @@ from whoosh.index import open_dir
 
 from fundstelle.index import Added, Article, FundstelleError, Passage, check_index, open_writer
 from fundstelle.index.columnar import inversion, merging, verification
-from fundstelle.index.german import words
+from fundstelle.index.german import bulk, words
 from fundstelle.index.passages import plain_article
-from fundstelle.index.writing import batches, intake
+from fundstelle.index.writing import analysis, intake
 from fundstelle.index.writing.batches import weight_of
 from fundstelle.search import open_index
 
@@ -41,10 +41,11 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_words_may_be_forgotten_and_met_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An analyst that begins anew with every batch, since it remembers few words, makes the same index."""
+    """A writer that remembers few words, and begins anew again and again, makes the same index."""
     given = list(articles(60))
     plain = written(tmp_path / "plain", given, processes=1)
-    monkeypatch.setattr(batches, "_MOST_UNITS", 3)
+    monkeypatch.setattr(analysis, "_MOST_TERMS", 3)
+    monkeypatch.setattr(bulk, "_REMEMBERED", 10)
 
     forgetful = written(tmp_path / "forgetful", given, processes=1)
 
@@ -60,7 +61,8 @@ def test_words_may_be_forgotten_and_met_again(tmp_path: Path, monkeypatch: pytes
         (inversion, "_MOST_TERMS", 2),
         (verification, "_RANGE", 9),
         (merging, "_BUDGET", 1_000),
-        (batches, "_MOST_LETTERS", 40),
+        (bulk, "_REMEMBERED", 40),
+        (analysis, "_WAITING", 0),
         (words, "_REMEMBERED", 3),
     ],
 )

@@ -17,6 +17,8 @@ words                        all of this for one word
 analysis                     all of this for a text; the one door for the rest of the program
 bulk, chunks                 the same for very many texts at once
 seen, _scan                  what is known of the chunks of texts, by which these are looked through for words
+units                        the terms of one word with all that is joined to it
+bulk, chunks, _chunks        very many texts at once, as numbers of units
 behaviour, probes            what the analysis does, in digests of what becomes of some words and texts
 """
 

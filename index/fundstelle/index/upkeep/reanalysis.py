@@ -17,8 +17,8 @@ from fundstelle.index.machine import available_cores
 from fundstelle.index.passages import PlainArticle, plain_article
 from fundstelle.index.storage.store import Store
 from fundstelle.index.upkeep.export import stored_articles
+from fundstelle.index.writing.analysis import BatchAnalysis
 from fundstelle.index.writing.building import SegmentBuilder
-from fundstelle.index.writing.workers import Analysts
 
 __all__ = ["check_analysis"]
 
@@ -51,18 +51,18 @@ def _without_deleted(segment: SegmentColumns, base: Path) -> SegmentColumns:
 
 def _built(store: Store, segment: SegmentColumns, base: Path) -> SegmentColumns:
     cores = available_cores()
-    analysts = Analysts(store.manifest.user_words, cores if cores > 1 else 0)
+    analysis = BatchAnalysis(store.manifest.user_words, cores if cores > 1 else 0)
     try:
         with _create(base, DOCUMENTS_SUFFIX) as documents, _create(base, POSTINGS_SUFFIX) as postings:
             builder = SegmentBuilder(documents)
             # Of few articles, starting processes would take longer than the work.
             is_small = segment.documents.count < _BATCH
-            batches = (analysts.analyse(articles, is_last=is_small) for articles in _articles(segment))
-            for batch, analyst in chain(chain.from_iterable(batches), analysts.finish()):
-                builder.add(batch, analyst)
-            builder.write(postings)
+            batches = (analysis.analyse(articles, is_last=is_small) for articles in _articles(segment))
+            for analysed in chain(chain.from_iterable(batches), analysis.finish()):
+                builder.add(analysed)
+            builder.write(postings, analysis.units)
     finally:
-        analysts.close()
+        analysis.close()
     return _open(base)
 
 

@@ -6,7 +6,9 @@ pending         the articles that were added and not yet committed
 local           a draft on the columns of this machine
 committed       what the last commit holds, by article and by file
 intake          from articles to new segments
-batches         articles analysed, as arrays
-workers         processes that analyse side by side
+batches         articles as the texts of fields
+analysis        batches of articles analysed
+units           what the words in them stand for, as arrays
+workers         processes that analyse words side by side
 building        batches put together to a segment
 """

@@ -1,10 +1,9 @@
-"""Analysed batches put together to a segment."""
+"""Batches put together to a segment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -13,8 +12,6 @@ from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.columnar.documents import DocumentsWriter
 from fundstelle.index.columnar.fields import FieldPostingsWriter
 from fundstelle.index.columnar.inversion import (
-    TermNumbers,
-    TermTable,
     Texts,
     field_lengths,
     invert,
@@ -31,7 +28,9 @@ from fundstelle.index.fields import (
     wording_field,
 )
 from fundstelle.index.machine import available_cores
-from fundstelle.index.writing.batches import KINDS, AnalysedBatch, FieldTexts, NewUnits
+from fundstelle.index.writing.analysis import AnalysedBatch
+from fundstelle.index.writing.batches import FieldTexts
+from fundstelle.index.writing.units import Units
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -46,28 +45,8 @@ NO_DATE_CELL = (1 << 64) - 1
 # German law, as the memory of the whole process beyond what it takes without any articles.
 _BYTES_A_UNIT = 40
 _BYTES_A_DOCUMENT = 60
-# An article as its key and the file that it is from, and a term of which there are more than texts usually have.
+# An article as its key and the file that it is from.
 _BYTES_AN_ARTICLE = 200
-_BYTES_A_TERM = 200
-_UNITS_A_TERM = 4
-
-
-@dataclass(slots=True)
-class _Numbering:
-    """How the numbers of one analyst's units and terms are to be read in the builder."""
-
-    first_units: list[int] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
-    terms: dict[str, list[npt.NDArray[np.int32]]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
-
-    def units(self) -> npt.NDArray[np.int32]:
-        """By the analyst's number of a unit, the builder's."""
-        return np.concatenate(
-            [
-                np.arange(first, first + size, dtype=np.int32)
-                for first, size in zip(self.first_units, self.sizes, strict=True)
-            ]
-        )
 
 
 class SegmentBuilder:
@@ -82,11 +61,8 @@ class SegmentBuilder:
         self._open_section = ExitStack()
         stored = self._open_section.enter_context(self._file.section("stored", "|u1"))
         self._documents = DocumentsWriter(self._file, stored)
-        self._numberings: dict[int, _Numbering] = {}
-        self._tables: dict[str, list[TermTable]] = {kind: [] for kind in KINDS}
-        self._vocabularies = {kind: TermNumbers() for kind in KINDS}
-        self._units = 0
-        self._occurrences = 0
+        #: How many units all texts have.
+        self.occurrences = 0
         self._texts: dict[str, list[FieldTexts]] = {name: [] for name in (*TEXT_FIELDS, *EXACT_FIELDS)}
         self._keys: list[bytes] = []
         self._files: list[bytes] = []
@@ -104,32 +80,15 @@ class SegmentBuilder:
     def memory(self) -> int:
         """About how many bytes writing the segment will take, whatever the articles are made of."""
         articles = len(self._keys) * _BYTES_AN_ARTICLE + self._names
-        terms = sum(map(len, self._vocabularies.values())) - self._occurrences // _UNITS_A_TERM
-        return (
-            self._occurrences * _BYTES_A_UNIT
-            + self.documents * _BYTES_A_DOCUMENT
-            + max(terms, 0) * _BYTES_A_TERM
-            + articles
-        )
+        return self.occurrences * _BYTES_A_UNIT + self.documents * _BYTES_A_DOCUMENT + articles
 
-    def add(self, batch: AnalysedBatch, analyst: int) -> None:
-        """Take a batch; its documents follow those taken before.
-
-        Args:
-            batch: the batch.
-            analyst: who made it; batches of one analyst must come in the order in which it made them, from its first.
-        """
-        base = self.documents
-        if batch.begins_anew:
-            self._numberings[analyst] = _Numbering()
-        numbering = self._numberings[analyst]
-        self._take_units(batch.new, numbering)
-        units = numbering.units()
-        for name, texts in batch.texts.items():
-            mapped = texts._replace(units=units[texts.units], documents=texts.documents + base)
-            self._texts[name].append(mapped)
-            self._occurrences += len(mapped.units)
-        self._documents.add(batch.blocks)
+    def add(self, analysed: AnalysedBatch) -> None:
+        """Take a batch; its documents follow those taken before."""
+        base, batch = self.documents, analysed.batch
+        for name, found in analysed.texts:
+            self._texts[name].append(found._replace(documents=found.documents + base))
+            self.occurrences += len(found.units)
+        self._documents.add(analysed.blocks)
         self._keys += batch.keys
         self._files += batch.files
         self._names += sum(map(len, batch.keys)) + sum(map(len, batch.files))
@@ -141,35 +100,39 @@ class SegmentBuilder:
         """Close the file of documents without finishing it."""
         self._file.abandon()
 
-    def write(self, postings_file: BinaryIO) -> None:
-        """Write the postings to an opened, empty file, and finish both files."""
+    def write(self, postings_file: BinaryIO, units: Units) -> None:
+        """Write the postings to an opened, empty file, and finish both files.
+
+        Args:
+            postings_file: the file.
+            units: what the units of all texts stand for.
+        """
         self._open_section.close()
-        tables = {kind: _joined(self._tables[kind]) for kind in KINDS}
         lengths: dict[str, Integers] = {}
         with ArrayFileWriter(postings_file) as file:
-            write_postings(file, self._fields(tables, lengths))
+            write_postings(file, self._fields(units, lengths))
         published = np.concatenate(self._published)
         columns = {"published": _date_cells(published)} if (published != NO_DATE).any() else {}
         self._documents.write_tables(lengths, columns, defaults={"published": NO_DATE_CELL})
         self._file.close()
 
-    def _fields(self, tables: Mapping[str, TermTable], lengths: dict[str, Integers]) -> Iterator[FieldPostingsWriter]:
+    def _fields(self, units: Units, lengths: dict[str, Integers]) -> Iterator[FieldPostingsWriter]:
         """The postings of all fields that have any; fills in the lengths of the fields on the way."""
         for name in TEXT_FIELDS:
             if found := self._texts[name]:
                 texts = _texts(found)
                 found.clear()
                 for kind, its_name in (("stems", name), ("kin", kin_field(name)), ("wordings", wording_field(name))):
-                    yield self._inverted(kind, its_name, texts, tables, lengths)
+                    yield self._inverted(kind, its_name, texts, units, lengths)
         for name in EXACT_FIELDS:
             if found := self._texts[name]:
-                yield self._inverted("wordings", name, _texts(found), tables, lengths)
+                yield self._inverted("wordings", name, _texts(found), units, lengths)
         yield from self._keywords()
 
     def _inverted(
-        self, kind: str, name: str, texts: Texts, tables: Mapping[str, TermTable], lengths: dict[str, Integers]
+        self, kind: str, name: str, texts: Texts, units: Units, lengths: dict[str, Integers]
     ) -> FieldPostingsWriter:
-        table, vocabulary = tables[kind], self._vocabularies[kind]
+        table, vocabulary = units.table(kind), units.vocabularies[kind]
         lengths[name] = field_lengths(texts, table.counts, self.documents)
         return invert(name, texts, table, vocabulary, positions=kind != "kin", threads=available_cores())
 
@@ -194,21 +157,6 @@ class SegmentBuilder:
         starts, runs = starts[dated], runs[dated]
         return keyword_postings("published", [_date_term(value) for value in published[starts].tolist()], starts, runs)
 
-    def _take_units(self, new: NewUnits, numbering: _Numbering) -> None:
-        size = len(new.tables["stems"].counts)
-        numbering.first_units.append(self._units)
-        numbering.sizes.append(size)
-        self._units += size
-        for kind in KINDS:
-            known = numbering.terms[kind]
-            known.append(self._vocabularies[kind].numbers(new.terms[kind]))
-            if len(known) > 1:
-                known[:] = [np.concatenate(known)]
-            table = new.tables[kind]
-            self._tables[kind].append(
-                TermTable(table.counts, known[0][table.terms], table.positions, table.weights, table.lengths)
-            )
-
 
 def _neighbours(files: Sequence[bytes], firsts: Integers, documents: int) -> tuple[list[bytes], Integers, Integers]:
     """The files that articles were read from, each with the runs of documents whose articles stand beside each other.
@@ -224,12 +172,6 @@ def _neighbours(files: Sequence[bytes], firsts: Integers, documents: int) -> tup
     named = [files[place] for place in begins]
     is_file = np.array([bool(name) for name in named])
     return [name for name in named if name], starts[is_file], runs[is_file]
-
-
-def _joined(tables: list[TermTable]) -> TermTable:
-    return TermTable(
-        *(np.concatenate([getattr(table, name) for table in tables]) for name in TermTable.__dataclass_fields__)
-    )
 
 
 def _texts(found: list[FieldTexts]) -> Texts:

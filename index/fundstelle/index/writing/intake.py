@@ -1,4 +1,4 @@
-"""From articles to new segments: batches are analysed, by several processes if need be, and written as they fill up."""
+"""From articles to new segments: batches are analysed, and written as they fill up."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ import numpy as np
 
 from fundstelle.index.passages import PlainArticle
 from fundstelle.index.storage.commits import SegmentRecord
-from fundstelle.index.writing.batches import AnalysedBatch, stretches_of, weight_of
+from fundstelle.index.writing.analysis import AnalysedBatch, BatchAnalysis
+from fundstelle.index.writing.batches import stretches_of, weight_of
 from fundstelle.index.writing.building import SegmentBuilder
-from fundstelle.index.writing.workers import Analysts
 
 if TYPE_CHECKING:
     from fundstelle.index.storage.transaction import Transaction
 
 __all__ = ["Intake"]
 
-# What a batch weighs (see `weight_of`): some tenths of a second of work, and few enough words to wait in memory.
+# What a batch weighs (see `weight_of`): some hundredths of a second of work, and few enough words to wait in memory.
 _BATCH = 600_000
+# A term of which there are more than texts usually have.
+_BYTES_A_TERM = 200
+_UNITS_A_TERM = 4
 
 
 class Intake:
@@ -38,12 +41,14 @@ class Intake:
         Args:
             transaction: makes the files.
             memory: how many bytes what has been analysed may take until it is written.
-            processes: how many processes analyse articles beside this one.
+            processes: how many processes analyse words beside this one.
         """
         self.is_broken = False
         self._transaction = transaction
         self._memory = memory
-        self._analysts = Analysts(transaction.store.manifest.user_words, processes)
+        self._analysis = BatchAnalysis(transaction.store.manifest.user_words, processes)
+        # How many terms were known before the segment began.
+        self._known_terms = 0
         self._batch: list[PlainArticle] = []
         self._batch_weight = 0
         self._building: tuple[str, SegmentBuilder] | None = None
@@ -72,12 +77,13 @@ class Intake:
             self._batch.append(article)
             self._batch_weight += weight
             if self._batch_weight >= _BATCH:
-                self._hand_over(is_last=False)
+                self._hand_over()
             return
         for stretch in stretches_of(article, _BATCH):
-            self._hand_over(is_last=False, goes_on=stretch.goes_on)
+            self._hand_over(goes_on=stretch.goes_on)
             self._batch.append(stretch)
-        self._hand_over(is_last=False, goes_on=True)
+        self._hand_over(goes_on=True)
+        self._take(self._analysis.finish())
         self._write_if_full()
 
     def drop(self, number: int) -> int:
@@ -89,18 +95,18 @@ class Intake:
         """Write what has not been written yet, and end the processes. Returns the new segments."""
         self._hand_over(is_last=True)
         self._write_segment()
-        self._analysts.close()
+        self._analysis.close()
         return self._without_dropped() if self._dropped else self._written
 
     def abandon(self) -> None:
         """Forget everything, and end the processes; once more does nothing."""
-        self._analysts.close()
+        self._analysis.close()
         building, self._building = self._building, None
         if building:
             with suppress(OSError):  # What cannot be flushed any more is thrown away anyway.
                 building[1].abandon()
 
-    def _hand_over(self, *, is_last: bool, goes_on: bool = False) -> None:
+    def _hand_over(self, *, is_last: bool = False, goes_on: bool = False) -> None:
         """Give the batch to be analysed, and take what has been analysed since.
 
         Args:
@@ -109,32 +115,38 @@ class Intake:
         """
         articles, self._batch, self._batch_weight = self._batch, [], 0
         if articles:
-            self._take(self._analysts.analyse(articles, is_last=is_last))
+            self._take(self._analysis.analyse(articles, is_last=is_last))
         if not goes_on:
             self._write_if_full()
 
     def _write_if_full(self) -> None:
-        if self._building and self._building[1].memory > self._memory:
+        if self._building and self._building[1].memory + self._memory_of_terms() > self._memory:
             self._write_segment()
 
-    def _take(self, batches: Iterable[tuple[AnalysedBatch, int]]) -> None:
-        for batch, analyst in batches:
+    def _memory_of_terms(self) -> int:
+        """How many bytes the terms take that this segment has more than texts usually have."""
+        usual = self._building[1].occurrences // _UNITS_A_TERM if self._building else 0
+        return max(self._analysis.units.terms - self._known_terms - usual, 0) * _BYTES_A_TERM
+
+    def _take(self, batches: Iterable[AnalysedBatch]) -> None:
+        for analysed in batches:
             if self._building is None:
                 name = self._transaction.new_name()
                 self._building = name, SegmentBuilder(self._transaction.create_documents(name))
-            self._building[1].add(batch, analyst)
+            self._building[1].add(analysed)
 
     def _write_segment(self) -> None:
         """Write what has been collected as a segment."""
-        self._take(self._analysts.finish())
+        self._take(self._analysis.finish())
         if self._building is None:
             return
         name, builder = self._building
         with self._transaction.create_postings(name) as postings:
-            builder.write(postings)
+            builder.write(postings, self._analysis.units)
         self._written.append(self._transaction.written(name, builder.documents))
         self._building = None
-        self._analysts.forget()
+        self._analysis.forget()
+        self._known_terms = self._analysis.units.terms
 
     def _without_dropped(self) -> list[SegmentRecord]:
         """The new segments, without the documents of articles that were dropped."""

@@ -1,4 +1,4 @@
-"""Processes that analyse batches of articles side by side.
+"""Processes that analyse units side by side.
 
 They are processes of our own, spoken to through pipes: multiprocessing would import the caller's main module again,
 which runs a script twice that has no ``if __name__ == "__main__"``.
@@ -21,20 +21,19 @@ from fundstelle.index.german import UserWords
 from fundstelle.index.processes import start
 
 if TYPE_CHECKING:
-    from fundstelle.index.passages import PlainArticle
-    from fundstelle.index.writing.batches import AnalysedBatch
+    from fundstelle.index.writing.units import NewUnits
 
 __all__ = ["Analysts", "serve"]
 
 _LENGTH_BYTES = 8
 # What the analysis imports.
 _PACKAGES = ("Stemmer", "marisa_trie", "numpy", "unidecode", "whoosh")
-# A worker always finds a batch waiting, and no more of them are kept in memory.
-_WAITING_A_WORKER = 2
+# A worker always finds units waiting; there are many new ones at first, and few later.
+_WAITING_A_WORKER = 8
 
 
 class Analysts:
-    """Analyses batches, in the order in which they come: by several processes, or by this one if there is one core."""
+    """Analyses units, in the order in which they come: by several processes, or by this one if there is one core."""
 
     def __init__(self, user_words: UserWords, processes: int) -> None:
         """Analyse with a user's own words, in as many processes beside this one; 0 for this one alone."""
@@ -45,42 +44,34 @@ class Analysts:
         self._workers: list[_Worker] = []
         # A writer that is dropped without being closed leaves no process behind; nor does a program that ends so.
         self._dropped = weakref.finalize(self, _kill_all, self._workers)
-        self._submitted: deque[Future[tuple[AnalysedBatch, int]]] = deque()
+        self._submitted: deque[Future[NewUnits]] = deque()
         self._turn = 0
 
-    def analyse(
-        self, articles: Sequence[PlainArticle], *, is_last: bool = False
-    ) -> Iterator[tuple[AnalysedBatch, int]]:
-        """Hand over a batch.
+    def analyse(self, units: Sequence[str], *, is_last: bool = False) -> Iterator[NewUnits]:
+        """Hand over units.
 
         Args:
-            articles: the articles.
+            units: the units.
             is_last: whether nothing is likely to follow, so that no process is worth starting for it.
 
         Yields:
-            Batches that have been finished, in order, each with the number of the analyst that made it.
+            What was found out since, in the order in which the units were handed over.
         """
         if not self._processes or (is_last and not self._workers):
-            yield self._analyse_here(articles), 0
+            yield self._analyse_here(units)
             return
         if self._turn == len(self._workers):
-            self._workers.append(_Worker(self._user_words, self._turn + 1))
+            self._workers.append(_Worker(self._user_words))
         worker = self._workers[self._turn]
         self._turn = (self._turn + 1) % self._processes
-        self._submitted.append(worker.submit(articles))
+        self._submitted.append(worker.submit(units))
         while len(self._submitted) > _WAITING_A_WORKER * len(self._workers):
             yield self._submitted.popleft().result()
 
-    def finish(self) -> Iterator[tuple[AnalysedBatch, int]]:
-        """Wait for all batches that were handed over; yields them as `analyse` does."""
+    def finish(self) -> Iterator[NewUnits]:
+        """Wait for all units that were handed over; yields what `analyse` does."""
         while self._submitted:
             yield self._submitted.popleft().result()
-
-    def forget(self) -> None:
-        """Begin anew with the numbers of units and terms; only when no batch is under way."""
-        self._local = None
-        for worker in self._workers:
-            worker.forget()
 
     def close(self) -> None:
         """End the processes, also in the midst of their work."""
@@ -89,28 +80,24 @@ class Analysts:
         self._submitted.clear()
         self._turn = 0
 
-    def _analyse_here(self, articles: Sequence[PlainArticle]) -> AnalysedBatch:
+    def _analyse_here(self, units: Sequence[str]) -> NewUnits:
         if self._local is None:
             self._local = _analyst(self._user_words)
-        batch: AnalysedBatch = self._local.analyse(articles)
-        return batch
+        new: NewUnits = self._local.analyse(units)
+        return new
 
 
 class _Worker:
     """One process, and a thread that speaks to it."""
 
-    def __init__(self, user_words: UserWords, number: int) -> None:
-        self._number = number
+    def __init__(self, user_words: UserWords) -> None:
         # Its errors are said on stderr by Python itself.
         self._process = start(f"{__name__}:{serve.__name__}", _PACKAGES)
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._thread.submit(self._send, user_words)
 
-    def submit(self, articles: Sequence[PlainArticle]) -> Future[tuple[AnalysedBatch, int]]:
-        return self._thread.submit(self._analyse, articles)
-
-    def forget(self) -> None:
-        self._thread.submit(self._send, None)
+    def submit(self, units: Sequence[str]) -> Future[NewUnits]:
+        return self._thread.submit(self._analyse, units)
 
     def kill(self) -> None:
         """End the process, and wait for nothing: the thread that speaks to it may be the one that asks for it."""
@@ -130,15 +117,16 @@ class _Worker:
                 if pipe:
                     pipe.close()
 
-    def _analyse(self, articles: Sequence[PlainArticle]) -> tuple[AnalysedBatch, int]:
-        self._send(list(articles))
+    def _analyse(self, units: Sequence[str]) -> NewUnits:
+        self._send(units)
         try:
-            return _receive(self._process.stdout), self._number
+            new: NewUnits = _receive(self._process.stdout)
         except EOFError:
             raise FundstelleError(
                 "A process that analyses articles has ended unexpectedly, perhaps for lack of memory. Try again with "
                 "one process."
             ) from None
+        return new
 
     def _send(self, what: object) -> None:
         if self._process.stdin is None:
@@ -154,9 +142,9 @@ def _kill_all(workers: list[_Worker]) -> None:
 
 
 def _analyst(user_words: UserWords) -> Any:
-    from fundstelle.index.writing.batches import BatchAnalyst  # imports much that a search does without
+    from fundstelle.index.writing.units import UnitAnalyst  # imports much that a search does without
 
-    return BatchAnalyst(user_words)
+    return UnitAnalyst(user_words)
 
 
 def _send(pipe: BinaryIO | Any, what: object) -> None:
@@ -181,7 +169,7 @@ def _receive(pipe: BinaryIO | Any) -> Any:
 
 
 def serve() -> None:
-    """What a process of `Analysts` does: answer every list of articles with its analysis; None means to begin anew."""
+    """What a process of `Analysts` does: answer every list of units with what they stand for."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # Whatever prints must not get among the answers.
     os.dup2(2, 1)
@@ -193,11 +181,6 @@ def serve() -> None:
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    user_words = _receive(requests)
-    analyst = _analyst(user_words)
+    analyst = _analyst(_receive(requests))
     while True:
-        articles = _receive(requests)
-        if articles is None:
-            analyst = _analyst(user_words)
-        else:
-            _send(answers, analyst.analyse(articles))
+        _send(answers, analyst.analyse(_receive(requests)))

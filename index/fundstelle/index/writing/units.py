@@ -1,0 +1,102 @@
+"""Units of German texts, and the terms that they stand for, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fundstelle.index.columnar.inversion import TermNumbers, TermTable
+from fundstelle.index.german import UserWords, german
+from fundstelle.index.german.units import UnitAnalysis
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+
+__all__ = ["KINDS", "NewUnits", "UnitAnalyst", "Units"]
+
+#: The kinds of terms that a unit stands for.
+KINDS = ("stems", "kin", "wordings")
+
+
+class NewUnits(NamedTuple):
+    """Some units.
+
+    Attributes:
+        tables: by kind, the terms that they stand for, by numbers of these terms.
+        terms: by kind, the terms, in the order of their numbers.
+    """
+
+    tables: Mapping[str, TermTable]
+    terms: Mapping[str, list[str]]
+
+
+class UnitAnalyst:
+    """Says of units what they stand for."""
+
+    def __init__(self, user_words: UserWords) -> None:
+        """Analyse with a user's own words."""
+        self._analysis = UnitAnalysis(german(user_words))
+
+    def analyse(self, units: Sequence[str]) -> NewUnits:
+        """The terms of units, each of which is asked for once."""
+        found = [self._analysis.terms(unit) for unit in units]
+        lengths = np.fromiter((unit.length for unit in found), np.int64, len(found))
+        of_kinds: dict[str, Sequence[Sequence[tuple[str, int, float]]]] = {
+            "stems": [unit.stems for unit in found],
+            "kin": [unit.kin for unit in found],
+            "wordings": [[(wording, place, 1.0) for wording, place in unit.wordings] for unit in found],
+        }
+        vocabularies = {kind: TermNumbers() for kind in KINDS}
+        tables = {kind: _table(of_kinds[kind], vocabularies[kind], lengths) for kind in KINDS}
+        return NewUnits(tables, {kind: vocabularies[kind].terms(0) for kind in KINDS})
+
+
+class Units:
+    """What is known of units, by their numbers.
+
+    Attributes:
+        vocabularies: by kind, what the numbers of terms mean.
+    """
+
+    def __init__(self) -> None:
+        """Begin without units."""
+        self.vocabularies = {kind: TermNumbers() for kind in KINDS}
+        self._tables: dict[str, list[TermTable]] = {kind: [] for kind in KINDS}
+
+    @property
+    def terms(self) -> int:
+        """How many terms they stand for."""
+        return sum(map(len, self.vocabularies.values()))
+
+    def add(self, new: NewUnits) -> None:
+        """Take the units with the next numbers."""
+        for kind in KINDS:
+            table, numbers = new.tables[kind], self.vocabularies[kind].numbers(new.terms[kind])
+            self._tables[kind].append(
+                TermTable(table.counts, numbers[table.terms], table.positions, table.weights, table.lengths)
+            )
+
+    def table(self, kind: str) -> TermTable:
+        """Which terms of a kind they stand for."""
+        tables = self._tables[kind]
+        if len(tables) > 1:
+            names = TermTable.__dataclass_fields__
+            tables[:] = [TermTable(*(np.concatenate([getattr(table, name) for table in tables]) for name in names))]
+        return tables[0]
+
+
+def _table(
+    entries: Sequence[Sequence[tuple[str, int, float]]], vocabulary: TermNumbers, lengths: Integers
+) -> TermTable:
+    flat = [entry for of_unit in entries for entry in of_unit]
+    return TermTable(
+        np.fromiter(map(len, entries), np.int64, len(entries)),
+        vocabulary.numbers(term for term, _, _ in flat),
+        np.fromiter((position for _, position, _ in flat), np.int64, len(flat)),
+        np.fromiter((weight for _, _, weight in flat), np.float32, len(flat)),
+        lengths,
+    )
