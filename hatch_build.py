@@ -69,8 +69,12 @@ class CompiledModules(BuildHookInterface):  # type: ignore[misc]  # hatchling is
 @contextmanager
 def _preparing(root: Path) -> Iterator[None]:
     """Compile the dictionary, if it is not up to date, while something else is done."""
-    # An installer may take from the path what an editable install of before has put there.
-    program = f"import sys; sys.path.insert(0, {str(root / 'index')!r}); import {_PREPARE}; {_PREPARE}.main()"
+    # An installer may take from the path what an editable install of before has put there; and Cython, which is there
+    # when a package is built, is slower than what stands in for it where modules run uncompiled.
+    program = (
+        f"import sys; sys.path.insert(0, {str(root / 'index')!r}); from fundstelle.index import uncompiled; "
+        f"sys.modules['cython'] = uncompiled; import {_PREPARE}; {_PREPARE}.main()"
+    )
     with subprocess.Popen([sys.executable, "-c", program]) as preparing:  # noqa: S603  # our own program
         yield
     if preparing.returncode:

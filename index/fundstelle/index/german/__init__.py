@@ -15,7 +15,6 @@ stopwords                    words that say nothing about what a text is about
 userwords                    a user's own synonyms and splits
 words                        all of this for one word
 analysis                     all of this for a text; the one door for the rest of the program
-bulk, chunks                 the same for very many texts at once
 seen, _scan                  what is known of the chunks of texts, by which these are looked through for words
 units                        the terms of one word with all that is joined to it
 bulk, chunks, _chunks        very many texts at once, as numbers of units
