@@ -4,14 +4,18 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
+from fundstelle.index import IndexDamagedError
 from fundstelle.index.columnar import globs
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.globs import MANY, ONE, Glob
@@ -79,19 +83,76 @@ def test_slices_are_those_of_a_list(file_of: FileOf, given_terms: list[bytes], p
 
 
 @few
-@given(terms, symbols, st.sampled_from([2, 64]))
+@given(terms, symbols, st.sampled_from([2, 63]))
 def test_pattern_finds_the_terms_that_a_regular_expression_would(
-    file_of: FileOf, given_terms: list[bytes], pattern: list[int], long: int
+    file_of: FileOf, given_terms: list[bytes], pattern: list[int], last: int
 ) -> None:
-    """Found are the places of the terms that a pattern fits as a whole, whether words are matched in step or alone."""
+    """Found are the places of the terms that a pattern fits as a whole, whether its states fit into a number or not."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(globs, "_LONG", long)
-        patched.setattr(globs, "_IN_STEP", 3)
+        patched.setattr(globs, "_LAST", last)
 
         places = dictionary(file_of, given_terms).matching(Glob(pattern, [b"ab"]))
 
     whole = re.compile(b"".join(EXPRESSIONS.get(s) or re.escape(bytes([s])) for s in pattern))
     assert places.tolist() == [place for place, term in enumerate(given_terms) if whole.fullmatch(term)]
+
+
+@few
+@given(terms, words, st.integers(0, 3))
+def test_near_terms_are_those_at_that_distance(
+    file_of: FileOf, given_terms: list[bytes], word: bytes, distance: int
+) -> None:
+    """Found are the terms with no more letters missing, added, changed or swapped, and how many each has."""
+    found = dictionary(file_of, given_terms).near(word, distance)
+
+    away = [OSA.distance(word, term) for term in given_terms]
+    assert found == [(place, each) for place, each in enumerate(away) if each <= distance]
+
+
+@few
+@given(
+    st.sets(st.sampled_from([1, 14, 15, 16, 17, 254, 300, 20_000]).flatmap(lambda n: words.map(lambda w: n * b"a" + w)))
+)
+def test_long_terms_come_back(file_of: FileOf, given_terms: set[bytes]) -> None:
+    """Terms come back and are found however much they share, and however long they are."""
+    ordered = sorted(given_terms)
+
+    read = dictionary(file_of, ordered)
+
+    assert list(read) == read[:] == ordered
+    assert [read.find(term) for term in ordered] == list(range(len(ordered)))
+
+
+@few
+@given(terms.filter(len), st.data())
+def test_damaged_terms_are_told_or_read_as_others(
+    file_of: FileOf, given_terms: list[bytes], data: st.DataObject
+) -> None:
+    """Whatever stands in the arrays of a dictionary, asking it gives something or says that they are damaged."""
+
+    def forge(file: ArrayFileWriter) -> None:
+        whole = ArrayFile(file_of(partial(write_terms, name="field", terms=given_terms)), "test")
+        file.properties.update(whole.properties)
+        file.properties["field/terms_longest"] = data.draw(st.integers(0, 40))
+        forged = data.draw(st.sampled_from(whole.names()))
+        for name in whole.names():
+            content = np.array(whole.array(name))
+            if name == forged and len(content):
+                places = data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=4))
+                content[places] = data.draw(st.integers(0, 255))
+            file.add(name, content)
+
+    content = file_of(forge)
+
+    for ask in (
+        lambda read: read[:],
+        list,
+        lambda read: read.find(given_terms[-1]),
+        lambda read: read.near(b"ab", 2),
+        lambda read: read.matching(Glob([MANY, *b"a"])),
+    ):
+        with suppress(IndexDamagedError):
+            ask(TermDictionary(ArrayFile(content, "test"), "field"))
 
 
 @pytest.mark.parametrize("pattern", [[ONE] * 44 + [*b"z"], [*b"a", MANY] * 40 + [*b"z"], [MANY, ONE] * 40 + [*b"z"]])

@@ -31,9 +31,9 @@ from fundstelle.index.storage.catalogue import FileEntry, Sighting, Stamp
 from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.search import open_index
 
-STORED = Path(__file__).parents[1] / "data" / "index-format-4"
-#: One of the format before, with one article.
-BEFORE = Path(__file__).parents[1] / "data" / "index-format-3"
+STORED = Path(__file__).parents[1] / "data" / "index-format-5"
+#: One of the format before.
+BEFORE = Path(__file__).parents[1] / "data" / "index-format-4"
 OWN_WORDS = UserWords(synonyms=(("krankenhaus", "klinik"),), whole=("Osterlamm",))
 ENTRY = FileEntry(
     Sighting(Stamp(412, 1_700_000_000_000_000_000, 1_700_000_000_000_000_001, 17), is_settled=True), "a" * 32
@@ -175,10 +175,10 @@ def test_whoosh_opens_it(folder: Path) -> None:
 def test_other_formats_are_refused(folder: Path, opening: Callable[[Path], Any]) -> None:
     """An index of the format before this one, or after it, is not read, and the sentence says what to do."""
     manifest = folder / "fundstelle.json"
-    for number in (3, 5):
+    for number in (4, 6):
         manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), "format": number}), "utf-8")
 
-        with pytest.raises(IndexIncompatibleError, match=rf"format {number}, .* format 4\. Delete .* again"):
+        with pytest.raises(IndexIncompatibleError, match=rf"format {number}, .* format 5\. Delete .* again"):
             opening(folder)
 
 
@@ -189,7 +189,7 @@ def test_command_refuses_the_format_before(tmp_path: Path, cli: Callable[..., Co
     done = cli("--index", tmp_path / "index", "Zug")
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert "has format 3, made by Fundstelle 0.1.0" in done.stderr
+    assert "has format 4, made by Fundstelle 0.1.0" in done.stderr
     assert "fundstelle index export" in done.stderr
 
 

@@ -6,6 +6,7 @@ _integers         the loops of that
 boundaries        where records of different sizes begin
 _boundaries       the loops of that
 terms, globs      the dictionary of a field's terms, and patterns over them
+_terms            the loops of that
 postings          which documents hold a term, how often, with what weight, and where: as arrays
 records           postings as numbers that can be packed, and back
 fields            the terms of a field with their postings, as they lie in a file

@@ -153,8 +153,14 @@ class PackedBytes:
     def __init__(self, content: CheckedBytes, begin: int, length: int) -> None:
         """Read so many bytes of a file from an offset on."""
         self._read = content.read
+        self._view = content.view[begin : begin + length]
         self._begin = begin
         self._length = length
+
+    @property
+    def unchecked(self) -> memoryview:
+        """All bytes, as a view of the file; who reads some of them has had them checked, as a slice of this."""
+        return self._view
 
     def __len__(self) -> int:
         """The number of bytes."""

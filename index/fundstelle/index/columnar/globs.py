@@ -7,27 +7,30 @@ Baeza-Yates and Gonnet, "A New Approach to Text Searching" (1992).
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Integers = npt.NDArray[np.int64]
-
-__all__ = ["MANY", "ONE", "Glob"]
+__all__ = ["MANY", "ONE", "Automaton", "Glob"]
 
 #: Symbols of a pattern beside bytes: one character, and any number of them.
 ONE: Final = -1
 MANY: Final = -2
 
-# As many states fit into a number of 64 bits.
-_STATES = 64
-# Longer words are matched one by one: in step with the others each of their bytes would cost as much as for all.
-_LONG = 64
-# So many words are matched in step; more would not fit into the processor's cache.
-_IN_STEP = 1 << 16
+# The last state that fits into a number of 64 bits.
+_LAST = 63
+_BYTES = 256
+
+
+class Automaton(NamedTuple):
+    """The tables of a pattern by byte, uint64, a bit for each state; see `_terms.PackedTerms.matching`."""
+
+    takes: memoryview[int]
+    stays: memoryview[int]
+    left: memoryview[int]
+    right: memoryview[int]
+    ones: int
+    end: int
 
 
 def _is_inside(byte: int) -> bool:
@@ -43,11 +46,10 @@ class Glob:
 
         Args:
             symbols: bytes, `ONE` and `MANY`.
-            pairs: pairs of bytes that `ONE` stands for as well.
+            pairs: pairs of bytes that `ONE` stands for as well, up to 64.
         """
-        fixed = [symbol for symbol in symbols if symbol != MANY]
-        self._pairs = frozenset((pair[0], pair[1]) for pair in pairs)
-        self._end = len(fixed)
+        self._pairs = [(pair[0], pair[1]) for pair in pairs]
+        self._end = sum(symbol != MANY for symbol in symbols)
         self._loops = self._one = 0
         literal: dict[int, int] = {}
         state = 0
@@ -61,19 +63,14 @@ class Glob:
                 literal[symbol] = literal.get(symbol, 0) | 1 << state
             state += 1
         self._takes = {byte: states | self._one for byte, states in literal.items()}
-        #: No shorter word matches, and no longer one, in bytes; None where there is no longest.
-        self.shortest = len(fixed)
-        self.longest = None if self._loops else sum(4 if symbol == ONE else 1 for symbol in fixed)
-        #: Every word that matches begins so, and ends so.
-        self.prefix = _literal(symbols)
-        self.suffix = _literal(symbols[::-1])[::-1]
-        # Where nothing but one gap lies between both, they tell all.
-        self._is_told = symbols == [*self.prefix, MANY, *self.suffix]
+        wild = next((place for place, symbol in enumerate(symbols) if symbol < 0), len(symbols))
+        #: Every word that matches begins so.
+        self.prefix = bytes(symbols[:wild])
+        #: Whether the automaton has no more than the first states, and what it accepts is to be matched once more.
+        self.is_longer = self._end > _LAST
 
     def matches(self, word: bytes) -> bool:
         """Whether the pattern matches the whole of a word."""
-        if not (self.shortest <= len(word) and word.startswith(self.prefix) and word.endswith(self.suffix)):
-            return False
         states, before, previous = 1, 0, -1
         for byte in word:
             inside = _is_inside(byte)
@@ -87,69 +84,21 @@ class Glob:
             before, states, previous = states, moved, byte
         return bool(states >> self._end & 1)
 
-    def among(self, content: npt.NDArray[np.uint8], begins: Integers, ends: Integers) -> Integers:
-        """Which of several words match.
-
-        Args:
-            content: uint8, the words.
-            begins: int64, where each begins in it.
-            ends: int64, where each ends.
-
-        Returns:
-            Their places, ascending.
-        """
-        import numpy as np
-
-        lengths = ends - begins
-        fitting = lengths >= self.shortest
-        if self.longest is not None:
-            fitting &= lengths <= self.longest
-        found = np.flatnonzero(fitting)
-        for place, byte in enumerate(self.prefix):
-            found = found[content[begins[found] + place] == byte]
-        for place, byte in enumerate(reversed(self.suffix), 1):
-            found = found[content[ends[found] - place] == byte]
-        if self._is_told or not len(found):
-            return found
-        is_long = lengths[found] > (_LONG if self._end < _STATES else 0)
-        alone = [p for p in found[is_long].tolist() if self.matches(content[begins[p] : ends[p]].tobytes())]
-        rest = found[~is_long]
-        rest = rest[np.argsort(lengths[rest], kind="stable")[::-1]]
-        matched = [np.array(alone, np.int64)]
-        for start in range(0, len(rest), _IN_STEP):
-            some = rest[start : start + _IN_STEP]
-            matched.append(some[self._in_step(content, begins[some], lengths[some])])
-        return np.sort(np.concatenate(matched))
-
-    def _in_step(self, content: npt.NDArray[np.uint8], begins: Integers, lengths: Integers) -> npt.NDArray[np.bool_]:
-        """For each word, the longest first, whether it matches; byte after byte of all of them at once."""
-        import numpy as np
-
-        bit = np.uint64(1)
-        takes = np.array([0 if _is_inside(byte) else self._one for byte in range(256)], np.uint64)
-        for byte, taking in self._takes.items():
-            takes[byte] = taking
+    @property
+    def automaton(self) -> Automaton:
+        """The pattern as tables, with as many of its states as fit: then anything may follow these."""
+        fitting = (1 << _LAST) - 1
+        loops, end = (self._loops & fitting | 1 << _LAST, _LAST) if self.is_longer else (self._loops, self._end)
+        ones = self._one & fitting
+        takes = [self._takes.get(byte, 0 if _is_inside(byte) else self._one) & fitting for byte in range(_BYTES)]
         # What stays where it is: at any byte, or inside a character that a `ONE` stands for.
-        stays = np.array([self._loops | (self._one << 1 if _is_inside(byte) else 0) for byte in range(256)], np.uint64)
-        pairs = np.zeros((256, 256) if self._pairs and self._one else (1, 1), np.uint64)
-        if len(pairs) > 1:
-            for pair in self._pairs:
-                pairs[pair] = self._one
-        states, before = np.ones(len(begins), np.uint64), np.zeros(len(begins), np.uint64)
-        previous = np.zeros(len(begins), np.uint8)
-        for place in range(int(lengths[0])):
-            running = int(np.searchsorted(-lengths, -place))
-            bytes_here, now = content[begins[:running] + place], states[:running]
-            moved = ((now & takes[bytes_here]) << bit) | (now & stays[bytes_here])
-            if len(pairs) > 1:
-                moved |= (before[:running] & pairs[previous[:running], bytes_here]) << bit
-                before[:running], previous[:running] = now, bytes_here
-            states[:running] = moved
-        matched: npt.NDArray[np.bool_] = (states >> np.uint64(self._end)) & bit == bit
-        return matched
+        stays = [loops | (ones << 1 if _is_inside(byte) else 0) for byte in range(_BYTES)]
+        left, right = [0] * _BYTES, [0] * _BYTES
+        for number, (first, second) in enumerate(self._pairs):
+            left[first] |= 1 << number
+            right[second] |= 1 << number
+        return Automaton(_table(takes), _table(stays), _table(left), _table(right), ones, end)
 
 
-def _literal(symbols: Sequence[int]) -> bytes:
-    """The bytes before the first wildcard."""
-    wild = next((place for place, symbol in enumerate(symbols) if symbol < 0), len(symbols))
-    return bytes(symbols[:wild])
+def _table(numbers: list[int]) -> memoryview[int]:
+    return memoryview(array("Q", numbers))

@@ -59,7 +59,8 @@ class CheckedBytes:
             sums: uint32, the checksum of each page.
             name: what the file is called in messages.
         """
-        self._view = memoryview(content)
+        #: All of the file, unchecked.
+        self.view = memoryview(content)
         self._size = size
         self._sums = sums
         self._name = name
@@ -75,7 +76,7 @@ class CheckedBytes:
         # Nearly all that is read lies in one page, and has been read before.
         if begin < end and not (seen[first] if first == last else seen.find(0, first, last + 1) < 0):
             self._check(first, last)
-        return self._view[begin:end]
+        return self.view[begin:end]
 
     def damaged(self) -> list[tuple[int, int]]:
         """The offsets [begin, end) of all pages that are not what was written; reads the whole file."""
@@ -91,7 +92,7 @@ class CheckedBytes:
 
     def _is_whole(self, page: int) -> bool:
         begin, end = self._extent(page)
-        return zlib.crc32(self._view[begin:end]) == self._sums[page]
+        return zlib.crc32(self.view[begin:end]) == self._sums[page]
 
     def _extent(self, page: int) -> tuple[int, int]:
         return page << _BITS, min((page + 1) << _BITS, self._size)

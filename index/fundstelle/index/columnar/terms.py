@@ -1,25 +1,31 @@
-"""The dictionary of a field's terms: sorted, searched in place."""
+"""The dictionary of a field's terms: sorted, front-coded, searched in place.
+
+Terms stand in blocks of `BLOCK`. The first of each block stands in an array of its own; of every other there is what it
+does not share with the one before. A byte says how many bytes it shares, and how many follow, four bits each. Of 15 and
+more the rest stands behind: of those it shares as a byte, then of those that follow as a variable-byte number, the
+lowest bits first.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from array import array
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, overload
+from itertools import accumulate, pairwise
+from typing import overload
 
-from fundstelle.index.columnar.boundaries import BLOCK, Boundaries, write_boundaries
-from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.columnar import _boundaries, _terms
+from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, natural
 from fundstelle.index.columnar.globs import Glob
 from fundstelle.index.errors import IndexDamagedError
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
 __all__ = ["TermDictionary", "write_terms"]
 
-# What stands behind every term.
-_SEPARATOR = b"\n"
+#: How many terms make a block; known to the loops as well.
+BLOCK = 64
+# What the loops say of a place; see there.
+_UNCHECKED, _DAMAGED, _, _, _BEGINS, _EQUAL = range(6)
+# What front-coding can take more than a term as it is.
+_HEAD_BYTES = 10
 
 
 def write_terms(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
@@ -30,30 +36,53 @@ def write_terms(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> Non
         name: what the field is called in the file.
         terms: sorted, each once.
     """
-    import numpy as np  # who only reads does without
-
-    content = _SEPARATOR.join(terms) + _SEPARATOR if terms else b""
-    file.add(f"{name}/terms", np.frombuffer(content, np.uint8))
-    write_boundaries(file, f"{name}/terms", np.fromiter(map(len, terms), np.int64, len(terms)) + 1)
-    # Then a line is not always a term.
-    file.properties[f"{name}/has_separator"] = content.count(_SEPARATOR) != len(terms)
+    content = b"".join(terms)
+    ends = array("Q", accumulate(map(len, terms)))
+    packed = memoryview(bytearray(len(content) + _HEAD_BYTES * len(terms)))
+    begins = array("Q", bytes(8 * (-(-len(terms) // BLOCK) + 1)))
+    size = _terms.pack(content, memoryview(ends), packed, memoryview(begins))
+    firsts = terms[::BLOCK]
+    for part, raw in (("terms", packed[:size]), ("terms_firsts", b"".join(firsts))):
+        with file.section(f"{name}/{part}", "|u1") as section:
+            section.write(bytes(raw))
+    for part, offsets in (("begins", begins), ("starts", array("Q", accumulate(map(len, firsts), initial=0)))):
+        with file.section(f"{name}/terms_{part}", "<u8") as section:
+            section.write(offsets.tobytes())
+    file.properties[f"{name}/terms_count"] = len(terms)
+    file.properties[f"{name}/terms_longest"] = max(map(len, terms), default=0)
 
 
 class TermDictionary(Sequence[bytes]):
-    """The sorted terms of a field. Looking one up reads some twenty of them, whatever their number."""
+    """The sorted terms of a field. Several threads may use it at once."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        """Read the terms of the field `name`."""
+        """Read the terms of the field `name`.
+
+        Raises:
+            KeyError: there are none.
+            IndexDamagedError: their parts do not agree.
+        """
         self._name = f"{name} in {file.name}"
         self._content = file.packed(f"{name}/terms")
-        self._bounds = Boundaries(file, f"{name}/terms", len(self._content))
-        self._has_separator = bool(file.properties.get(f"{name}/has_separator", True))
-        # The first terms of the blocks that have been looked at: every search begins with the same few.
-        self._firsts: dict[int, bytes] = {}
+        firsts, starts = file.array(f"{name}/terms_firsts"), file.array(f"{name}/terms_starts")
+        self._begins = file.array(f"{name}/terms_begins")
+        try:
+            self._count = natural(file.properties.get(f"{name}/terms_count"))
+            longest = natural(file.properties.get(f"{name}/terms_longest"))
+        except ValueError as error:
+            raise self._damage() from error
+        self._blocks = -(-self._count // BLOCK)
+        known = len(firsts) + len(self._content)
+        if firsts.format != "B" or longest > known or not self._lead_to(starts, len(firsts)):
+            raise self._damage()
+        if not self._lead_to(self._begins, len(self._content)):
+            raise self._damage()
+        content = self._content.unchecked
+        self._packed = _terms.PackedTerms(firsts, starts, content, self._begins, self._count, longest)
 
     def __len__(self) -> int:
         """The number of terms."""
-        return len(self._bounds)
+        return self._count
 
     @overload
     def __getitem__(self, place: int) -> bytes: ...
@@ -62,24 +91,27 @@ class TermDictionary(Sequence[bytes]):
     def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
         """The term at a place, or those of a slice without a step."""
         if isinstance(place, slice):
-            return self._several(*place.indices(len(self))[:2])
-        if not 0 <= place < len(self):
+            return self._several(*place.indices(self._count)[:2])
+        if not 0 <= place < self._count:
             raise IndexError(place)
-        begin, end = self._bounds.of(place)
-        return bytes(self._content[begin : end - 1])
+        self._check(place // BLOCK, place // BLOCK + 1)
+        term = self._packed.term(place)
+        if term is None:
+            raise self._damage()
+        return term
 
     def find(self, term: bytes) -> int | None:
         """The place of a term, None where it is none of the field."""
-        place = self.first_from(term)
-        return place if place < len(self) and self[place] == term else None
+        place, what = self._search(term)
+        return place if what == _EQUAL else None
+
+    def has_prefix(self, prefix: bytes) -> bool:
+        """Whether any term begins so."""
+        return self._search(prefix)[1] >= _BEGINS
 
     def first_from(self, term: bytes) -> int:
         """The place of the first term that is not less than `term`."""
-        blocks = -(-len(self) // BLOCK)
-        # The last block that begins with a lesser term; the wanted one is in it, or the first of the next.
-        block = bisect_left(range(1, blocks), term, key=self._first_of) if blocks else 0
-        first = block * BLOCK
-        return first + bisect_left(self[first : first + BLOCK], term)
+        return self._search(term)[0]
 
     def with_prefix(self, prefix: bytes) -> tuple[int, int]:
         """The places [first, end) of all terms that begin with a prefix."""
@@ -88,38 +120,70 @@ class TermDictionary(Sequence[bytes]):
             return self.first_from(prefix), len(self)
         return self.first_from(prefix), self.first_from(following[:-1] + bytes([following[-1] + 1]))
 
-    def of_length(self, shortest: int, longest: int) -> list[bytes]:
-        """The terms of so many bytes at least and at most."""
-        return [term for term in self[:] if shortest <= len(term) <= longest]
-
-    def matching(self, pattern: Glob) -> npt.NDArray[np.int64]:
-        """The places of the terms that a pattern matches as a whole, ascending."""
-        import numpy as np
-
+    def matching(self, pattern: Glob) -> memoryview[int]:
+        """The places of the terms that a pattern matches as a whole, ascending: int64."""
         first, end = self.with_prefix(pattern.prefix)
-        bounds = np.asarray(self._bounds.between(first, end)).view(np.int64)
-        content = np.frombuffer(self._content[bounds[0] : bounds[-1]], np.uint8)
-        bounds = bounds - bounds[0]
-        return first + pattern.among(content, bounds[:-1], bounds[1:] - 1)
+        blocks = first // BLOCK, -(-end // BLOCK)
+        if first >= end:
+            return memoryview(array("q"))
+        self._check(*blocks)
+        places = array("q", bytes(8 * BLOCK * (blocks[1] - blocks[0])))
+        found = self._packed.matching(*blocks, *pattern.automaton, memoryview(places))
+        if found < 0:
+            raise self._damage()
+        if pattern.is_longer:
+            return memoryview(array("q", [place for place in places[:found] if pattern.matches(self[place])]))
+        return memoryview(places)[:found]
 
-    def _first_of(self, block: int) -> bytes:
-        first = self._firsts.get(block)
-        if first is None:
-            first = self._firsts[block] = self[block * BLOCK]
-        return first
+    def near(self, word: bytes, distance: int) -> list[tuple[int, int]]:
+        """The places of the terms that are near to a word, ascending, each with its distance.
+
+        Args:
+            word: the word, in bytes that are letters.
+            distance: the greatest optimal string alignment distance.
+        """
+        self._check(0, self._blocks)
+        places, distances = array("q", bytes(8 * self._count)), bytearray(self._count)
+        found = self._packed.near(word, distance, memoryview(places), memoryview(distances))
+        if found < 0:
+            raise self._damage()
+        return [*zip(places[:found], distances[:found], strict=True)]
+
+    def _search(self, term: bytes) -> tuple[int, int]:
+        """The place of the first term that is not less, and what the loops say of it."""
+        place, what = self._packed.search(term)
+        if what == _UNCHECKED:
+            self._check(place, place + 1)
+            place, what = self._packed.search(term)
+        if what == _DAMAGED:
+            raise self._damage()
+        return place, what
 
     def _several(self, first: int, end: int) -> list[bytes]:
         if first >= end:
             return []
-        if not self._has_separator:
-            if first % BLOCK == 0 and (end - first == BLOCK or end == len(self)):
-                begin = self._bounds.of_block(first // BLOCK)[0]
-                stop = self._bounds.of_block((end - 1) // BLOCK)[1]
-            else:
-                begin, stop = self._bounds.of(first)[0], self._bounds.of(end - 1)[1]
-            found = bytes(self._content[begin : stop - 1]).split(_SEPARATOR)
-            if len(found) != end - first:
-                raise IndexDamagedError(f"The terms of the field {self._name} are damaged.")
-            return found
-        bounds = self._bounds.between(first, end).tolist()
-        return [bytes(self._content[begin : stop - 1]) for begin, stop in pairwise(bounds)]
+        block, last = first // BLOCK, -(-end // BLOCK)
+        self._check(block, last)
+        ends = memoryview(array("Q", bytes(8 * (min(last * BLOCK, self._count) - block * BLOCK + 1))))
+        size = self._packed.measure(block, last, ends[1:])
+        if size < 0:
+            raise self._damage()
+        content = bytearray(size)
+        self._packed.unpack(block, last, memoryview(content))
+        wanted = ends[first - block * BLOCK : end - block * BLOCK + 1].tolist()
+        return [bytes(content[begin:stop]) for begin, stop in pairwise(wanted)]
+
+    def _check(self, first: int, last: int) -> None:
+        """Check the bytes of some blocks before they are read."""
+        self._content[self._begins[first] : self._begins[last]]
+        for block in range(first, last):
+            self._packed.mark_checked(block)
+
+    def _lead_to(self, offsets: memoryview[int], end: int) -> bool:
+        """Whether offsets, one a block and the last one, ascend from 0 to an end."""
+        if len(offsets) != self._blocks + 1 or offsets.format != "Q" or offsets[0] or offsets[-1] != end:
+            return False
+        return _boundaries.ascend(offsets, end)
+
+    def _damage(self) -> IndexDamagedError:
+        return IndexDamagedError(f"The terms of the field {self._name} are damaged.")

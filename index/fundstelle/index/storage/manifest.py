@@ -28,7 +28,7 @@ from fundstelle.index.version import __version__
 __all__ = ["FORMAT_VERSION", "Manifest", "check_manifest", "encode_manifest", "read_manifest"]
 
 #: Raised whenever the files of an index change so that older code could not read them.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 # What is longer was never written, and must not fill the memory.
 _MOST_BYTES = 16 << 20
 

@@ -94,13 +94,7 @@ class Collection:
 
     def has_prefix(self, name: str, prefix: bytes) -> bool:
         """Whether any document, deleted or not, holds a term in a field that begins so."""
-        for segment in self.segments:
-            if name in segment.fields:
-                terms = segment.fields[name].terms
-                place = terms.first_from(prefix)
-                if place < len(terms) and terms[place].startswith(prefix):
-                    return True
-        return False
+        return any(name in s.fields and s.fields[name].terms.has_prefix(prefix) for s in self.segments)
 
     def frequency(self, name: str, term: bytes) -> int:
         """How many documents hold a term in a field."""

@@ -93,7 +93,7 @@ def choice_of(node: ManyTerms) -> Callable[[TermDictionary], Places]:
             from fundstelle.search.plan.patterns import glob_of  # only a pattern needs it
 
             glob = glob_of(node.text, is_folded=node.is_folded)
-            return lambda terms: terms.matching(glob)
+            return lambda terms: np.asarray(terms.matching(glob))
         case NearTerms():
             return lambda terms: _near_places(terms, node)
     raise TypeError(f"{node!r} has no terms in a dictionary.")
@@ -107,14 +107,8 @@ def near_terms(terms: TermDictionary, word: str, distance: int) -> list[tuple[by
         word: the word, in ASCII.
         distance: the greatest optimal string alignment distance in letters.
     """
-    from rapidfuzz import process  # only a word that is rare, or fuzzy, needs it
-    from rapidfuzz.distance import OSA
-
-    alike = terms.of_length(max(len(word) - distance, 1), len(word) + distance)
-    near = process.extract(word.encode(), alike, scorer=OSA.distance, score_cutoff=distance, limit=None, processor=None)
-    return [(term, int(away)) for term, away, _ in near]
+    return [(terms[place], away) for place, away in terms.near(word.encode(), distance)]
 
 
 def _near_places(terms: TermDictionary, node: NearTerms) -> Places:
-    found = [terms.find(term) for term, _ in near_terms(terms, node.text, node.distance)]
-    return np.array(sorted(place for place in found if place is not None), np.int64)
+    return np.array([place for place, _ in terms.near(node.text.encode(), node.distance)], np.int64)
