@@ -20,8 +20,9 @@ from tests.columnar.runs import collapsed
 from fundstelle.index.columnar import merging
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.documents import BLOCK_SIZE, DocumentsWriter, StoredBlock, blocks_of
-from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
+from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.merging import merge_segments
+from fundstelle.index.columnar.packing import FieldPostingsWriter
 from fundstelle.index.columnar.postings import Postings
 from fundstelle.index.columnar.segments import SegmentColumns, write_postings
 from fundstelle.index.columnar.tiers import tiers

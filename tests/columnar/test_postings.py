@@ -11,7 +11,8 @@ from tests.columnar.runs import collapsed
 
 from fundstelle.index import IndexDamagedError
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
+from fundstelle.index.columnar.fields import FieldPostings
+from fundstelle.index.columnar.packing import FieldPostingsWriter
 from fundstelle.index.columnar.postings import Postings
 
 FileOf = Callable[[Callable[[ArrayFileWriter], None]], bytes]

@@ -57,8 +57,6 @@ def test_words_may_be_forgotten_and_met_again(tmp_path: Path, monkeypatch: pytes
     ("module", "name", "value"),
     [
         (inversion, "_RANGE", 7),
-        (inversion, "_STRETCH", 5),
-        (inversion, "_MOST_TERMS", 2),
         (verification, "_RANGE", 9),
         (merging, "_BUDGET", 1_000),
         (bulk, "_REMEMBERED", 40),

@@ -9,10 +9,13 @@ terms, globs      the dictionary of a field's terms, and patterns over them
 _terms            the loops of that
 postings          which documents hold a term, how often, with what weight, and where: as arrays
 records           postings as numbers that can be packed, and back
-fields            the terms of a field with their postings, as they lie in a file
+_records          the loops that pack them
+packing           the terms of a field with their postings, packed and written
+fields            these read, as they lie in a file
 documents         what is stored of a document, field lengths, columns
 segments          a segment: its documents and its fields
 inversion         the words of many texts -> postings
+_inversion        the loops of that
 merging           several segments -> one
 interleaving      the postings of a range of terms in several segments, put together
 tiers             when to merge

@@ -1,29 +1,25 @@
-"""The terms of a field with their postings, as they lie in a file of arrays."""
+"""The terms of a field with their postings, read in place from a file of arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundstelle.index.columnar.boundaries import Boundaries, write_boundaries
-from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.integers import pack, packed_sizes, unpack, unpack_first, unpack_with_ends
+from fundstelle.index.columnar.boundaries import Boundaries
+from fundstelle.index.columnar.container import ArrayFile
+from fundstelle.index.columnar.integers import unpack, unpack_first, unpack_with_ends
 from fundstelle.index.columnar.postings import PackedPositions, Postings
 from fundstelle.index.columnar.records import (
     RECORD_HEAD,
     DamagedRecordError,
-    OccurrenceTable,
     frequency_of_head,
-    position_records,
     positions_of,
-    posting_records,
     postings_of,
     postings_of_several,
 )
-from fundstelle.index.columnar.terms import TermDictionary, write_terms
+from fundstelle.index.columnar.terms import TermDictionary
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
@@ -31,122 +27,10 @@ if TYPE_CHECKING:
 
     Integers = npt.NDArray[np.int64]
 
-__all__ = ["FieldPostings", "FieldPostingsWriter", "PackedPostings"]
+__all__ = ["FieldPostings"]
 
 # The most bytes that the head of a record can take.
 _HEAD_BYTES = 9 * RECORD_HEAD
-
-
-class FieldPostingsWriter:
-    """Collects the postings of a field, terms in their order, and writes them to a file of arrays."""
-
-    def __init__(self, name: str, spool: BinaryIO | None = None) -> None:
-        """Collect for a field.
-
-        Args:
-            name: what the field is called in the file.
-            spool: an empty file, opened for writing and reading, in which the postings wait to be written; None to
-                keep them in memory.
-        """
-        self.name = name
-        self._terms: list[bytes] = []
-        self._records = _Records(spool)
-        self._positions = _Records(spool)
-        self._has_positions = False
-        self._table = OccurrenceTable()
-
-    @property
-    def count(self) -> int:
-        """How many terms have been taken."""
-        return len(self._terms)
-
-    def add(self, terms: Sequence[bytes], postings: Postings, packed: PackedPositions | None = None) -> None:
-        """Take the postings of some terms, all greater than those taken before.
-
-        Args:
-            terms: sorted, each once.
-            postings: their postings.
-            packed: their positions, where the postings come without them.
-        """
-        if terms:
-            self.append(terms, self.packed(postings, packed))
-
-    def packed(self, postings: Postings, positions: PackedPositions | None = None) -> PackedPostings:
-        """The records of some terms as they are written, for `append`; in several threads at once if need be."""
-        if postings.positions is not None:
-            positions = PackedPositions(*_packed(*position_records(postings)))
-        return PackedPostings(*_packed(*posting_records(postings, self._table)), positions)
-
-    def append(self, terms: Sequence[bytes], packed: PackedPostings) -> None:
-        """Take what `packed` has made of the postings of some terms, all greater than those taken before."""
-        self._terms += terms
-        self._records.add(packed.content, packed.sizes)
-        if packed.positions is not None:
-            self._has_positions = True
-            self._positions.add(packed.positions.content, packed.positions.sizes)
-
-    def write(self, file: ArrayFileWriter) -> None:
-        """Write what was collected."""
-        name = self.name
-        write_terms(file, name, self._terms)
-        self._records.write(file, f"{name}/postings")
-        if self._has_positions:
-            self._positions.write(file, f"{name}/positions")
-        frequencies, weights = self._table.arrays()
-        file.add(f"{name}/frequencies", frequencies)
-        file.add(f"{name}/weights", weights)
-
-
-class PackedPostings(NamedTuple):
-    """The records of the postings of some terms, as they are written.
-
-    Attributes:
-        content: uint8, the bytes of one term after the other.
-        sizes: int64, how many bytes each term takes.
-        positions: their positions, where they have any.
-    """
-
-    content: npt.NDArray[np.uint8]
-    sizes: Integers
-    positions: PackedPositions | None
-
-
-def _packed(values: Integers, counts: Integers) -> tuple[npt.NDArray[np.uint8], Integers]:
-    """Records given as numbers, and how many numbers each has: as bytes, and how many bytes each has."""
-    sizes = packed_sizes(values)
-    ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-    bounds = np.concatenate([[0], np.cumsum(counts)])
-    return pack(values, sizes), np.diff(ends[bounds])
-
-
-class _Records:
-    """Byte records one after the other, one a term; in a spool they are pieces among others."""
-
-    def __init__(self, spool: BinaryIO | None) -> None:
-        self._spool = spool
-        self._pieces: list[npt.NDArray[np.uint8]] = []
-        self._spooled: list[tuple[int, int]] = []
-        self._sizes: list[Integers] = []
-
-    def add(self, piece: npt.NDArray[np.uint8], sizes: Integers) -> None:
-        """Take records as they are written, and how many bytes each has."""
-        if self._spool is None:
-            self._pieces.append(piece)
-        else:
-            self._spooled.append((self._spool.tell(), len(piece)))
-            self._spool.write(piece.data)
-        self._sizes.append(sizes)
-
-    def write(self, file: ArrayFileWriter, name: str) -> None:
-        with file.section(name, "|u1") as section:
-            for piece in self._pieces:
-                section.write(piece)
-            if self._spool is not None:
-                for offset, size in self._spooled:
-                    self._spool.seek(offset)
-                    section.write(self._spool.read(size))
-        sizes = np.concatenate(self._sizes) if self._sizes else np.empty(0, np.int64)
-        write_boundaries(file, name, sizes)
 
 
 class FieldPostings:

@@ -21,8 +21,9 @@ import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, StoredBlock, blocks_of
-from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
+from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.interleaving import RangePostings, joined, united, without_empty
+from fundstelle.index.columnar.packing import FieldPostingsWriter
 from fundstelle.index.columnar.postings import PackedPositions, Postings
 from fundstelle.index.columnar.segments import SegmentColumns, write_postings
 from fundstelle.index.columnar.terms import TermDictionary

@@ -1,4 +1,4 @@
-"""How the postings of a term become numbers, and these postings again.
+"""How the postings of a term are numbers, and these postings again; `_records` makes the records.
 
 Per term there is one record of numbers, which are packed as variable bytes (see `integers`):
 
@@ -17,7 +17,6 @@ first one, then the steps from one to the next less 1.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,11 +33,8 @@ if TYPE_CHECKING:
 __all__ = [
     "RECORD_HEAD",
     "DamagedRecordError",
-    "OccurrenceTable",
     "frequency_of_head",
-    "position_records",
     "positions_of",
-    "posting_records",
     "postings_of",
     "postings_of_several",
 ]
@@ -56,99 +52,6 @@ RECORD_HEAD = 4
 
 class DamagedRecordError(ValueError):
     """The numbers are no record."""
-
-
-class OccurrenceTable:
-    """The unusual pairs of a frequency and a weight in a field, numbered as they came; several threads may ask."""
-
-    def __init__(self) -> None:
-        """Begin without pairs."""
-        self._numbers: dict[tuple[int, float], int] = {}
-        self._lock = threading.Lock()
-
-    def numbers(self, frequencies: Integers, weights: Weights) -> Integers:
-        """The numbers of pairs, new ones if they are new: int64."""
-        # Each pair as one number: sorting these takes a twentieth of the time.
-        pairs = frequencies << 32 | np.ascontiguousarray(weights, np.float32).view(np.uint32)
-        _, firsts, places = np.unique(pairs, return_index=True, return_inverse=True)
-        distinct = zip(frequencies[firsts].tolist(), weights[firsts].tolist(), strict=True)
-        with self._lock:
-            known = [self._numbers.setdefault(pair, len(self._numbers)) for pair in distinct]
-        return np.array(known, np.int64)[places]
-
-    def arrays(self) -> tuple[npt.NDArray[np.uint32], Weights]:
-        """The frequencies and the weights of all pairs, by number: uint32 and float32."""
-        frequencies, weights = zip(*self._numbers, strict=True) if self._numbers else ((), ())
-        return np.array(frequencies, np.uint32), np.array(weights, np.float32)
-
-
-def posting_records(postings: Postings, table: OccurrenceTable) -> tuple[Integers, Integers]:
-    """The records of all terms as numbers, and how many numbers each has: both int64."""
-    terms = len(postings.counts)
-    firsts = np.cumsum(postings.counts) - postings.counts
-    term_of = np.repeat(np.arange(terms), postings.counts)
-    noted, notes, unusual, others = _occurrence_notes(postings, table, term_of, firsts)
-    changed, runs = _run_notes(postings, term_of, firsts)
-    numbers = [np.bincount(of, minlength=terms) for of in (noted, unusual, changed)]
-    has_notes = (numbers[0] + numbers[2]) > 0
-    head = 1 + (RECORD_HEAD - 1) * has_notes
-    counts = head + postings.counts + numbers[0] + numbers[1] + 2 * numbers[2]
-    starts = np.cumsum(counts) - counts
-    values = np.empty(int(counts.sum()), np.int64)
-    values[starts] = 2 * postings.counts + has_notes
-    for place, number in enumerate(numbers, 1):
-        values[starts[has_notes] + place] = number[has_notes]
-    begin = starts + head
-    for piece, number in (
-        (_gaps(postings, firsts), postings.counts), (notes, numbers[0]), (others, numbers[1]), (runs, 2 * numbers[2]),
-    ):  # fmt: skip
-        values[expanded(begin, number)] = piece
-        begin = begin + number
-    return values, counts
-
-
-def _gaps(postings: Postings, firsts: Integers) -> Integers:
-    """For each posting, the documents between it and the end of the posting before it of the same term."""
-    ends = postings.documents + (1 if postings.runs is None else postings.runs)
-    gaps = postings.documents.copy()
-    gaps[1:] -= ends[:-1]
-    gaps[firsts] = postings.documents[firsts]
-    return gaps
-
-
-def _occurrence_notes(
-    postings: Postings, table: OccurrenceTable, term_of: Integers, firsts: Integers
-) -> tuple[Integers, Integers, Integers, Integers]:
-    """The notes on occurrences: their terms, the notes, the terms of the unusual ones, and the numbers of these."""
-    if postings.frequencies is None and postings.weights is None:
-        nothing = np.empty(0, np.int64)
-        return nothing, nothing, nothing, nothing
-    frequencies, weights = postings.all_frequencies(), postings.all_weights()
-    places = np.flatnonzero((frequencies != 1) | (weights != 1))
-    frequencies, weights, terms = frequencies[places], weights[places], term_of[places]
-    kinds = np.full(len(places), _UNUSUAL, np.int64)
-    for kind, (frequency, weight) in enumerate(_KINDS):
-        kinds[(frequencies == frequency) & (weights == weight)] = kind
-    unusual = kinds == _UNUSUAL
-    others = table.numbers(frequencies[unusual], weights[unusual]) if unusual.any() else np.empty(0, np.int64)
-    return terms, (_steps(places, terms, firsts) << _KIND_BITS) | kinds, terms[unusual], others
-
-
-def _run_notes(postings: Postings, term_of: Integers, firsts: Integers) -> tuple[Integers, Integers]:
-    """The terms of the notes on runs, and the notes as pairs, flat."""
-    if postings.runs is None:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = np.flatnonzero(postings.runs != 1)
-    terms = term_of[places]
-    return terms, np.stack([_steps(places, terms, firsts), postings.runs[places]], axis=1).ravel()
-
-
-def _steps(places: Integers, terms: Integers, firsts: Integers) -> Integers:
-    """From each noted posting of a term to the next, and to the first one from the first posting of its term."""
-    within = places - firsts[terms]
-    steps = within.copy()
-    steps[1:] -= np.where(terms[1:] == terms[:-1], within[:-1], 0)
-    return steps
 
 
 def frequency_of_head(head: Sequence[int]) -> int | None:
@@ -277,19 +180,6 @@ def _noted_runs(count: int, places: Integers, lengths: Integers) -> Integers:
     runs = np.ones(count, np.int64)
     runs[places] = lengths
     return runs
-
-
-def position_records(postings: Postings) -> tuple[Integers, Integers]:
-    """The records of the positions of all terms as numbers, and how many numbers each has: both int64."""
-    frequencies, positions = postings.all_frequencies(), postings.positions
-    if positions is None:
-        raise ValueError("There are no positions.")
-    steps = positions.copy()
-    steps[1:] -= positions[:-1] + 1
-    firsts = np.cumsum(frequencies) - frequencies
-    steps[firsts] = positions[firsts]
-    ends = np.cumsum(frequencies)[np.cumsum(postings.counts) - 1]
-    return steps, np.diff(ends, prepend=0)
 
 
 def positions_of(record: Integers, frequencies: Integers) -> Integers:

@@ -13,7 +13,8 @@ from typing import Self
 
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.documents import Documents
-from fundstelle.index.columnar.fields import FieldPostings, FieldPostingsWriter
+from fundstelle.index.columnar.fields import FieldPostings
+from fundstelle.index.columnar.packing import FieldPostingsWriter
 from fundstelle.index.errors import IndexDamagedError
 
 __all__ = ["DOCUMENTS_SUFFIX", "POSTINGS_SUFFIX", "PostingsFile", "SegmentColumns", "write_postings"]

@@ -10,13 +10,13 @@ import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.columnar.documents import DocumentsWriter
-from fundstelle.index.columnar.fields import FieldPostingsWriter
 from fundstelle.index.columnar.inversion import (
     Texts,
     field_lengths,
     invert,
     keyword_postings,
 )
+from fundstelle.index.columnar.packing import FieldPostingsWriter
 from fundstelle.index.columnar.segments import write_postings
 from fundstelle.index.fields import (
     EXACT_FIELDS,
