@@ -53,13 +53,18 @@ class Article:
 
     def __post_init__(self) -> None:
         """Bring every value into the one form that the rest of the program relies on."""
+        # Much of an article is mostly not there, and there may be millions: what is missing calls nothing.
+        values = self.__dict__
         for name in ("id", *ARTICLE_STRINGS):
-            object.__setattr__(self, name, _optional_text(name, getattr(self, name)))
-        object.__setattr__(self, "paragraphs", tuple(_paragraphs(self.paragraphs)))
+            if values[name] is not None:
+                values[name] = _optional_text(name, values[name])
+        values["paragraphs"] = tuple(_paragraphs(self.paragraphs))
         for name in ARTICLE_LISTS:
-            object.__setattr__(self, name, tuple(_names(name, getattr(self, name))))
-        object.__setattr__(self, "published", _published(self.published))
-        object.__setattr__(self, "metadata", _metadata(self.metadata))
+            if values[name] or not isinstance(values[name], tuple):
+                values[name] = tuple(_names(name, values[name]))
+        if self.published is not None:
+            values["published"] = _published(self.published)
+        values["metadata"] = _metadata(self.metadata)
         if not self.paragraphs and not self.lede:
             raise ArticleError("The article has no text: give it at least one paragraph that is not empty.")
 
@@ -114,9 +119,9 @@ class Passage:
 def _optional_text(name: str, value: object) -> str | None:
     if value is None:
         return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     if not isinstance(value, str):
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
         raise ArticleError(f"The article's {name} is a {type(value).__name__}; it must be a string.")
     return value.strip() or None
 
@@ -124,7 +129,7 @@ def _optional_text(name: str, value: object) -> str | None:
 def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> Iterable[Paragraph]:
     if isinstance(paragraphs, str):
         raise ArticleError("The article's paragraphs are one string; give a list with a string for each paragraph.")
-    if not isinstance(paragraphs, Iterable):
+    if not isinstance(paragraphs, list) and not isinstance(paragraphs, Iterable):  # what is asked fast comes first
         raise ArticleError(f"The article's paragraphs are a {type(paragraphs).__name__}; they must be a list.")
     # Many paragraphs stand under one heading, of which there is to be no more than one copy.
     given_heading: object = None
@@ -137,7 +142,9 @@ def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> Iterable[Paragraph]:
         if text:
             if paragraph.heading is not given_heading:
                 given_heading, heading = paragraph.heading, _optional_text("heading", paragraph.heading)
-            yield Paragraph(text, heading, _optional_text("place", paragraph.place))
+            place = _optional_text("place", paragraph.place)
+            is_as_given = text is paragraph.text and heading is paragraph.heading and place is paragraph.place
+            yield paragraph if is_as_given and type(paragraph) is Paragraph else Paragraph(text, heading, place)
 
 
 def _names(name: str, values: Sequence[str] | str | None) -> Iterable[str]:
@@ -150,6 +157,8 @@ def _names(name: str, values: Sequence[str] | str | None) -> Iterable[str]:
 
 
 def _metadata(value: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(value, dict) and not value:
+        return {}
     if not isinstance(value, Mapping):
         raise ArticleError(f"The article's metadata is a {type(value).__name__}; it must be a mapping.")
     _check_depth(value)

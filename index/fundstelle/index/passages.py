@@ -12,7 +12,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from json.encoder import encode_basestring
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from fundstelle.index.articles import Article, Paragraph, Passage
@@ -41,6 +43,9 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",",
 _MOMENT: Final = "moment"
 _STORED_STRINGS: Final = tuple(sorted((*ARTICLE_STRINGS, _MOMENT)))
 _LEDE: Final = ARTICLE_STRINGS.index("lede")
+_strings_of: Final = attrgetter(*ARTICLE_STRINGS)
+# Where each stored string is among those of an article with the moment behind them, and what stands before it.
+_PLACES: Final = tuple(((*ARTICLE_STRINGS, _MOMENT).index(name), f',"{name}":') for name in _STORED_STRINGS)
 
 # The kinds of what is stored of every passage (text, number, article), and of what may be told besides.
 _OWN: Final = (str, int, str)
@@ -97,7 +102,7 @@ class PlainArticle(NamedTuple):
     @property
     def passages(self) -> int:
         """How many passages are here."""
-        return len(self.paragraphs) + self.has_lede
+        return len(self.paragraphs) + (self.strings[_LEDE] is not None and not self.goes_on)
 
     @property
     def has_lede(self) -> bool:
@@ -112,8 +117,8 @@ class PlainArticle(NamedTuple):
     @property
     def shared_size(self) -> int:
         """How many characters are stored with each of its passages."""
-        size = len(self.article_id) + len(self.metadata) + sum(len(text) for text in self.strings if text)
-        return size + sum(len(text) for values in self.lists for text in values)
+        size = len(self.article_id) + len(self.metadata) + sum(map(len, filter(None, self.strings)))
+        return size + sum(map(len, chain.from_iterable(self.lists)))
 
 
 class ArticleVersion(NamedTuple):
@@ -144,15 +149,19 @@ def plain_article(article: Article, article_id: str, file: str | None = None) ->
     published = article.published if isinstance(article.published, datetime) else None
     plain = PlainArticle(
         article_id,
-        tuple((p.text, p.heading, p.place) for p in article.paragraphs if isinstance(p, Paragraph)),
-        tuple([getattr(article, name) for name in ARTICLE_STRINGS]),
-        tuple([tuple(getattr(article, name)) for name in ARTICLE_LISTS]),
+        tuple([(p.text, p.heading, p.place) for p in article.paragraphs if isinstance(p, Paragraph)]),
+        _strings_of(article),
+        tuple([getattr(article, name) for name in ARTICLE_LISTS]),
         published.isoformat() if published else None,
         timestamp(published) if published else None,
         _metadata_of(article) if article.metadata else "",
         file,
     )
-    longest = max((len(text) + len(heading or "") for text, heading, _ in plain.paragraphs), default=0)
+    longest = 0
+    for text, heading, _ in plain.paragraphs:
+        own = len(text) + len(heading) if heading else len(text)
+        if own > longest:  # noqa: PLR1730  # a call takes longer
+            longest = own
     size = longest + plain.shared_size
     if size > MOST_CHARACTERS:
         raise ArticleError(
@@ -262,11 +271,10 @@ def _passage_lines(article: PlainArticle) -> Iterator[bytes]:
 
 def _shared(article: PlainArticle) -> str:
     written = f',"article":{encode_basestring(article.article_id)}'
-    values = dict(zip(ARTICLE_STRINGS, article.strings, strict=True))
-    values[_MOMENT] = article.moment
-    for name in _STORED_STRINGS:
-        if (value := values[name]) is not None:
-            written += f',"{name}":{encode_basestring(value)}'
+    values = (*article.strings, article.moment)
+    for place, introduction in _PLACES:
+        if (value := values[place]) is not None:
+            written += introduction + encode_basestring(value)
     for name, several in zip(ARTICLE_LISTS, article.lists, strict=True):
         if several:
             written += f',"{name}":{_ENCODE(several)}'

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from time import thread_time
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ _LINES_A_PASSAGE = 4
 _LARGEST = 2**48
 # About what a list takes for each of its items in memory, in characters.
 _ITEM = 32
+_told = attrgetter(*(name for name in ARTICLE_STRINGS if name != "source"))
+_LISTS = (*ARTICLE_LISTS, "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +240,10 @@ def amount(size: int) -> str:
 
 def _measured(article: Article) -> _Size:
     """How large an article is, and how large what is stored of it: what all passages share is stored with each."""
-    told = (getattr(article, name) for name in ARTICLE_STRINGS if name != "source")
-    several = sum(_length(getattr(article, name)) for name in ARTICLE_LISTS)
-    shared = sum(len(text) for text in told if text) + several + _length(article.metadata)
+    shared = sum(map(len, filter(None, _told(article))))
+    for name in _LISTS:
+        if value := getattr(article, name):
+            shared += _length(value)
     named = len(article.id or "") + len(article.source or "")
     characters = stored = passages = 0
     longest = len(article.lede or "")

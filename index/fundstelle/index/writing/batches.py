@@ -111,10 +111,11 @@ def batch_of(articles: Sequence[PlainArticle]) -> Batch:
 
 def weight_of(article: PlainArticle) -> int:
     """How much work and room an article takes, in characters to be analysed."""
-    shared = article.shared_size
-    own = sum(_own_size(paragraph) for paragraph in article.paragraphs)
-    text = sum(len(text) + _WEIGHT_OF_PASSAGE for text, _, _ in article.paragraphs)
-    return text + (own + shared * article.passages) // _STORED_A_CHARACTER
+    text = own = 0
+    for paragraph in article.paragraphs:
+        text += len(paragraph[0]) + _WEIGHT_OF_PASSAGE
+        own += _own_size(paragraph)
+    return text + (own + article.shared_size * article.passages) // _STORED_A_CHARACTER
 
 
 def stretches_of(article: PlainArticle, most: int) -> Iterator[PlainArticle]:
@@ -143,22 +144,30 @@ class _Gathered:
     def add(self, article: PlainArticle, first: int) -> None:
         texts = self.texts
         begin = first
+        goes_on = article.goes_on
+        lede = article.lede
         passages = article.stretch.passages if article.stretch else article.passages
-        if article.lede is not None and not article.goes_on:
-            texts["text"].append((article.lede, first, 1))
+        if lede is not None and not goes_on:
+            texts["text"].append((lede, first, 1))
             begin = first + 1
             # The lede is a passage of its own: there it must not count twice.
             if passages > 1:
-                texts["lede"].append((article.lede, begin, passages - 1))
-        texts["text"] += [(text, document, 1) for document, (text, _, _) in enumerate(article.paragraphs, begin)]
-        if not article.goes_on:
-            for name, value in _around(article):
-                texts[name].append((value, first, passages))
-        self._add_headings(article, begin)
+                texts["lede"].append((lede, begin, passages - 1))
+        add, has_headings = texts["text"].append, False
+        for document, (text, heading, _) in enumerate(article.paragraphs, begin):
+            add((text, document, 1))
+            has_headings |= heading is not None
+        if not goes_on:
+            for name, value in zip(ARTICLE_STRINGS, article.strings, strict=True):
+                if value is not None and name != "lede":
+                    texts[name].append((value, first, passages))
+            for name, values in zip(ARTICLE_LISTS, article.lists, strict=True):
+                if values:
+                    texts[name].append((SEPARATOR.join(values), first, passages))
+        if has_headings:
+            self._add_headings(article, begin)
 
     def _add_headings(self, article: PlainArticle, begin: int) -> None:
-        if not any(heading for _, heading, _ in article.paragraphs):
-            return
         above = article.stretch.above if article.stretch else None
         for heading, under in groupby(range(len(article.paragraphs)), key=lambda place: article.paragraphs[place][1]):
             if heading is not None:
@@ -168,16 +177,9 @@ class _Gathered:
                     self.sections.append(begin + place)
 
 
-def _around(article: PlainArticle) -> Iterator[tuple[str, str]]:
-    """The fields that are the same for all passages of an article, and their texts; but for the lede."""
-    for name, value in zip(ARTICLE_STRINGS, article.strings, strict=True):
-        if value is not None and name != "lede":
-            yield name, value
-    for name, values in zip(ARTICLE_LISTS, article.lists, strict=True):
-        if values:
-            yield name, SEPARATOR.join(values)
-
-
 def _own_size(paragraph: tuple[str, str | None, str | None]) -> int:
     text, heading, place = paragraph
-    return len(text) + len(heading or "") + len(place or "")
+    size = len(text)
+    if heading:
+        size += len(heading)
+    return size + len(place) if place else size
