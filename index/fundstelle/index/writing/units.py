@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,14 +46,12 @@ class UnitAnalyst:
         """The terms of units, each of which is asked for once."""
         found = [self._analysis.terms(unit) for unit in units]
         lengths = np.fromiter((unit.length for unit in found), np.int64, len(found))
-        of_kinds: dict[str, Sequence[Sequence[tuple[str, int, float]]]] = {
-            "stems": [unit.stems for unit in found],
-            "kin": [unit.kin for unit in found],
-            "wordings": [[(wording, place, 1.0) for wording, place in unit.wordings] for unit in found],
+        made = {
+            "stems": _table([unit.stems for unit in found], lengths),
+            "kin": _table([unit.kin for unit in found], lengths),
+            "wordings": _table([[(wording, place, 1.0) for wording, place in u.wordings] for u in found], lengths),
         }
-        vocabularies = {kind: TermNumbers() for kind in KINDS}
-        tables = {kind: _table(of_kinds[kind], vocabularies[kind], lengths) for kind in KINDS}
-        return NewUnits(tables, {kind: vocabularies[kind].terms(0) for kind in KINDS})
+        return NewUnits({kind: made[kind][0] for kind in KINDS}, {kind: made[kind][1] for kind in KINDS})
 
 
 class Units:
@@ -89,14 +88,15 @@ class Units:
         return tables[0]
 
 
-def _table(
-    entries: Sequence[Sequence[tuple[str, int, float]]], vocabulary: TermNumbers, lengths: Integers
-) -> TermTable:
-    flat = [entry for of_unit in entries for entry in of_unit]
-    return TermTable(
-        np.fromiter(map(len, entries), np.int64, len(entries)),
-        vocabulary.numbers(term for term, _, _ in flat),
-        np.fromiter((position for _, position, _ in flat), np.int64, len(flat)),
-        np.fromiter((weight for _, _, weight in flat), np.float32, len(flat)),
-        lengths,
-    )
+def _table(entries: Sequence[Sequence[tuple[str, int, float]]], lengths: Integers) -> tuple[TermTable, list[str]]:
+    """The terms of units by numbers of their own, and the terms in the order of these."""
+    known: dict[str, int] = {}
+    terms, positions, weights = array("i"), array("q"), array("f")
+    for of_unit in entries:
+        for term, position, weight in of_unit:
+            terms.append(known.setdefault(term, len(known)))
+            positions.append(position)
+            weights.append(weight)
+    counts = np.fromiter(map(len, entries), np.int64, len(entries))
+    table = TermTable(counts, np.array(terms), np.array(positions), np.array(weights), lengths)
+    return table, list(known)
