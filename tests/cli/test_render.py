@@ -137,6 +137,16 @@ def test_hits_of_one_article_say_so(make_index: MakeIndex) -> None:
     assert lines.count("same article") == 2
 
 
+@pytest.mark.parametrize(("hits", "expected"), [(5, "1, 2, 3, 4"), (6, "1, 2, 3, 4, 5"), (9, "1, 2, 3, 4, 5 …")])
+def test_many_hits_of_one_article_name_the_first(make_index: MakeIndex, hits: int, expected: str) -> None:
+    """A hit names five others of its article at most, the first of them."""
+    index = make_index(Article(["Ein Hund."] * hits, id="a"))
+
+    *_, last = [line for line in as_text(index.search("Hund"), Style()) if "same article" in line]
+
+    assert last == f"   a · paragraph {hits} · same article as {expected}"
+
+
 def test_long_passage_is_cut_with_dots(make_index: MakeIndex) -> None:
     """Of a long passage the best part is shown, with dots where something is left out."""
     results = make_index("Ein Wort. " * 50 + "Da ist der Hund. " + "Ein Wort. " * 50).search("Hund")

@@ -98,7 +98,7 @@ def search(  # one parameter an option
     path = existing_index(index_path)
     with open_index(path, limits=_limits(how)) as index:
         results = index.search(text, **how)
-    _tell(results)
+    _tell(results, is_collapsed=how["collapse"])
     _show(results, form, color, pager=pager)
     return 0 if results.total else _NOTHING_FOUND
 
@@ -109,12 +109,12 @@ def _limits(how: dict[str, Any]) -> QueryLimits:
     return QueryLimits(**{name.removeprefix("max_"): how.pop(name) for name in names})
 
 
-def _tell(results: Results) -> None:
+def _tell(results: Results, *, is_collapsed: bool) -> None:
     """What in the query was not understood, what was looked for instead, and how much was found: on stderr."""
     tell_notices(results)
     for correction in results.corrections:
         say(f"Meinten Sie „{correction.meant}“? „{correction.typed}“ steht nicht im Index.")
-    shown = len(results) + sum(len(hit.duplicates) for hit in results)
+    shown = len(results) + (sum(len(hit.duplicates) for hit in results) if is_collapsed else 0)
     if not results.total:
         say("Nothing found.")
     elif len(results) < shown == results.total:

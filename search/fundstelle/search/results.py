@@ -121,15 +121,15 @@ class Hits(Sequence[Hit]):
         """The hit at a place, from 0, or those of a slice."""
         if isinstance(place, slice):
             return tuple(self[each] for each in range(*place.indices(self._count)))
-        made = self._made
+        if not -self._count <= place < self._count:
+            raise IndexError(f"There is no hit {place} among {self._count}.")
+        made, place = self._made, place % self._count
         hit = made.get(place)
         if hit is None:
-            if not -self._count <= place < self._count:
-                raise IndexError("There are not so many hits.")
             if len(made) >= _KEPT:
                 made = self._made = {}
             # Another thread may have made it meanwhile.
-            hit = made.setdefault(place, self._make(place % self._count))
+            hit = made.setdefault(place, self._make(place))
         return hit
 
     def __eq__(self, other: object) -> bool:

@@ -15,7 +15,7 @@ from fundstelle.index.german.words import Word
 __all__ = ["SeenChunks", "one_word"]
 
 # So many are remembered; a chunk with its terms takes half a kilobyte.
-_REMEMBERED = 32_768
+_REMEMBERED = 65_536
 # So many letters do they have at the most on average.
 _LETTERS_OF_A_CHUNK = 16
 # A sign that ends a chunk and bears on no word before it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fundstelle.cli.render import Style
@@ -20,23 +20,36 @@ IS_FOR_PEOPLE = True
 write = write_lines
 
 _TITLE = 300
-# Of the passages that say the same, so many are named.
+# Of the passages that say the same, and of those of the same article, so many are named.
 _SHOWN = 5
 
 
 def lines(results: Results, style: Style) -> Iterator[str]:
     """The lines to show for the results, a blank line between two hits."""
+    places = _places_of_articles(results)
     for place, hit in enumerate(results, 1):
         if place > 1:
             yield ""
-        yield from _hit_lines(place, hit, results, style)
+        others = [other for other in places[hit.passage.article_id] if other != place]
+        yield from _hit_lines(place, hit, others, style)
 
 
-def _hit_lines(place: int, hit: Hit, results: Results, style: Style) -> Iterator[str]:
+def _places_of_articles(results: Results) -> dict[str, list[int]]:
+    """By the id of an article where it stands in the results: the first places, as many as are needed to name some."""
+    places: dict[str, list[int]] = {}
+    for place, hit in enumerate(results, 1):
+        of_article = places.setdefault(hit.passage.article_id, [])
+        # Itself, the others that are named, and one more.
+        if len(of_article) < _SHOWN + 2:
+            of_article.append(place)
+    return places
+
+
+def _hit_lines(place: int, hit: Hit, others: Sequence[int], style: Style) -> Iterator[str]:
     named = "headline" if hit.passage.headline else "kicker"
     title = best_window(getattr(hit.passage, named) or "(no headline)", hit.context_spans.get(named, ()), _TITLE)
     yield from wrapped(title.text, title.spans, style, first=f"{place}. ".ljust(len(INDENT)), bold=True)
-    for line in wrap_plain(" · ".join(_about(hit, results, style)), style):
+    for line in wrap_plain(" · ".join(_about(hit, others, style)), style):
         yield INDENT + styled(line, style, dim=True)
     snippet = hit.snippet(style.snippet)
     text = f"{'… ' * snippet.cut_before}{snippet.text}{' …' * snippet.cut_after}"
@@ -63,7 +76,7 @@ def _explained(hit: Hit, explanation: Explanation) -> Iterator[str]:
     )
 
 
-def _about(hit: Hit, results: Results, style: Style) -> Iterator[str]:
+def _about(hit: Hit, others: Sequence[int], style: Style) -> Iterator[str]:
     """Date, source and paragraph, and where else in the results this article stands."""
     passage = hit.passage
     if passage.published:
@@ -72,13 +85,8 @@ def _about(hit: Hit, results: Results, style: Style) -> Iterator[str]:
     if passage.place:
         yield passage.place
     yield "lede" if passage.number == 0 else f"paragraph {passage.number}"
-    others = [i for i, other in enumerate(results, 1) if _is_sibling(other, hit)]
     if others:
-        yield f"same article as {', '.join(map(str, others[:5]))}{' …' * (len(others) > 5)}"
-
-
-def _is_sibling(other: Hit, hit: Hit) -> bool:
-    return other is not hit and other.passage.article_id == hit.passage.article_id
+        yield f"same article as {', '.join(map(str, others[:_SHOWN]))}{' …' * (len(others) > _SHOWN)}"
 
 
 def _shown_source(passage: Passage, folder: Path | None) -> str:
