@@ -1,13 +1,17 @@
 """`fundstelle index info`: what an index holds."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
+import fundstelle.search
 from fundstelle.index import Article, describe_index
+from fundstelle.index._compiled import COMPILED as COMPILED_HERE
 
 Cli = Callable[..., CompletedProcess[str]]
 
@@ -79,3 +83,42 @@ def test_size_is_that_of_the_files_that_are_there(described: Path) -> None:
     (described / "nowhere").symlink_to(described / "gone")
 
     assert describe_index(described).size == size
+
+
+PRETENDING = """
+import sys
+import fundstelle.index._compiled as compiled
+compiled.COMPILED = {compiled}
+sys.argv = ["fundstelle", *{words}]
+from fundstelle.cli.start import main
+main()
+"""
+
+
+@pytest.mark.usefixtures("described")
+@pytest.mark.parametrize("words", [["--version"], ["index", "info"]], ids=" ".join)
+def test_uncompiled_program_says_so(words: list[str], tmp_path: Path, clean_environment: dict[str, str]) -> None:
+    """Where the loops are not compiled, version and info say that this is slower, and what to do; else they do not."""
+
+    def told(*, compiled: bool) -> str:
+        code = PRETENDING.format(compiled=compiled, words=words)
+        return subprocess.run(  # noqa: S603  # our own interpreter
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env=clean_environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    advice = "many times slower. Install a C compiler, and install Fundstelle again."
+
+    assert advice in told(compiled=False)
+    assert advice not in told(compiled=True)
+
+
+def test_info_in_json_tells_what_is_compiled(cli: Cli, described: Path) -> None:
+    """Programs are told as well whether the loops are compiled, and so is who imports the package."""
+    told = json.loads(cli("index", "info", "--index", described, "--format", "json").stdout)
+
+    assert told["is_compiled"] is fundstelle.search.COMPILED is COMPILED_HERE

@@ -13,6 +13,8 @@ from click_default_group import DefaultGroup
 
 from fundstelle.cli.groups import LazyGroup
 from fundstelle.cli.running import run
+from fundstelle.cli.wording import UNCOMPILED
+from fundstelle.index._compiled import COMPILED
 from fundstelle.index.importing import leave_current_folder
 from fundstelle.index.version import __version__
 
@@ -55,7 +57,11 @@ class _Commands(DefaultGroup, LazyGroup):  # type: ignore[misc]  # click-default
     },
     default="search",
 )
-@click.version_option(__version__, prog_name="fundstelle")
+@click.version_option(
+    __version__,
+    prog_name="fundstelle",
+    message="%(prog)s, version %(version)s" + ("" if COMPILED else f"\n{UNCOMPILED}"),
+)
 def fundstelle() -> None:
     """Find passages in German articles.
 

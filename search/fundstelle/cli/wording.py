@@ -6,10 +6,18 @@ Their messages name what helps as a program writes it: `QueryLimits(words=…)`,
 
 from __future__ import annotations
 
-import ast
 import re
 
-__all__ = ["COMMANDS", "OPTIONS", "in_options"]
+from fundstelle.index._compiled import COMPILED
+
+__all__ = ["COMMANDS", "HOW_COMPILED", "OPTIONS", "UNCOMPILED", "in_options"]
+
+#: What is told where the loops are not compiled.
+UNCOMPILED = (
+    "Its hot loops are not compiled, so it is many times slower. Install a C compiler, and install Fundstelle again."
+)
+#: What is told of the loops in any case.
+HOW_COMPILED = "Its hot loops are compiled." if COMPILED else UNCOMPILED
 
 #: By what a program sets: the option that does.
 OPTIONS = {
@@ -36,16 +44,19 @@ COMMANDS = {
 }
 
 _STRING = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-_CALL = re.compile(rf"\b({'|'.join(map(re.escape, COMMANDS))})\(({_STRING})\)")
-_SETTING = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, OPTIONS))})")
+# Strings, which are compiled when they are first used: most commands go well.
+_CALL = rf"\b({'|'.join(map(re.escape, COMMANDS))})\(({_STRING})\)"
+_SETTING = rf"(?<!\w)(?:{'|'.join(map(re.escape, OPTIONS))})"
 
 
 def in_options(message: str) -> str:
     """A message of a library with the options and commands that do what it advises."""
-    return _CALL.sub(_command, _SETTING.sub(lambda found: OPTIONS[found[0]], message))
+    return re.sub(_CALL, _command, re.sub(_SETTING, lambda found: OPTIONS[found[0]], message))
 
 
 def _command(found: re.Match[str]) -> str:
+    import ast  # takes as long as a small search
+
     try:
         return COMMANDS[found[1]].format(path=ast.literal_eval(found[2]))
     except (SyntaxError, ValueError):  # It is no message of ours, but something that looks like one.

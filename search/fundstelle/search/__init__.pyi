@@ -1,3 +1,4 @@
+from fundstelle.index._compiled import COMPILED as COMPILED
 from fundstelle.index.articles import Passage as Passage
 from fundstelle.index.errors import FundstelleError as FundstelleError
 from fundstelle.index.errors import IndexDamagedError as IndexDamagedError

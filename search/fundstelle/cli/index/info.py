@@ -11,7 +11,10 @@ import click
 from fundstelle.cli.options import existing_index, form_option, index_option
 from fundstelle.cli.streams import write_json, write_lines
 from fundstelle.cli.table import as_table
+from fundstelle.cli.wording import HOW_COMPILED
+from fundstelle.index._compiled import COMPILED
 from fundstelle.index.jsontext import json_text
+from fundstelle.index.version import __version__
 
 if TYPE_CHECKING:
     from fundstelle.index.german import UserWords
@@ -45,6 +48,7 @@ def _rows(described: IndexInfo) -> list[tuple[str, str]]:
         ("Size", f"{described.size / 1e6:,.1f} MB"),
         ("Analysis", analysis),
         ("Own words", _own_words(manifest.user_words)),
+        ("Program", f"Fundstelle {__version__}. {HOW_COMPILED}"),
         ("Made", f"{manifest.created[:10]} by Fundstelle {manifest.made_by} (format {manifest.format})"),
     ]
 
@@ -69,4 +73,4 @@ def _as_json(described: IndexInfo) -> str:
     record["path"] = str(described.path.absolute())
     record["first"] = described.first.isoformat() if described.first else None
     record["last"] = described.last.isoformat() if described.last else None
-    return json_text({"version": 1, **record})
+    return json_text({"version": 1, **record, "is_compiled": COMPILED})
