@@ -8,7 +8,6 @@ from, and the ``digest`` of all that is stored of the article.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -241,6 +240,8 @@ def article_of(passages: Sequence[Passage]) -> Article:
 
 
 def _digest(lines: Iterable[bytes], file: str | None) -> str:
+    import hashlib  # only who writes needs it
+
     content = hashlib.blake2b(digest_size=16)
     for number, line in enumerate(lines):
         if number:

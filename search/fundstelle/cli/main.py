@@ -24,12 +24,21 @@ if TYPE_CHECKING:
 __all__ = ["fundstelle", "main"]
 
 
+_OWN_OPTIONS = ("--help", "--version")
+
+
 class _Commands(DefaultGroup, LazyGroup):  # type: ignore[misc]  # click-default-group has no types
     """The commands; a word that is no command's name begins a search."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read -h alone as a call for help: in a query -h… excludes a word."""
-        parsed: list[str] = super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+        """Read -h alone as a call for help, since in a query -h… excludes a word; what is no command begins a search.
+
+        That is seen here: click would look for what else an option could mean that it does not know.
+        """
+        args = ["--help"] if args == ["-h"] else args
+        if args and args[0] not in self.homes and args[0] not in _OWN_OPTIONS:
+            args = [self.default_cmd_name, *args]
+        parsed: list[str] = super().parse_args(ctx, args)
         return parsed
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -129,15 +128,28 @@ def _show(results: Results, form: str, color: str, *, pager: bool | None) -> Non
     """Write the results in a format, in a pager where they are long and for people."""
     chosen = output_format(form)
     is_colored = chosen.IS_FOR_PEOPLE and _is_colored(color)
-    size = shutil.get_terminal_size()
-    lines = chosen.lines(results, Style(width=size.columns, color=is_colored, folder=_working_folder()))
+    columns, rows = _terminal_size()
+    lines = chosen.lines(results, Style(width=columns, color=is_colored, folder=_working_folder()))
     if pager is None and chosen.IS_FOR_PEOPLE and sys.stdout.isatty():
         shown = list(lines)
-        pager, lines = len(shown) >= size.lines, iter(shown)
+        pager, lines = len(shown) >= rows, iter(shown)
     if pager:
         page(list(lines) if is_colored else [visible_line(line) for line in lines], color=is_colored)
     else:
         chosen.write(lines, color=is_colored)
+
+
+def _terminal_size() -> tuple[int, int]:
+    """Columns and rows as `shutil.get_terminal_size` tells them, which takes a tenth of a small search to import."""
+    told = [os.environ.get(name, "") for name in ("COLUMNS", "LINES")]
+    columns, rows = (int(size) if size.isdecimal() else 0 for size in told)
+    if not (columns and rows):
+        try:
+            size: Sequence[int] = os.get_terminal_size(sys.__stdout__.fileno())  # type: ignore[union-attr]
+        except (AttributeError, ValueError, OSError):
+            size = (80, 24)
+        columns, rows = columns or size[0] or 80, rows or size[1] or 24
+    return columns, rows
 
 
 def _working_folder() -> Path | None:

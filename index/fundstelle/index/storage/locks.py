@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -236,7 +235,7 @@ def _sign(path: Path, disk: Disk) -> None:
     told = {
         "process": os.getpid(),
         "program": Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "",
-        "host": socket.gethostname(),
+        "host": _host(),
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
     disk.remove(path)
@@ -256,7 +255,7 @@ def _writer(folder: Path) -> str:
         with open_regular(folder / WRITER) as file:
             told = json.loads(file.read(_MOST_BYTES))
         program = f" ({told['program']})" if told["program"] else ""
-        host = "" if told["host"] == socket.gethostname() else f" on {told['host']}"
+        host = "" if told["host"] == _host() else f" on {told['host']}"
         since = datetime.fromisoformat(told["since"]).strftime("%d.%m.%Y %H:%M:%S")
         return f"Another process, number {told['process']}{program}{host}, at work since {since},"
     except (OSError, FundstelleError, ValueError, KeyError, TypeError):
@@ -319,3 +318,9 @@ def _tried(lock: Callable[[], None]) -> bool:
             lock()
             return True
     return False
+
+
+def _host() -> str:
+    import socket  # only who writes needs it
+
+    return socket.gethostname()
