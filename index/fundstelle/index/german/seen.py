@@ -76,7 +76,11 @@ class SeenChunks:
 
     def _of_word(self, text: str) -> Chunk:
         word = self._word(text)
-        return (2, *self._terms([word])) if word.wording else (2,)
+        if not word.wording:
+            return (2,)
+        if not word.parts:  # the usual case, and the fast one
+            return 2, self.stem(word.stem), self.wording(word.wording)
+        return 2, *self._terms([word])
 
     def _terms(self, words: Iterable[Word]) -> set[int]:
         terms = set()
