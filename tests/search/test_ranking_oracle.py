@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundstelle.index import Article, open_writer
 from fundstelle.search import Index, Ranking, open_index
-from fundstelle.search.local import topk
 
 # Words as they are written, and what they are forms of.
 FORMS = {
@@ -202,19 +201,14 @@ def test_order_is_by_score_then_by_age(history: list[list[tuple[str, Text]]], as
             assert list(found) == sorted(found, key=lambda name: (-found[name], age[name])), one.query
 
 
-@pytest.mark.parametrize("many", [2000, 2], ids=["as it is", "as if it were large"])
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None)
 @given(history=histories, asked=st.lists(queries, min_size=1, max_size=5), limit=st.integers(1, 4))
 def test_limit_gives_the_beginning_of_all(
-    monkeypatch: pytest.MonkeyPatch,
-    many: int,
     history: list[list[tuple[str, Text]]],
     asked: list[Asked],
     limit: int,
 ) -> None:
-    """The best few hits, found without scoring all, are the first of all hits, with the same scores and total."""
-    monkeypatch.setattr(topk, "_MANY", many)
-
+    """The best few hits are the first of all hits, with the same scores and total."""
     with indexed(history) as index:
         for one in asked:
             every, some = index.search(one.query, None), index.search(one.query, limit)
@@ -232,14 +226,10 @@ alternatives = st.lists(plain_words | plain_words.map(negated), min_size=1, max_
 )
 
 
-@pytest.mark.parametrize("many", [2000, 2], ids=["as it is", "as if it were large"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(texts=st.lists(texts, min_size=1, max_size=8), groups=st.lists(alternatives, min_size=1, max_size=3))
-def test_hits_without_a_score_are_hits(
-    monkeypatch: pytest.MonkeyPatch, many: int, texts: list[Text], groups: list[Asked]
-) -> None:
+def test_hits_without_a_score_are_hits(texts: list[Text], groups: list[Asked]) -> None:
     """What is found only by what it lacks scores nothing, and is a hit all the same, whatever the limit."""
-    monkeypatch.setattr(topk, "_MANY", many)
     query = " ".join(group.query for group in groups)
 
     with indexed([[(str(number), text) for number, text in enumerate(texts)]]) as index:

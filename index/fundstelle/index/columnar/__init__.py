@@ -3,6 +3,7 @@
 container, pages  a file of named arrays, memory-mapped, and checksummed by pages
 integers          small integers as bytes, packed and unpacked at once
 _integers         the loops of that
+_postings         the loops that read postings into arrays
 boundaries        where records of different sizes begin
 _boundaries       the loops of that
 terms, globs      the dictionary of a field's terms, and patterns over them

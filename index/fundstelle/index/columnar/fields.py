@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fundstelle.index.columnar._postings import PostingsReader, stretch
 from fundstelle.index.columnar.boundaries import Boundaries
 from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.integers import unpack, unpack_first, unpack_with_ends
+from fundstelle.index.columnar.pages import PAGE
 from fundstelle.index.columnar.postings import PackedPositions, Postings
 from fundstelle.index.columnar.records import (
     RECORD_HEAD,
@@ -47,8 +49,9 @@ class FieldPostings:
         self._documents = documents
         self._records = file.packed(f"{name}/postings")
         self._bounds = Boundaries(file, f"{name}/postings", len(self._records))
-        self._frequencies = np.asarray(file.array(f"{name}/frequencies"))
-        self._weights = np.asarray(file.array(f"{name}/weights"))
+        self._table = file.array(f"{name}/frequencies"), file.array(f"{name}/weights")
+        self._frequencies = np.asarray(self._table[0])
+        self._weights = np.asarray(self._table[1])
         if len(self._bounds) != len(self.terms) or not _is_table(self._frequencies, self._weights):
             raise IndexDamagedError(f"The postings of the field {self._name} are damaged.")
         self.has_positions = f"{name}/positions" in file
@@ -70,6 +73,101 @@ class FieldPostings:
             return self._within(postings_of(_unpacked(self._records[begin:end]), self._frequencies, self._weights))
         except DamagedRecordError:
             raise self._damage(place) from None
+
+    def read(self, place: int, reader: PostingsReader, base: int, at: int, *, keeps_deleted: bool = False) -> int:
+        """Read the postings of the term at a place into the arrays of a reader.
+
+        Args:
+            place: the place of the term in the dictionary.
+            reader: reads them; it has room for all documents of the collection.
+            base: how many documents of the collection come before the segment.
+            at: how many postings have been read before.
+            keeps_deleted: whether those of deleted documents are read as well.
+
+        Returns:
+            How many have been read now.
+
+        Raises:
+            IndexDamagedError: they cannot be read.
+        """
+        begin, end = self._bounds.of(place)
+        self._let_read(reader, begin, end, base)
+        read = reader.read(at, keeps_deleted)
+        if read < 0:
+            raise self._damage(place)
+        return read
+
+    def add(
+        self, span: tuple[int, int], reader: PostingsReader, base: int, sums: memoryview[float], found: memoryview
+    ) -> None:
+        """Add up what the terms in a span of places weigh in each document.
+
+        Args:
+            span: the place of the first term, and the one behind the last.
+            reader: see `read`.
+            base: …
+            sums: float64, for each document of the collection; the weights are added there.
+            found: uint64, a bit for each document; those that hold any of the terms are set.
+
+        Raises:
+            IndexDamagedError: their postings cannot be read.
+        """
+        if span[0] < span[1]:
+            bounds = self._bounds.between(*span)
+            self._let_read(reader, bounds[0], bounds[-1], base)
+            if reader.add(bounds, sums, found) < 0:
+                raise IndexDamagedError(f"The postings of the field {self._name} are damaged.")
+
+    def mark(self, places: memoryview, reader: PostingsReader, base: int, found: memoryview) -> None:
+        """Mark the documents that hold any of several terms.
+
+        Args:
+            places: int64, ascending, the places of the terms.
+            reader: see `read`.
+            base: …
+            found: uint64, a bit for each document of the collection.
+
+        Raises:
+            IndexDamagedError: their postings cannot be read.
+        """
+        if not len(places):
+            return
+        bounds = self._bounds.between(places[0], places[-1] + 1)
+        first = 0
+        while first < len(places):
+            end = stretch(bounds, places, first, PAGE)
+            begin, stop = (bounds[place - places[0]] for place in (places[first], places[end - 1] + 1))
+            self._let_read(reader, begin, stop, base)
+            if reader.mark(bounds, places, first, end, found) < 0:
+                raise IndexDamagedError(f"The postings of the field {self._name} are damaged.")
+            first = end
+
+    def read_positions(  # noqa: PLR0913, PLR0917  # all of it is needed
+        self, place: int, reader: PostingsReader, first: int, end: int, positions: memoryview, at: int
+    ) -> int:
+        """Read the positions of the term at a place, whose postings have been read, none left out.
+
+        Args:
+            place: the place of the term in the dictionary.
+            reader: what has read its postings.
+            first: the number of the first posting.
+            end: the number behind the last.
+            positions: uint32, with room for all positions.
+            at: how many positions have been read before.
+
+        Returns:
+            How many have been read now.
+
+        Raises:
+            IndexDamagedError: they cannot be read; or the field has none, which who asks for them has ruled out.
+        """
+        read = -1
+        if self.has_positions:
+            begin, stop = self._position_bounds.of(place)
+            read = reader.positions(self._positions[begin:stop], first, end, positions, at)
+        if read < 0:
+            raise self._damage(place)
+        return read
 
     def document_frequency(self, place: int) -> int:
         """How many documents hold the term at a place; its postings are read only if some of them are runs."""
@@ -127,6 +225,9 @@ class FieldPostings:
             return replace(postings, positions=positions_of(unpack(packed.content), postings.all_frequencies()))
         except DamagedRecordError:
             raise IndexDamagedError(f"The postings of the field {self._name} are damaged.") from None
+
+    def _let_read(self, reader: PostingsReader, begin: int, end: int, base: int) -> None:
+        reader.use(self._records[begin:end], *self._table, self._documents, base)
 
     def _within(self, postings: Postings) -> Postings:
         """Postings that stand for documents of the segment only.

@@ -6,7 +6,8 @@ cache        what was unpacked last
 vocabulary   its words, and those that a pattern stands for
 evaluation   a node -> the documents that match it, and their scores
 scoring      BM25F
-sets         sets of documents, also of those where words stand behind each other
-topk         the best of sums
 ranking      a plan -> the best documents, in their order
+_lists       the loops over lists of documents, compiled
+_tables      … over tables with a cell for each document, compiled
+_scores      … over scores, and to the best of them, compiled
 """

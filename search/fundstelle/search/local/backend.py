@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from fundstelle.index.articles import Passage
 from fundstelle.index.german import German
@@ -16,17 +15,16 @@ from fundstelle.index.storage.places import readable
 from fundstelle.index.storage.store import State, open_store
 from fundstelle.search.backend import Order, Ranked
 from fundstelle.search.limits import QueryLimits, spend
-from fundstelle.search.local.collection import Collection
+from fundstelle.search.local._lists import common
+from fundstelle.search.local.collection import Collection, empty
 from fundstelle.search.local.evaluation import Evaluator
 from fundstelle.search.local.ranking import Ranker
-from fundstelle.search.local.scoring import Bm25, TermScorer
-from fundstelle.search.local.sets import DocumentSets
+from fundstelle.search.local.scoring import Bm25, TermScorer, summed
 from fundstelle.search.local.vocabulary import LocalVocabulary
 from fundstelle.search.plan.nodes import Leaf, Node
 
 if TYPE_CHECKING:
     from fundstelle.index.upkeep.info import IndexInfo
-    from fundstelle.search.local.collection import Documents
 
 __all__ = ["LocalBackend"]
 
@@ -52,10 +50,9 @@ class LocalBackend:
         self._limits = limits
         self._state: State = open_store(path).state()
         self._collection = Collection(self._state.segments)
-        self._sets = sets = DocumentSets(self._collection.size)
-        scorer = TermScorer(self._collection, sets, formula)
-        self._evaluator = Evaluator(self._collection, sets, scorer, limits)
-        self._ranker = Ranker(self._collection, sets, self._evaluator)
+        scorer = TermScorer(self._collection, formula)
+        self._evaluator = Evaluator(self._collection, scorer, limits)
+        self._ranker = Ranker(self._collection, self._evaluator)
         self.german: German = self._state.store.german
         self.vocabulary = LocalVocabulary(self._collection, self.german)
 
@@ -63,14 +60,14 @@ class LocalBackend:
         """Where it fails to read within this context, say so in our errors, and name the index."""
         return readable(self._path)
 
-    def rank(self, sought: Node, *, limit: int | None, order: Order, exact_total: bool) -> Ranked:
-        """The documents that match a node."""
-        return self._ranker.rank(sought, limit=limit, order=order, exact_total=exact_total)
+    def rank(self, sought: Node, *, limit: int | None, order: Order, exact_total: bool) -> Ranked:  # noqa: ARG002
+        """The documents that match a node; to count them all costs nothing more."""
+        return self._ranker.rank(sought, limit=limit, order=order)
 
     def scores(self, sought: Node, documents: Sequence[int]) -> list[list[tuple[Leaf, float]]]:
         """For each of some documents the leaves of a node that add to its score, each with what it adds."""
         found: dict[int, list[tuple[Leaf, float]]] = {document: [] for document in documents}
-        self._add_scores(sought, np.array(sorted(found), np.int32), found)
+        self._add_scores(sought, memoryview(array("I", sorted(found))), found)
         return [found[document] for document in documents]
 
     def passages(self, documents: Sequence[int]) -> list[Passage]:
@@ -102,16 +99,16 @@ class LocalBackend:
     def close(self) -> None:
         """Search no more; the files are let go of when nothing refers to them."""
 
-    def _add_scores(self, node: Node, documents: Documents, found: dict[int, list[tuple[Leaf, float]]]) -> None:
+    def _add_scores(self, node: Node, documents: memoryview, found: dict[int, list[tuple[Leaf, float]]]) -> None:
         """Add the leaves of a node, of whatever documents it matches: each node is evaluated once for all of them."""
         matches = self._evaluator.matches(node)
-        documents = documents[self._sets.contains(matches.documents, documents)]
-        if not len(documents):
+        held = empty("I", len(documents))
+        held = held[: common(documents, matches.documents, held)]
+        if not len(held):
             return
         if isinstance(node, Leaf):
-            scores = self._sets.scores_of(matches.scored(), documents)
-            for document, score in zip(documents.tolist(), scores.tolist(), strict=True):
+            for document, score in zip(held, summed(held, [matches.scored()]).scores, strict=True):
                 spend()
                 found[document].append((node, score))
         for summand in node.summands:
-            self._add_scores(summand, documents, found)
+            self._add_scores(summand, held, found)

@@ -1,4 +1,4 @@
-"""All segments of an opened index as one collection of documents, seen as arrays.
+"""All segments of an opened index as one collection of documents.
 
 A document is numbered over the whole index: by its segment, and within it. Documents that have been deleted since their
 segment was written are left out of everything.
@@ -6,50 +6,106 @@ segment was written are left out of everything.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from fundstelle.index.columnar.fields import FieldPostings
-from fundstelle.index.columnar.postings import Postings, expanded
+from fundstelle.index.columnar._postings import PostingsReader, keep_living, occurrences
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.fields import NO_DATE
 from fundstelle.search.limits import spend
+from fundstelle.search.local._scores import look_at_lengths
+from fundstelle.search.local._tables import all_but, collect, mark, marked, signed
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 
 if TYPE_CHECKING:
-    # Not when a search runs: importing it takes longer than the search.
-    import numpy.typing as npt
-
-    #: Document numbers: int32, ascending, each once.
-    Documents = npt.NDArray[np.int32]
-    #: A value for each of as many documents: float64.
-    Values = npt.NDArray[np.float64]
+    from fundstelle.index.columnar.fields import FieldPostings
 
     #: Says which terms of a field are chosen, by their places in its dictionary, ascending: int64.
-    Choice = Callable[[FieldPostings], npt.NDArray[np.int64]]
+    Choice = Callable[[FieldPostings], memoryview]
 
-__all__ = ["Collection", "Occurrences", "TermPostings"]
+__all__ = [
+    "NO_CELLS",
+    "NO_DOCUMENTS",
+    "NO_WEIGHTS",
+    "Collection",
+    "Lengths",
+    "Occurrences",
+    "TermPostings",
+    "Workspace",
+    "cells",
+    "copied",
+    "empty",
+    "size_of",
+]
 
-_NO_DOCUMENTS: Documents = np.empty(0, np.int32)
+#: No documents; no weights, or all of them 1; no table of bits.
+NO_DOCUMENTS = memoryview(b"").cast("I")
+NO_WEIGHTS = memoryview(b"").cast("f")
+NO_CELLS = memoryview(b"").cast("Q")
 
+_UNSIGNED = ("B", "H", "I", "L", "Q")
+_BYTES = {"I": 4, "f": 4, "q": 8, "Q": 8, "d": 8}
+# So many terms are read before the time is looked at again.
+_AT_ONCE = 1024
 # More words than any passage that is written has characters.
 _MOST_WORDS = 20_000_000
 
 
 class TermPostings(NamedTuple):
-    """The documents that hold a term, and its weight in each; None where it is 1 in all."""
+    """The documents that hold a term: uint32, ascending; and its weight in each: float32, none where all are 1."""
 
-    documents: Documents
-    weights: npt.NDArray[np.float32] | None
+    documents: memoryview
+    weights: memoryview[float]
 
 
 class Occurrences(NamedTuple):
-    """Where a term occurs: for each occurrence ``document << 32 | position``, ascending."""
+    """Where a term occurs.
 
-    places: npt.NDArray[np.int64]
+    Attributes:
+        documents: uint32, ascending.
+        starts: uint32, the place of the first position in each of them, and behind the last.
+        positions: uint32, ascending within a document.
+    """
+
+    documents: memoryview
+    starts: memoryview
+    positions: memoryview
+
+
+class Lengths(NamedTuple):
+    """The lengths of a field.
+
+    Attributes:
+        segments: of each segment the number of documents before it and in it, the bytes of their lengths, which are
+            unsigned integers with the lowest byte first, and the bytes of each; none where all are 0.
+        mean: the mean of those that are not 0; 1 where all are.
+    """
+
+    segments: tuple[tuple[int, int, memoryview, int], ...]
+    mean: float
+
+
+class Workspace:
+    """Tables with a cell for each document of a collection, for one thread at a time.
+
+    Attributes:
+        reader: reads postings.
+        documents: uint32, where it puts documents; for other lists as well, while nothing is read.
+        weights: float32, where it puts their weights; for scores as well.
+        frequencies: uint32, where it puts how often a term occurs in them.
+        sums: float64, all 0 unless in use.
+        found: uint64, a bit for each document, none set unless in use.
+    """
+
+    def __init__(self, size: int, deleted: memoryview) -> None:
+        """Make tables for so many documents, of which some are deleted."""
+        self.reader = PostingsReader(size, deleted)
+        self.documents, self.weights, self.frequencies = self.reader.arrays()
+        self.sums = empty("d", size)
+        self.found = empty("Q", cells(size))
 
 
 class Collection:
@@ -62,33 +118,50 @@ class Collection:
         self.bases = [sum(counts[:place]) for place in range(len(counts))]
         #: The number of documents, deleted ones too: all are numbered below it.
         self.size = sum(counts)
-        self.is_deleted = self._deletions()
+        #: A bit for each document that is deleted: uint64; nothing where none is.
+        self.deleted = self._deletions()
         #: The number of documents that can be found.
-        self.count = self.size - (0 if self.is_deleted is None else int(np.count_nonzero(self.is_deleted)))
-        self._lengths: dict[str, npt.NDArray[Any]] = {}
-        self._means: dict[str, float] = {}
-        self._numbers: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]] = {}
-        self._masks: dict[tuple[str, bytes], npt.NDArray[np.bool_]] = {}
+        self.count = self.size - sum(len(segment.deleted) for segment in segments)
+        self._lengths: dict[str, Lengths] = {}
+        self._numbers: dict[str, memoryview] = {}
+        self._documents: memoryview | None = None
         self._postings: SizedCache[TermPostings] = SizedCache(CACHE_BYTES)
         self._occurrences: SizedCache[Occurrences] = SizedCache(CACHE_BYTES)
+        self._workspaces: list[Workspace] = []
+
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """Tables for the use of this thread, which are empty again at the end."""
+        try:
+            space = self._workspaces.pop()
+        except IndexError:
+            space = Workspace(self.size, self.deleted)
+        yield space
+        # Not after an error: then something may be left in them.
+        self._workspaces.append(space)
 
     def has_field(self, name: str) -> bool:
         """Whether any document has a term in a field."""
         return any(name in segment.fields for segment in self.segments)
 
-    def documents(self) -> Documents:
-        """All documents that can be found."""
-        if self.is_deleted is None:
-            return np.arange(self.size, dtype=np.int32)
-        return np.flatnonzero(~self.is_deleted).astype(np.int32)
+    def documents(self) -> memoryview:
+        """All documents that can be found: uint32, ascending."""
+        if self._documents is None:
+            documents = empty("I", self.size)
+            self._documents = documents[: all_but(self.deleted, documents, self.size)]
+        return self._documents
 
     def postings(self, name: str, term: bytes) -> TermPostings:
         """The documents that hold a term in a field, and its weight in each."""
-        return self._postings.get((name, term), lambda: self._read_postings(name, term), _size_of)
+        return self._postings.get((name, term), lambda: self._read_postings(name, term), size_of)
+
+    def postings_of_all(self, name: str, prefix: bytes) -> TermPostings:
+        """The documents that hold any term of a field that begins so, and the weight of all such terms in each."""
+        return self._postings.get((name, prefix, "…"), lambda: self._read_all(name, prefix), size_of)
 
     def has_term(self, name: str, term: bytes) -> bool:
         """Whether any document holds a term in a field."""
-        if self.is_deleted is not None:
+        if len(self.deleted):
             return self.frequency(name, term) > 0
         return any(name in s.fields and s.fields[name].terms.find(term) is not None for s in self.segments)
 
@@ -102,72 +175,46 @@ class Collection:
 
     def occurrences(self, name: str, term: bytes) -> Occurrences:
         """Where a term occurs in a field that has positions."""
-        return self._occurrences.get((name, term), lambda: self._read_occurrences(name, term), _size_of)
+        return self._occurrences.get((name, term), lambda: self._read_occurrences(name, term), size_of)
 
-    def documents_with_any(self, name: str, key: Hashable, choose: Choice) -> Documents:
-        """The documents that hold any of several terms of a field.
+    def documents_with_any(self, name: str, key: Hashable, choose: Choice) -> memoryview:
+        """The documents that hold any of several terms of a field: uint32, ascending.
 
         Args:
             name: the field.
             key: what tells this choice of terms from others.
             choose: says which terms of a segment are chosen.
         """
-        return self._postings.get((name, key), lambda: self._read_any(name, choose), _size_of).documents
+        return self._postings.get((name, key), lambda: self._read_any(name, choose), size_of).documents
 
-    def _read_any(self, name: str, choose: Choice) -> TermPostings:
-        found = np.zeros(self.size, np.bool_)
-        for segment, base in zip(self.segments, self.bases, strict=True):
-            if name in segment.fields:
-                postings = segment.fields[name]
-                chosen = choose(postings)
-                for several in _neighbours(postings, chosen) if len(chosen) else ():
-                    found[base + expanded(several.documents, several.all_runs())] = True
-        if self.is_deleted is not None:
-            found &= ~self.is_deleted
-        return TermPostings(np.flatnonzero(found).astype(np.int32), None)
-
-    def mask(self, name: str, term: bytes) -> npt.NDArray[np.bool_]:
-        """For every document number whether the document holds a term; kept for good, so only for few terms."""
-        if (name, term) not in self._masks:
-            mask = np.zeros(self.size, np.bool_)
-            mask[self.postings(name, term).documents] = True
-            self._masks[name, term] = mask
-        return self._masks[name, term]
-
-    def lengths(self, name: str) -> npt.NDArray[Any]:
-        """The number of words in a field, of every document number: unsigned.
+    def lengths(self, name: str) -> Lengths:
+        """The number of words in a field of every document.
 
         Raises:
             IndexDamagedError: there cannot be as many.
         """
         if name not in self._lengths:
-            found = [
-                np.zeros(segment.documents.count, np.uint8) if lengths is None else np.asarray(lengths)
-                for segment in self.segments
-                for lengths in [segment.documents.lengths(name)]
-            ]
-            for segment, lengths in zip(self.segments, found, strict=True):
-                # Tables are made with a place for each length.
-                if lengths.dtype.kind != "u" or lengths.max(initial=0) > _MOST_WORDS:
+            found, having, total = [], 0, 0
+            for segment, base in zip(self.segments, self.bases, strict=True):
+                lengths = segment.documents.lengths(name)
+                view = memoryview(b"") if lengths is None else lengths
+                longest, some, sum_of_some = look_at_lengths(view.cast("B"), view.itemsize, self.deleted, base)
+                if view.format not in _UNSIGNED or longest > _MOST_WORDS:
                     raise IndexDamagedError(f"the lengths of {name} in {segment.documents.file.name} are damaged")
-            self._lengths[name] = found[0] if len(found) == 1 else np.concatenate([np.empty(0, np.uint8), *found])
+                found.append((base, segment.documents.count, view.cast("B"), view.itemsize))
+                having, total = having + some, total + sum_of_some
+            self._lengths[name] = Lengths(tuple(found), total / having if having else 1.0)
         return self._lengths[name]
 
-    def mean_length(self, name: str) -> float:
-        """The mean length of a field over the documents that have it; 1 for a field whose lengths are not kept."""
-        if name not in self._means:
-            lengths = self.lengths(name)
-            counted = lengths if self.is_deleted is None else lengths[~self.is_deleted]
-            having = int(np.count_nonzero(counted))
-            self._means[name] = int(counted.sum(dtype=np.int64)) / having if having else 1.0
-        return self._means[name]
-
-    def numbers(self, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """The number of every document in a field, and whether it has one."""
+    def numbers(self, name: str) -> memoryview:
+        """The number of every document in a field, `NO_DATE` where it has none: int64."""
         if name not in self._numbers:
-            cells = [_numbers(segment, name) for segment in self.segments]
-            numbers = np.concatenate([np.empty(0, np.int64), *cells])
-            self._numbers[name] = numbers, numbers != NO_DATE
+            numbers = memoryview(array("q", [NO_DATE]) * self.size)
+            for segment, base in zip(self.segments, self.bases, strict=True):
+                column = segment.documents.column(name, "Q")
+                if column is not None:
+                    signed(column, numbers, base)
+            self._numbers[name] = numbers
         return self._numbers[name]
 
     def stored(self, document: int) -> dict[str, Any]:
@@ -175,86 +222,89 @@ class Collection:
         place = next(p for p in reversed(range(len(self.bases))) if self.bases[p] <= document)
         return self.segments[place].documents.stored(document - self.bases[place])
 
-    def _deletions(self) -> npt.NDArray[np.bool_] | None:
+    def _deletions(self) -> memoryview:
         if not any(len(segment.deleted) for segment in self.segments):
-            return None
-        deleted = np.zeros(self.size, np.bool_)
+            return NO_CELLS
+        deleted = empty("Q", cells(self.size))
         for segment, base in zip(self.segments, self.bases, strict=True):
-            deleted[np.asarray(segment.deleted) + base] = True
+            mark(memoryview(array("I", [base + document for document in segment.deleted])), deleted)
         return deleted
 
     def _read_postings(self, name: str, term: bytes) -> TermPostings:
-        found = [(base, postings) for base, _, _, postings in self._found(name, term)]
-        if not found:
-            return TermPostings(_NO_DOCUMENTS, None)
-        has_weights = any(postings.weights is not None or postings.frequencies is not None for _, postings in found)
-        documents = _joined([_documents(postings, base) for base, postings in found])
-        weights = _joined([_weights(postings) for _, postings in found]) if has_weights else None
-        if self.is_deleted is None:
-            return TermPostings(documents, weights)
-        alive = ~self.is_deleted[documents]
-        return TermPostings(documents[alive], None if weights is None else weights[alive])
+        with self.workspace() as space:
+            end = 0
+            for base, field, place in self._found(name, term):
+                end = field.read(place, space.reader, base, end)
+            return _taken(space, end, has_weights=space.reader.takes_weights())
+
+    def _read_all(self, name: str, prefix: bytes) -> TermPostings:
+        with self.workspace() as space:
+            for base, field in self._fields(name):
+                spend()
+                field.add(field.terms.with_prefix(prefix), space.reader, base, space.sums, space.found)
+            count = collect(space.sums, space.found, NO_CELLS, space.documents, space.weights)
+            return _taken(space, count, has_weights=True)
+
+    def _read_any(self, name: str, choose: Choice) -> TermPostings:
+        with self.workspace() as space:
+            for base, field in self._fields(name):
+                places = choose(field)
+                for first in range(0, len(places), _AT_ONCE):
+                    spend()
+                    field.mark(places[first : first + _AT_ONCE], space.reader, base, space.found)
+            return TermPostings(copied(space.documents[: marked(space.found, space.documents)]), NO_WEIGHTS)
 
     def _read_occurrences(self, name: str, term: bytes) -> Occurrences:
-        pieces = []
-        for base, field, place, postings in self._found(name, term):
-            frequencies = postings.all_frequencies()
-            positions = field.positions(place, frequencies)
-            if postings.runs is not None:
-                positions = positions[_repeated(frequencies, postings.runs)]
-                frequencies = np.repeat(frequencies, postings.runs)
-            pieces.append((np.repeat(_documents(postings, base).astype(np.int64), frequencies) << 32) | positions)
-        places = _joined(pieces) if pieces else np.empty(0, np.int64)
-        return Occurrences(places if self.is_deleted is None else places[~self.is_deleted[places >> 32]])
+        with self.workspace() as space:
+            found = []
+            end = 0
+            for base, field, place in self._found(name, term):
+                first, end = end, field.read(place, space.reader, base, end, keeps_deleted=True)
+                found.append((field, place, first, end))
+            size = occurrences(space.frequencies[:end])
+            spend(size * _BYTES["I"])
+            positions, starts, at = empty("I", size), empty("I", end + 1), 0
+            for field, place, first, behind in found:
+                at = field.read_positions(place, space.reader, first, behind, positions, at)
+            count = keep_living(space.documents[:end], space.frequencies, positions, self.deleted, starts)
+            return Occurrences(copied(space.documents[:count]), starts[: count + 1], positions[: starts[count]])
 
-    def _found(self, name: str, term: bytes) -> list[tuple[int, FieldPostings, int, Postings]]:
-        """For each segment that has the term: its base, the field, the place of the term and its postings."""
-        found = []
-        for segment, base in zip(self.segments, self.bases, strict=True):
-            if name in segment.fields:
-                field = segment.fields[name]
-                place = field.terms.find(term)
-                if place is not None:
-                    found.append((base, field, place, field.postings(place)))
-        return found
+    def _fields(self, name: str) -> list[tuple[int, FieldPostings]]:
+        """The postings of a field in each segment that has it, with the number of documents before the segment."""
+        return [(b, s.fields[name]) for s, b in zip(self.segments, self.bases, strict=True) if name in s.fields]
 
-
-def _numbers(segment: SegmentColumns, name: str) -> npt.NDArray[np.int64]:
-    column = segment.documents.column(name, "Q")
-    if column is None:
-        return np.full(segment.documents.count, NO_DATE)
-    # Signed numbers are kept as unsigned ones, shifted so that they sort alike.
-    return (np.asarray(column) ^ np.uint64(1 << 63)).view(np.int64)
+    def _found(self, name: str, term: bytes) -> Iterator[tuple[int, FieldPostings, int]]:
+        """For each segment that has a term: the number of documents before it, the field, and the place of the term."""
+        for base, field in self._fields(name):
+            place = field.terms.find(term)
+            if place is not None:
+                yield base, field, place
 
 
-def _documents(postings: Postings, base: int) -> Documents:
-    documents = postings.documents if postings.runs is None else expanded(postings.documents, postings.runs)
-    return (documents + base).astype(np.int32)
+def empty(kind: str, size: int) -> memoryview[Any]:
+    """An array of zeros.
+
+    Args:
+        kind: the letter of its type, as in the modules array and struct.
+        size: how many.
+    """
+    return memoryview(bytearray(_BYTES[kind] * size)).cast(kind)  # type: ignore[call-overload, no-any-return]
 
 
-def _weights(postings: Postings) -> npt.NDArray[np.float32]:
-    weights = postings.all_weights()
-    return weights if postings.runs is None else np.repeat(weights, postings.runs)
+def copied(view: memoryview[Any]) -> memoryview[Any]:
+    """The same items in an array of their own."""
+    return memoryview(bytes(view)).cast(view.format)  # type: ignore[call-overload, no-any-return]
 
 
-def _repeated(lengths: npt.NDArray[np.int64], times: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The places of stretches of an array, each stretch as often as `times` says."""
-    starts = np.cumsum(lengths) - lengths
-    return expanded(np.repeat(starts, times), np.repeat(lengths, times))
+def cells(size: int) -> int:
+    """How many numbers of 64 bits have a bit for each of so many documents."""
+    return -(-size // 64)
 
 
-def _neighbours(field: FieldPostings, places: npt.NDArray[np.int64]) -> Iterator[Postings]:
-    """The postings of terms, those of neighbouring terms read at once."""
-    begins = np.flatnonzero(np.diff(places, prepend=-2) != 1)
-    ends = np.append(begins[1:], len(places)) - 1
-    for first, last in zip(places[begins].tolist(), places[ends].tolist(), strict=True):
-        spend()
-        yield field.several(first, last + 1, positions=False) if last > first else field.postings(first)
+def size_of(entry: tuple[memoryview[Any], ...]) -> int:
+    """The bytes of some arrays."""
+    return sum(view.nbytes for view in entry)
 
 
-def _joined(arrays: list[Any]) -> Any:
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def _size_of(entry: tuple[Any, ...]) -> int:
-    return sum(array.nbytes for array in entry if array is not None)
+def _taken(space: Workspace, count: int, *, has_weights: bool) -> TermPostings:
+    return TermPostings(copied(space.documents[:count]), copied(space.weights[:count]) if has_weights else NO_WEIGHTS)

@@ -6,18 +6,17 @@ filter they never are.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from fundstelle.index.columnar.fields import FieldPostings
+from fundstelle.index.fields import NO_DATE
 from fundstelle.search.limits import QueryLimits, spend
-from fundstelle.search.local.collection import Collection
-from fundstelle.search.local.scoring import TermScorer, encoded
-from fundstelle.search.local.sets import NO_DOCUMENTS, DocumentSets, Scored, documents_with_phrase
+from fundstelle.search.local._lists import absent, common, near
+from fundstelle.search.local._tables import add, collect, mark, mark_between, marked
+from fundstelle.search.local.collection import NO_CELLS, NO_DOCUMENTS, Collection, Occurrences, copied, empty
+from fundstelle.search.local.scoring import Scored, TermScorer, encoded, summed
 from fundstelle.search.local.vocabulary import choice_of
 from fundstelle.search.plan.nodes import (
     Between,
@@ -34,14 +33,9 @@ from fundstelle.search.plan.nodes import (
     TermPhrase,
 )
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from fundstelle.search.local.collection import Documents
-
-    Mask = npt.NDArray[np.bool_]
-
 __all__ = ["Evaluator", "Matches"]
+
+_EARLIEST = -(1 << 63)
 
 
 @dataclass(slots=True)
@@ -49,23 +43,13 @@ class Matches:
     """The documents that match a node.
 
     Attributes:
-        documents: int32, ascending, each once.
+        documents: uint32, ascending, each once.
         score: works out their scores; None where all of them are 0.
-        mask: for every document number whether it is among them, where that is at hand.
     """
 
-    documents: Documents
+    documents: memoryview
     score: Callable[[], Scored] | None = None
-    mask: Mask | None = None
     _scored: Scored | None = field(default=None, init=False)
-
-    def as_mask(self, size: int) -> Mask:
-        """For every document number below `size` whether it is among them."""
-        if self.mask is not None:
-            return self.mask
-        mask = np.zeros(size, np.bool_)
-        mask[self.documents] = True
-        return mask
 
     def scored(self) -> Scored:
         """The documents with their scores, worked out once.
@@ -74,10 +58,7 @@ class Matches:
             QueryLimitError: the query has taken more time or memory than it may.
         """
         if self._scored is None:
-            if self.score is None:
-                self._scored = Scored(self.documents, np.zeros(len(self.documents)), 0.0)
-            else:
-                self._scored = self.score()
+            self._scored = self.score() if self.score else Scored(self.documents, empty("f", len(self.documents)))
             spend(self._scored.scores.nbytes)
         return self._scored
 
@@ -85,17 +66,15 @@ class Matches:
 class Evaluator:
     """Evaluates nodes on a collection. Several threads may use it at once."""
 
-    def __init__(self, collection: Collection, sets: DocumentSets, scorer: TermScorer, limits: QueryLimits) -> None:
+    def __init__(self, collection: Collection, scorer: TermScorer, limits: QueryLimits) -> None:
         """Evaluate nodes.
 
         Args:
             collection: the documents.
-            sets: works on sets of them.
             scorer: scores terms in them.
             limits: how many terms a pattern may stand for.
         """
         self._collection = collection
-        self._sets = sets
         self._scorer = scorer
         self._limits = limits
 
@@ -111,8 +90,6 @@ class Evaluator:
 
     def _evaluated(self, node: Node) -> Matches:  # noqa: C901  # one case a kind of node
         match node:
-            case Term(field="opening"):
-                return self._opening(node)
             case Term():
                 return Matches(self._scorer.holding(node), lambda: self._scorer.term(node))
             case OnlyAround():
@@ -134,90 +111,118 @@ class Evaluator:
             case Boosted():
                 return self._boosted(node)
             case Filter():
-                inner = self.matches(node.node)
-                return Matches(inner.documents, mask=inner.mask)
+                return Matches(self.matches(node.node).documents)
         raise TypeError(f"{node!r} cannot be evaluated.")
-
-    def _opening(self, node: Term) -> Matches:
-        # There are two such terms; each is asked for again and again.
-        mask = self._collection.mask(node.field, encoded(node.text))
-        return Matches(self._scorer.holding(node), lambda: self._scorer.term(node), mask)
 
     def _phrase(self, node: TermPhrase) -> Matches:
         terms = [Term(node.field, text, weight=node.weight) for text in node.terms]
         if not all(len(self._scorer.holding(term)) for term in terms):
-            return Matches(NO_DOCUMENTS.documents)
-        places = [self._collection.occurrences(term.field, encoded(term.text)).places for term in terms]
-        documents = documents_with_phrase(places, node.distance)
-        return Matches(documents, lambda: self._sum(documents, [self._scorer.term(term) for term in terms]))
+            return Matches(NO_DOCUMENTS)
+        words = [self._collection.occurrences(term.field, encoded(term.text)) for term in terms]
+        documents = _adjacent(words) if node.distance == 1 else _following(words, node.distance)
+        return Matches(documents, lambda: summed(documents, [self._scorer.term(term) for term in terms]))
 
     def _many(self, node: ManyTerms) -> Matches:
         choice = choice_of(node)
 
-        def choose(postings: FieldPostings) -> npt.NDArray[np.int64]:
-            places = choice(postings.terms)
+        def choose(postings: FieldPostings) -> memoryview:
+            places = choice(postings.terms).data
             spend(places.nbytes)
             self._limits.check_expansions(node.text, len(places))
             return places
 
         documents = self._collection.documents_with_any(node.field, node, choose)
-        return Matches(documents, lambda: Scored(documents, np.ones(len(documents)), 1.0))
+        return Matches(documents, lambda: Scored(documents, memoryview(array("f", [1.0]) * len(documents))))
 
     def _between(self, node: Between) -> Matches:
-        numbers, is_there = self._collection.numbers(node.field)
-        within = is_there.copy()
-        if node.start is not None:
-            within &= numbers >= node.start
-        if node.end is not None:
-            within &= numbers < node.end
-        if self._collection.is_deleted is not None:
-            within &= ~self._collection.is_deleted
-        return Matches(np.flatnonzero(within).astype(np.int32), mask=within)
+        start = _EARLIEST if node.start is None else node.start
+        last = min(NO_DATE if node.end is None else node.end, NO_DATE) - 1
+        numbers = self._collection.numbers(node.field)
+        with self._collection.workspace() as space:
+            mark_between(numbers, max(start, _EARLIEST), max(last, _EARLIEST), self._collection.deleted, space.found)
+            return Matches(copied(space.documents[: marked(space.found, space.documents)]))
 
     def _conjunction(self, node: Conjunction) -> Matches:
         found = [self.matches(inner) for inner in node.nodes]
         if not found:
-            return Matches(NO_DOCUMENTS.documents)
-        first, *others = sorted(found, key=lambda each: len(each.documents))
-        documents = first.documents
+            return Matches(NO_DOCUMENTS)
+        first, *others = sorted((each.documents for each in found), key=len)
         for other in others:
-            documents = documents[self._are_in(documents, other)]
-        return self._added_up(documents, found)
+            first = _listed(common, first, other)
+        return _added_up(first, found)
 
     def _disjunction(self, node: Disjunction) -> Matches:
         found = [each for inner in node.nodes if len((each := self.matches(inner)).documents)]
         if len(found) < 2:
-            return found[0] if found else Matches(NO_DOCUMENTS.documents)
-        return self._added_up(self._sets.any_of([each.documents for each in found]), found)
+            return found[0] if found else Matches(NO_DOCUMENTS)
+        with self._collection.workspace() as space:
+            for each in found:
+                mark(each.documents, space.found)
+            documents = copied(space.documents[: marked(space.found, space.documents)])
+        scoring = [each for each in found if each.score is not None]
+        return Matches(documents, (lambda: self._union(documents, scoring)) if scoring else None)
+
+    def _union(self, documents: memoryview, found: Sequence[Matches]) -> Scored:
+        """All documents of several matches, with the sums of their scores."""
+        scored = [each.scored() for each in found]
+        with self._collection.workspace() as space:
+            mark(documents, space.found)
+            for each in scored:
+                add(*each, space.sums, space.found)
+            count = collect(space.sums, space.found, NO_CELLS, space.documents, space.weights)
+            return Scored(documents, copied(space.weights[:count]))
 
     def _exclusion(self, node: Exclusion) -> Matches:
         found = self.matches(node.node)
-        kept = ~self._are_in(found.documents, self.matches(node.excluded))
-        score = None if found.score is None else lambda: self._sets.only(found.scored(), kept)
-        return Matches(found.documents[kept], score)
+        kept = _listed(absent, found.documents, self.matches(node.excluded).documents)
+        return _added_up(kept, [found])
 
     def _boosted(self, node: Boosted) -> Matches:
+        if isinstance(term := node.node, Term):
+            others = tuple(boost for boost in node.boosts if isinstance(boost, Term))
+            if len(others) == len(node.boosts):
+                return Matches(self._scorer.holding(term), lambda: self._scorer.together(term, others))
         found = self.matches(node.node)
-        return self._added_up(found.documents, [found, *map(self.matches, node.boosts)])
-
-    def _added_up(self, documents: Documents, summands: Sequence[Matches]) -> Matches:
-        """Documents whose scores are those of some matches, added up where they are among them."""
-        scoring = [each for each in summands if each.score is not None]
-        if not scoring:
-            return Matches(documents)
-        return Matches(documents, lambda: self._sum(documents, [each.scored() for each in scoring]))
-
-    def _sum(self, documents: Documents, summands: Sequence[Scored]) -> Scored:
-        return self._sets.scored(
-            documents, reduce(np.add, [self._sets.scores_of(each, documents) for each in summands])
-        )
-
-    def _are_in(self, documents: Documents, found: Matches) -> Mask:
-        """For each document whether it is among those that were found."""
-        if found.mask is not None:
-            return found.mask[documents]
-        return self._sets.contains(found.documents, documents)
+        return _added_up(found.documents, [found, *map(self.matches, node.boosts)])
 
 
 def _already(scored: Scored) -> Matches:
     return Matches(scored.documents, lambda: scored)
+
+
+def _added_up(documents: memoryview, summands: Sequence[Matches]) -> Matches:
+    """Documents whose scores are those of some matches, added up where they are among them."""
+    scoring = [each for each in summands if each.score is not None]
+    return Matches(documents, (lambda: summed(documents, [each.scored() for each in scoring])) if scoring else None)
+
+
+def _listed(
+    fill: Callable[[memoryview, memoryview, memoryview], int], first: memoryview, second: memoryview
+) -> memoryview:
+    """Those documents of the first list that a loop keeps because of the second."""
+    documents = empty("I", len(first))
+    return documents[: fill(first, second, documents)]
+
+
+def _adjacent(words: Sequence[Occurrences]) -> memoryview:
+    """The documents in which words stand directly behind each other."""
+    order = sorted(range(len(words)), key=lambda number: len(words[number].positions))
+    found = words[order[0]]
+    for number in order[1:]:
+        found = _near(found, words[number], number - order[0], number - order[0])
+    return found.documents
+
+
+def _following(words: Sequence[Occurrences], distance: int) -> memoryview:
+    """The documents in which each of some words stands at most `distance` behind the one before."""
+    found = words[0]
+    for word in words[1:]:
+        found = _near(word, found, -distance, -1)
+    return found.documents
+
+
+def _near(word: Occurrences, other: Occurrences, least: int, most: int) -> Occurrences:
+    """The occurrences of a word that have another one so far behind them."""
+    found = Occurrences(*(empty("I", len(items)) for items in word))
+    count = near(*word, *other, least, most, *found)
+    return Occurrences(found.documents[:count], found.starts[: count + 1], found.positions)

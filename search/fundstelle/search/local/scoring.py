@@ -5,23 +5,38 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import NamedTuple
 
 from fundstelle.index.fields import TEXT_FIELDS, kin_field, wording_field
+from fundstelle.search.local._lists import add_where
+from fundstelle.search.local._scores import divide, normalise, score
+from fundstelle.search.local._tables import add, collect, unmark
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
-from fundstelle.search.local.collection import Collection, TermPostings
-from fundstelle.search.local.sets import NO_DOCUMENTS, DocumentSets, Scored
+from fundstelle.search.local.collection import (
+    NO_CELLS,
+    Collection,
+    TermPostings,
+    copied,
+    empty,
+)
 from fundstelle.search.plan.nodes import Term
 
-if TYPE_CHECKING:
-    from fundstelle.search.local.collection import Documents, Values
-
-__all__ = ["Bm25", "TermScorer", "encoded"]
+__all__ = ["Bm25", "Scored", "TermScorer", "encoded", "summed"]
 
 # The parts of compounds make no text longer: stems and kin are weighed by the number of words as they stand there.
 _LENGTH_FIELDS = {of(name): wording_field(name) for name in TEXT_FIELDS for of in (str, kin_field)}
+
+
+class Scored(NamedTuple):
+    """Documents and their scores.
+
+    Attributes:
+        documents: uint32, ascending, each once.
+        scores: float32, the score of each.
+    """
+
+    documents: memoryview
+    scores: memoryview[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,89 +61,110 @@ class Bm25:
         """The weight of a word that `holding` of `documents` documents hold."""
         return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
-    def divisors(self, longest: int, mean: float) -> Values:
-        """What a frequency is divided by in a field of length 0, 1, …, `longest`."""
-        return 1 - self.b + np.arange(longest + 1, dtype=np.float64) * (self.b / mean)
-
-    def score(self, idf: float, frequencies: Values) -> Values:
-        """The scores of a word in several documents, given the weighted sums of its normalised frequencies there."""
-        scores = frequencies * (idf * (self.k1 + 1))
-        scores /= frequencies + self.k1
-        return scores
+    def divisor(self, mean: float) -> tuple[float, float]:
+        """What a frequency is divided by in a field: this, and so much more for each word that it has."""
+        return 1 - self.b, self.b / mean
 
 
 class TermScorer:
     """Scores terms in the documents of a collection. Several threads may use it at once."""
 
-    def __init__(self, collection: Collection, sets: DocumentSets, formula: Bm25) -> None:
+    def __init__(self, collection: Collection, formula: Bm25) -> None:
         """Score with this formula; the statistics are those of the whole collection."""
         self._collection = collection
-        self._sets = sets
         self._formula = formula
-        self._divisors: dict[str, Values] = {}
+        self._divisors: dict[str, memoryview[float]] = {}
         self._cache: SizedCache[Scored] = SizedCache(2 * CACHE_BYTES)
 
-    def holding(self, term: Term) -> Documents:
-        """The documents that hold a term in its field."""
-        return self._collection.postings(term.field, encoded(term.text)).documents
+    def holding(self, term: Term) -> memoryview:
+        """The documents that hold a term in its field: uint32, ascending."""
+        return self._postings(term.field, term).documents
 
     def term(self, term: Term) -> Scored:
         """The documents that hold a term in its field, and what it scores there."""
-        return self._kept("term", term, self._score)
+        return self._kept("term", (term,), lambda: self._score(term))
 
     def only_around(self, term: Term) -> Scored:
         """The documents that hold a term in a field around its own, but not in that one, and what it scores there."""
-        return self._kept("only around", term, self._score_around)
+        return self._kept("only around", (term,), lambda: self._score_around(term))
 
-    def _kept(self, kind: str, term: Term, score: Callable[[Term], Scored]) -> Scored:
+    def together(self, term: Term, others: tuple[Term, ...]) -> Scored:
+        """The documents that hold a term in its field, and what it scores there with others that they may hold."""
+        return self._kept("together", (term, *others), lambda: self._score_together(term, others))
+
+    def _kept(self, kind: str, terms: tuple[Term, ...], make: Callable[[], Scored]) -> Scored:
         # However it was typed, a term scores the same.
-        key = (kind, term.field, term.text, term.around, term.weight)
-        return self._cache.get(key, lambda: score(term), _size_of)
+        key = (kind, *((term.field, term.text, term.around, term.weight) for term in terms))
+        return self._cache.get(key, make, _size_of)
 
     def _score(self, term: Term) -> Scored:
-        postings = self._collection.postings(term.field, encoded(term.text))
-        documents = postings.documents
-        if not len(documents):
-            return NO_DOCUMENTS
-        frequencies = self._normalised(term.field, postings)
-        for values in self._around(term):
-            frequencies += self._sets.scores_of(values, documents)
-        return self._sets.scored(documents, self._scores(term, len(documents), frequencies))
+        postings = self._postings(term.field, term)
+        frequencies = self._normalised(term.field, postings, 1.0)
+        for around in self._around(term):
+            add_where(postings.documents, frequencies, *around)
+        return self._scored(term, len(postings.documents), Scored(postings.documents, frequencies))
 
     def _score_around(self, term: Term) -> Scored:
         holding = self.holding(term)
-        found = self._sets.union(list(self._around(term)))
-        found = self._sets.only(found, ~self._sets.contains(holding, found.documents))
-        return self._sets.scored(found.documents, self._scores(term, len(holding), found.scores))
+        with self._collection.workspace() as space:
+            for around in self._around(term):
+                add(*around, space.sums, space.found)
+            unmark(holding, space.sums, space.found)
+            count = collect(space.sums, space.found, NO_CELLS, space.documents, space.weights)
+            found = Scored(copied(space.documents[:count]), space.weights[:count])
+            scores = self._scored(term, len(holding), found).scores
+            return Scored(found.documents, copied(scores))
+
+    def _score_together(self, term: Term, others: tuple[Term, ...]) -> Scored:
+        own = self.term(term)
+        return summed(own.documents, [own, *map(self.term, others)])
 
     def _around(self, term: Term) -> Iterator[Scored]:
         """The documents that hold a term in each of the fields around, with its weighted normalised frequency there."""
         for name, weight in term.around:
-            elsewhere = self._collection.postings(name, encoded(term.text))
-            if len(elsewhere.documents):
-                yield Scored(elsewhere.documents, self._normalised(name, elsewhere) * weight, 0.0)
+            postings = self._postings(name, term)
+            if len(postings.documents):
+                yield Scored(postings.documents, self._normalised(name, postings, weight))
 
-    def _scores(self, term: Term, holding: int, frequencies: Values) -> Values:
+    def _scored(self, term: Term, holding: int, found: Scored) -> Scored:
+        """Scores in the place of frequencies."""
         idf = self._formula.idf(self._collection.count, holding)
-        return self._formula.score(idf * term.weight, frequencies)
+        score(found.scores, term.weight * idf * (self._formula.k1 + 1), self._formula.k1)
+        return found
 
-    def _normalised(self, name: str, postings: TermPostings) -> Values:
-        """The weights of a term in documents, in proportion to the lengths of the field."""
-        of = _LENGTH_FIELDS.get(name, name)
-        lengths = self._collection.lengths(of)
-        if of not in self._divisors:
-            longest = int(lengths.max()) if len(lengths) else 0
-            self._divisors[of] = self._formula.divisors(longest, self._collection.mean_length(of))
-        divisors: Values = self._divisors[of][lengths[postings.documents]]
-        if postings.weights is None:
-            return np.reciprocal(divisors, out=divisors)
-        return np.divide(postings.weights, divisors, out=divisors)
+    def _postings(self, name: str, term: Term) -> TermPostings:
+        return self._collection.postings(name, encoded(term.text))
+
+    def _normalised(self, name: str, postings: TermPostings, factor: float) -> memoryview[float]:
+        """The weights of a term in documents, in proportion to the lengths of the field: float32."""
+        frequencies = empty("f", len(postings.documents))
+        normalise(*postings, factor, self._divisors_of(_LENGTH_FIELDS.get(name, name)), frequencies)
+        return frequencies
+
+    def _divisors_of(self, name: str) -> memoryview[float]:
+        """What frequencies in a field are divided by in each document: float32."""
+        if name not in self._divisors:
+            lengths = self._collection.lengths(name)
+            fixed, by_word = self._formula.divisor(lengths.mean)
+            divisors = empty("f", self._collection.size)
+            for base, count, view, width in lengths.segments:
+                divide(view, width, fixed, by_word, divisors[base : base + count])
+            self._divisors[name] = divisors
+        return self._divisors[name]
 
 
-def _size_of(scored: Scored) -> int:
-    return scored.scores.nbytes
+def summed(documents: memoryview, summands: list[Scored]) -> Scored:
+    """Documents whose scores are those of some lists, added up where they are among them."""
+    scores = empty("f", len(documents))
+    for each in summands:
+        add_where(documents, scores, *each)
+    return Scored(documents, scores)
 
 
 def encoded(text: str) -> bytes:
     """A term as the index has it; what UTF-8 cannot hold is in no index."""
     return text.encode(errors="replace")
+
+
+def _size_of(scored: Scored) -> int:
+    return scored.scores.nbytes
