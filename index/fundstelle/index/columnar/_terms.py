@@ -89,6 +89,7 @@ def pack(
     return at
 
 
+@cython.final
 @cython.cclass
 class PackedTerms:
     """The terms of a field as they lie in a file. Several threads may use them at once."""
@@ -128,10 +129,13 @@ class PackedTerms:
         self.longest = longest
         self.checked = memoryview(bytearray(len(starts)))
 
-    def mark_checked(self, block: cython.Py_ssize_t) -> None:
-        """From now on the bytes of a block count as checked."""
-        self.checked[block] = 1
+    def mark_checked(self, first: cython.Py_ssize_t, last: cython.Py_ssize_t) -> None:
+        """From now on the bytes of the blocks from one to behind the last count as checked."""
+        block: cython.Py_ssize_t
+        for block in range(first, last):
+            self.checked[block] = 1
 
+    @cython.ccall
     def search(self, sought: cython.const[cython.uchar][::1]) -> tuple[int, int]:
         """The place of the first term that is not less than the sought one, and what is there; see `UNCHECKED`.
 
@@ -173,6 +177,22 @@ class PackedTerms:
         if place == len(sought):
             return EQUAL if place == length else BEGINS
         return LESS if place == length or self.firsts[start + place] < sought[place] else GREATER
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def begins_like(
+        self, block: cython.Py_ssize_t, term: cython.const[cython.uchar][::1], length: cython.Py_ssize_t
+    ) -> cython.bint:
+        """Whether the first term of a block begins with so many bytes of another."""
+        start: cython.Py_ssize_t = self.starts[block]
+        if cython.cast(cython.Py_ssize_t, self.starts[block + 1]) - start < length:
+            return False
+        place: cython.Py_ssize_t = 0
+        while place < length and self.firsts[start + place] == term[place]:
+            place += 1
+        return place == length
 
     def term(self, place: cython.Py_ssize_t) -> bytes | None:
         """The term at a place; None if its block, which has been checked, is damaged."""
@@ -234,6 +254,7 @@ class PackedTerms:
         right: cython.const[cython.ulonglong][::1],
         ones: cython.ulonglong,
         end: cython.int,
+        suffix: cython.const[cython.uchar][::1],
         places: cython.longlong[::1],
     ) -> int:
         """Fill in the places of the terms that an automaton accepts; see `globs`.
@@ -247,6 +268,7 @@ class PackedTerms:
             right: by byte, of which pairs it is the second.
             ones: the states from which a pair leads to the next.
             end: the state that accepts.
+            suffix: how all that it accepts ends.
             places: as many as there are terms in the blocks.
 
         Returns:
@@ -258,6 +280,9 @@ class PackedTerms:
         states: cython.ulonglong[::1] = memoryview(bytearray(8 * (self.longest + 2))).cast("Q")
         block: cython.Py_ssize_t
         place: cython.Py_ssize_t
+        # How much of the term before has been worked out.
+        known: cython.Py_ssize_t = 0
+        ending: cython.Py_ssize_t = len(suffix)
         dead: cython.Py_ssize_t = _NEVER
         found: cython.Py_ssize_t = 0
         moved: cython.ulonglong
@@ -267,11 +292,21 @@ class PackedTerms:
             for block in range(first, last):
                 walk.begin(block)
                 while walk.step():
-                    walk.copy(term)
+                    # Of what has begun as no match, nothing matches.
                     if walk.shared >= dead:
                         continue
+                    walk.copy(term)
                     dead = _NEVER
-                    for place in range(walk.shared, walk.length):
+                    known = min(known, walk.shared)
+                    place = 0
+                    while place < ending and place < walk.length:
+                        if term[walk.length - 1 - place] != suffix[ending - 1 - place]:
+                            break
+                        place += 1
+                    if place < ending:
+                        continue
+                    for place in range(known, walk.length):
+                        known = place + 1
                         byte = term[place]
                         moved = (states[place] & takes[byte]) << 1 & _ALL | states[place] & stays[byte]
                         if place > 0:
@@ -327,22 +362,29 @@ class PackedTerms:
         base: cython.Py_ssize_t
         away: cython.int
         other: cython.int
+        # How many rows hold for the term before.
+        known: cython.Py_ssize_t = 0
         dead: cython.Py_ssize_t = _NEVER
         found: cython.Py_ssize_t = 0
         for cell in range(most + 1, min(width - 1, letters + most + 2)):
             table[cell] = cell - most - 1
         with cython.nogil:
             for block in range(self.starts.shape[0] - 1):
+                if dead != _NEVER and self.begins_like(block, term, dead):
+                    # The first term of the block is too far away by how it begins; if that of the next is, all are.
+                    if block + 2 < self.starts.shape[0] and self.begins_like(block + 1, term, dead):
+                        continue
                 walk.begin(block)
                 while walk.step():
-                    walk.copy(term)
                     if walk.shared >= dead:
                         continue
+                    walk.copy(term)
                     dead = _NEVER
-                    for row in range(walk.shared + 1, walk.length + 1):
-                        if row > longest:
-                            dead = row
-                            break
+                    known = min(known, walk.shared)
+                    if walk.length > longest or walk.length + most < letters:
+                        continue
+                    for row in range(known + 1, walk.length + 1):
+                        known = row
                         base = row * width
                         least[row] = far
                         for cell in range(1, width - 1):
@@ -379,6 +421,25 @@ class PackedTerms:
         return found
 
 
+def first_with(dictionaries: list[PackedTerms], sought: cython.const[cython.uchar][::1], least: cython.int) -> int:
+    """The number of the first of several dictionaries in which a search says so much of the place that it finds.
+
+    Returns:
+        The number; -1 if it is none; -2 less the number of the first that is to be asked alone before, since the block
+        there is unchecked or damaged.
+    """
+    number: cython.Py_ssize_t
+    for number in range(len(dictionaries)):
+        terms: PackedTerms = dictionaries[number]
+        what: cython.int = terms.search(sought)[1]
+        if what <= DAMAGED:
+            return -2 - number
+        if what >= least:
+            return number
+    return -1
+
+
+@cython.final
 @cython.cclass
 class _Walk:
     """Goes over the terms of a block.
@@ -416,6 +477,7 @@ class _Walk:
         self.longest = terms.longest
 
     @cython.cfunc
+    @cython.inline
     @cython.nogil
     @cython.exceptval(check=False)
     def begin(self, block: cython.Py_ssize_t) -> cython.void:
@@ -428,6 +490,7 @@ class _Walk:
         self.is_damaged = False
 
     @cython.cfunc
+    @cython.inline
     @cython.nogil
     @cython.exceptval(check=False)
     def step(self) -> cython.bint:
@@ -446,6 +509,7 @@ class _Walk:
         return not self.is_damaged
 
     @cython.cfunc
+    @cython.inline
     @cython.nogil
     @cython.exceptval(check=False)
     def read_head(self) -> cython.bint:
@@ -482,6 +546,7 @@ class _Walk:
         return True
 
     @cython.cfunc
+    @cython.inline
     @cython.nogil
     @cython.exceptval(check=False)
     def byte(self, place: cython.Py_ssize_t) -> cython.uchar:
@@ -491,6 +556,7 @@ class _Walk:
         return self.content[self.rest + place - self.shared]
 
     @cython.cfunc
+    @cython.inline
     @cython.nogil
     @cython.exceptval(check=False)
     def copy(self, term: cython.uchar[::1]) -> cython.void:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 __all__ = ["MANY", "ONE", "Automaton", "Glob"]
@@ -31,6 +32,7 @@ class Automaton(NamedTuple):
     right: memoryview[int]
     ones: int
     end: int
+    suffix: bytes
 
 
 def _is_inside(byte: int) -> bool:
@@ -64,8 +66,10 @@ class Glob:
             state += 1
         self._takes = {byte: states | self._one for byte, states in literal.items()}
         wild = next((place for place, symbol in enumerate(symbols) if symbol < 0), len(symbols))
-        #: Every word that matches begins so.
+        #: Every word that matches begins so, and ends so.
         self.prefix = bytes(symbols[:wild])
+        ending = next((place for place, symbol in enumerate(reversed(symbols)) if symbol < 0), len(symbols))
+        self.suffix = bytes(symbols[len(symbols) - ending :])
         #: Whether the automaton has no more than the first states, and what it accepts is to be matched once more.
         self.is_longer = self._end > _LAST
 
@@ -84,7 +88,7 @@ class Glob:
             before, states, previous = states, moved, byte
         return bool(states >> self._end & 1)
 
-    @property
+    @cached_property
     def automaton(self) -> Automaton:
         """The pattern as tables, with as many of its states as fit: then anything may follow these."""
         fitting = (1 << _LAST) - 1
@@ -97,7 +101,7 @@ class Glob:
         for number, (first, second) in enumerate(self._pairs):
             left[first] |= 1 << number
             right[second] |= 1 << number
-        return Automaton(_table(takes), _table(stays), _table(left), _table(right), ones, end)
+        return Automaton(_table(takes), _table(stays), _table(left), _table(right), ones, end, self.suffix)
 
 
 def _table(numbers: list[int]) -> memoryview[int]:

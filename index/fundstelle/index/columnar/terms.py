@@ -18,7 +18,7 @@ from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter, natu
 from fundstelle.index.columnar.globs import Glob
 from fundstelle.index.errors import IndexDamagedError
 
-__all__ = ["TermDictionary", "write_terms"]
+__all__ = ["Dictionaries", "TermDictionary", "write_terms"]
 
 #: How many terms make a block; known to the loops as well.
 BLOCK = 64
@@ -78,7 +78,8 @@ class TermDictionary(Sequence[bytes]):
         if not self._lead_to(self._begins, len(self._content)):
             raise self._damage()
         content = self._content.unchecked
-        self._packed = _terms.PackedTerms(firsts, starts, content, self._begins, self._count, longest)
+        #: What the loops read.
+        self.packed = _terms.PackedTerms(firsts, starts, content, self._begins, self._count, longest)
 
     def __len__(self) -> int:
         """The number of terms."""
@@ -95,23 +96,19 @@ class TermDictionary(Sequence[bytes]):
         if not 0 <= place < self._count:
             raise IndexError(place)
         self._check(place // BLOCK, place // BLOCK + 1)
-        term = self._packed.term(place)
+        term = self.packed.term(place)
         if term is None:
             raise self._damage()
         return term
 
     def find(self, term: bytes) -> int | None:
         """The place of a term, None where it is none of the field."""
-        place, what = self._search(term)
+        place, what = self.search(term)
         return place if what == _EQUAL else None
-
-    def has_prefix(self, prefix: bytes) -> bool:
-        """Whether any term begins so."""
-        return self._search(prefix)[1] >= _BEGINS
 
     def first_from(self, term: bytes) -> int:
         """The place of the first term that is not less than `term`."""
-        return self._search(term)[0]
+        return self.search(term)[0]
 
     def with_prefix(self, prefix: bytes) -> tuple[int, int]:
         """The places [first, end) of all terms that begin with a prefix."""
@@ -128,7 +125,7 @@ class TermDictionary(Sequence[bytes]):
             return memoryview(array("q"))
         self._check(*blocks)
         places = array("q", bytes(8 * BLOCK * (blocks[1] - blocks[0])))
-        found = self._packed.matching(*blocks, *pattern.automaton, memoryview(places))
+        found = self.packed.matching(*blocks, *pattern.automaton, memoryview(places))
         if found < 0:
             raise self._damage()
         if pattern.is_longer:
@@ -144,17 +141,17 @@ class TermDictionary(Sequence[bytes]):
         """
         self._check(0, self._blocks)
         places, distances = array("q", bytes(8 * self._count)), bytearray(self._count)
-        found = self._packed.near(word, distance, memoryview(places), memoryview(distances))
+        found = self.packed.near(word, distance, memoryview(places), memoryview(distances))
         if found < 0:
             raise self._damage()
         return [*zip(places[:found], distances[:found], strict=True)]
 
-    def _search(self, term: bytes) -> tuple[int, int]:
+    def search(self, term: bytes) -> tuple[int, int]:
         """The place of the first term that is not less, and what the loops say of it."""
-        place, what = self._packed.search(term)
+        place, what = self.packed.search(term)
         if what == _UNCHECKED:
             self._check(place, place + 1)
-            place, what = self._packed.search(term)
+            place, what = self.packed.search(term)
         if what == _DAMAGED:
             raise self._damage()
         return place, what
@@ -165,19 +162,18 @@ class TermDictionary(Sequence[bytes]):
         block, last = first // BLOCK, -(-end // BLOCK)
         self._check(block, last)
         ends = memoryview(array("Q", bytes(8 * (min(last * BLOCK, self._count) - block * BLOCK + 1))))
-        size = self._packed.measure(block, last, ends[1:])
+        size = self.packed.measure(block, last, ends[1:])
         if size < 0:
             raise self._damage()
         content = bytearray(size)
-        self._packed.unpack(block, last, memoryview(content))
+        self.packed.unpack(block, last, memoryview(content))
         wanted = ends[first - block * BLOCK : end - block * BLOCK + 1].tolist()
         return [bytes(content[begin:stop]) for begin, stop in pairwise(wanted)]
 
     def _check(self, first: int, last: int) -> None:
         """Check the bytes of some blocks before they are read."""
         self._content[self._begins[first] : self._begins[last]]
-        for block in range(first, last):
-            self._packed.mark_checked(block)
+        self.packed.mark_checked(first, last)
 
     def _lead_to(self, offsets: memoryview[int], end: int) -> bool:
         """Whether offsets, one a block and the last one, ascend from 0 to an end."""
@@ -187,3 +183,28 @@ class TermDictionary(Sequence[bytes]):
 
     def _damage(self) -> IndexDamagedError:
         return IndexDamagedError(f"The terms of the field {self._name} are damaged.")
+
+
+class Dictionaries:
+    """Several dictionaries, asked together whether any of them has a term."""
+
+    def __init__(self, dictionaries: Sequence[TermDictionary]) -> None:
+        """Ask these."""
+        self._all = dictionaries
+        self._packed = [terms.packed for terms in dictionaries]
+
+    def has(self, term: bytes) -> bool:
+        """Whether any has a term."""
+        return self._is_found(term, _EQUAL)
+
+    def has_beginning(self, prefix: bytes) -> bool:
+        """Whether any has a term that begins so."""
+        return self._is_found(prefix, _BEGINS)
+
+    def _is_found(self, term: bytes, least: int) -> bool:
+        number = _terms.first_with(self._packed, term, least)
+        while number < -1:
+            # Once it has been asked alone, its block is checked.
+            self._all[-2 - number].search(term)
+            number = _terms.first_with(self._packed, term, least)
+        return number >= 0

@@ -159,16 +159,6 @@ class Collection:
         """The documents that hold any term of a field that begins so, and the weight of all such terms in each."""
         return self._postings.get((name, prefix, "…"), lambda: self._read_all(name, prefix), size_of)
 
-    def has_term(self, name: str, term: bytes) -> bool:
-        """Whether any document holds a term in a field."""
-        if len(self.deleted):
-            return self.frequency(name, term) > 0
-        return any(name in s.fields and s.fields[name].terms.find(term) is not None for s in self.segments)
-
-    def has_prefix(self, name: str, prefix: bytes) -> bool:
-        """Whether any document, deleted or not, holds a term in a field that begins so."""
-        return any(name in s.fields and s.fields[name].terms.has_prefix(prefix) for s in self.segments)
-
     def frequency(self, name: str, term: bytes) -> int:
         """How many documents hold a term in a field."""
         return len(self.postings(name, term).documents)

@@ -126,7 +126,7 @@ class Evaluator:
         choice = choice_of(node)
 
         def choose(postings: FieldPostings) -> memoryview:
-            places = choice(postings.terms).data
+            places = choice(postings.terms)
             spend(places.nbytes)
             self._limits.check_expansions(node.text, len(places))
             return places

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from itertools import groupby
 
-import numpy as np
-
-from fundstelle.index.columnar.terms import TermDictionary
+from fundstelle.index.columnar.terms import Dictionaries, TermDictionary
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import German
 from fundstelle.index.passages import passage_of
@@ -16,61 +16,91 @@ from fundstelle.search.limits import spend
 from fundstelle.search.local.collection import Collection
 from fundstelle.search.plan.nodes import ManyTerms, NearTerms, TermPattern
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    #: Places in a dictionary, ascending.
-    Places = npt.NDArray[np.int64]
-
-__all__ = ["LocalVocabulary", "choice_of", "near_terms"]
+__all__ = ["LocalVocabulary", "choice_of"]
 
 # What finds passages: their texts, and the titles above them.
 _FIELDS = tuple(name for name in TEXT_FIELDS if name != "lede")
 _WORDING = wording_field("text")
 # How many passages are read to see how a word is mostly written.
 _READ = 5
+# For how many words is remembered what was asked of them.
+_REMEMBERED = 10_000
 
 
 class LocalVocabulary:
-    """The vocabulary of an opened index."""
+    """The vocabulary of an opened index. Several threads may use it at once."""
 
     def __init__(self, collection: Collection, german: German) -> None:
         """Look words up in a collection that was made with this analysis."""
         self._collection = collection
         self._german = german
-        self._fields = tuple(name for name in _FIELDS if collection.has_field(name))
+        self._existing = frozenset(name for segment in collection.segments for name in segment.fields)
+        self._fields = tuple(name for name in _FIELDS if name in self._existing)
+        self._wordings = tuple(map(wording_field, self._fields))
+        # What is typed comes again, and one question leads to another.
+        self.has_stem = lru_cache(_REMEMBERED)(self._has_stem)
+        self.has_stem_beginning = lru_cache(_REMEMBERED)(self._has_stem_beginning)
+        self.nearest = lru_cache(_REMEMBERED)(self._nearest)
 
     def has_field(self, name: str) -> bool:
         """Whether any passage has a field."""
-        return self._collection.has_field(name)
-
-    def has_stem(self, stem: str) -> bool:
-        """Whether any text holds the stem."""
-        return any(self._collection.has_term(name, stem.encode()) for name in self._fields)
-
-    def has_stem_beginning(self, letters: str) -> bool:
-        """Whether any text holds a stem that begins so, or a title does; deleted ones count too."""
-        return any(self._collection.has_prefix(name, letters.encode()) for name in self._fields)
+        return name in self._existing
 
     def has_wording(self, wording: str) -> bool:
         """Whether any text holds the folded word."""
-        return any(self._collection.has_term(wording_field(name), wording.encode()) for name in self._fields)
+        return self._has(self._of_wordings, self._wordings, wording)
 
-    def nearest(self, wording: str, distance: int) -> str | None:
-        """The word of the index that is nearest to a folded word, as it is mostly written.
+    def _has_stem(self, stem: str) -> bool:
+        return self._has(self._of_stems, self._fields, stem)
 
-        Of several that are equally near, it is one that begins alike, and of these the most frequent.
-        """
+    def _has_stem_beginning(self, letters: str) -> bool:
+        return self._of_stems.has_beginning(letters.encode())
+
+    def _has(self, dictionaries: Dictionaries, fields: Sequence[str], text: str) -> bool:
+        """Whether any document that can be found holds a term in some fields, of which the dictionaries are."""
+        term = text.encode()
+        if not dictionaries.has(term):
+            return False
+        return not len(self._collection.deleted) or any(self._is_alive(name, term) for name in fields)
+
+    def _is_alive(self, name: str, term: bytes) -> bool:
+        """Whether a document that can be found holds a term in a field."""
+        for segment in self._collection.segments:
+            field = segment.fields.get(name)
+            place = None if field is None else field.terms.find(term)
+            # Mostly more documents hold it than are deleted at all.
+            if field and place is not None and field.document_frequency(place) > len(segment.deleted):
+                return True
+        return self._collection.frequency(name, term) > 0
+
+    @cached_property
+    def _of_stems(self) -> Dictionaries:
+        return self._dictionaries(self._fields)
+
+    @cached_property
+    def _of_wordings(self) -> Dictionaries:
+        return self._dictionaries(self._wordings)
+
+    def _dictionaries(self, fields: Sequence[str]) -> Dictionaries:
+        segments = self._collection.segments
+        return Dictionaries([s.fields[name].terms for name in fields for s in segments if name in s.fields])
+
+    def _nearest(self, wording: str, distance: int) -> str | None:
+        # Of several that are equally near, it is one that begins alike, and of these the most frequent.
         spend()
         found = {
-            (away, term[0] != ord(wording[0]), -self._frequency(term), term.decode())
+            (away, term[0] != ord(wording[0]), term)
             for segment in self._collection.segments
             if _WORDING in segment.fields
-            for term, away in near_terms(segment.fields[_WORDING].terms, wording, distance)
-            if not term.isdigit()
+            for terms in [segment.fields[_WORDING].terms]
+            for place, away in terms.near(wording.encode(), distance)
+            if (term := terms[place]) and not term.isdigit()
         }
-        alive = [candidate for candidate in sorted(found) if candidate[2]]
-        return self._as_written(alive[0][3]) if alive else None
+        for _, alike in groupby(sorted(found), lambda candidate: candidate[:2]):
+            frequency, term = min((-self._frequency(term), term) for _, _, term in alike)
+            if frequency:
+                return self._as_written(term.decode())
+        return None
 
     def _frequency(self, term: bytes) -> int:
         return self._collection.frequency(_WORDING, term)
@@ -86,29 +116,15 @@ class LocalVocabulary:
         return [text[r.start : r.end] for token in tokens for r in token.words if r.word.wording == wording]
 
 
-def choice_of(node: ManyTerms) -> Callable[[TermDictionary], Places]:
-    """Says which terms of a dictionary are meant by a node, by their places; made once for several dictionaries."""
+def choice_of(node: ManyTerms) -> Callable[[TermDictionary], memoryview[int]]:
+    """Says which terms of a dictionary are meant by a node, by their places, ascending: int64; for several of them."""
     match node:
         case TermPattern():
             from fundstelle.search.plan.patterns import glob_of  # only a pattern needs it
 
             glob = glob_of(node.text, is_folded=node.is_folded)
-            return lambda terms: np.asarray(terms.matching(glob))
+            return lambda terms: terms.matching(glob)
         case NearTerms():
-            return lambda terms: _near_places(terms, node)
+            word, distance = node.text.encode(), node.distance
+            return lambda terms: memoryview(array("q", [place for place, _ in terms.near(word, distance)]))
     raise TypeError(f"{node!r} has no terms in a dictionary.")
-
-
-def near_terms(terms: TermDictionary, word: str, distance: int) -> list[tuple[bytes, int]]:
-    """The terms that are near to a word, each with its distance.
-
-    Args:
-        terms: terms in ASCII.
-        word: the word, in ASCII.
-        distance: the greatest optimal string alignment distance in letters.
-    """
-    return [(terms[place], away) for place, away in terms.near(word.encode(), distance)]
-
-
-def _near_places(terms: TermDictionary, node: NearTerms) -> Places:
-    return np.array([place for place, _ in terms.near(node.text.encode(), node.distance)], np.int64)

@@ -155,6 +155,8 @@ class _Compiler:
         for first, second in pairwise(words):
             if len(first) == len(second) == 1:
                 yield from self.expander.compounds(first[0], second[0], "text")
+        if not self.expander.german.synonyms:
+            return
         tokens = [token for word in words for token in word]
         for length in range(2, _LONGEST_SYNONYM + 1):
             for start in range(len(tokens) - length + 1):

@@ -169,7 +169,7 @@ class Expander:
 
     def synonyms(self, tokens: Sequence[AnalysedToken], name: str) -> Iterator[Node]:
         """What the user has said to mean the same as one or several neighbouring words."""
-        if name not in TEXT_FIELDS:
+        if name not in TEXT_FIELDS or not self.german.synonyms:
             return
         typed = " ".join(token.token.text for token in tokens)
         key = " ".join(token.words[0].word.wording for token in tokens)
