@@ -39,6 +39,10 @@ class CompiledModules(BuildHookInterface):  # type: ignore[misc]  # hatchling is
             return
         root = Path(self.root)
         build_data["artifacts"].append(_DICTIONARY)
+        for source in hot_modules(root):
+            if not _is_up_to_date(source):
+                # What compiles the dictionary meanwhile is to import none of before.
+                _compiled(source).unlink(missing_ok=True)
         with _preparing(root):
             is_compiled = self._compile(root)
         if is_compiled:

@@ -80,8 +80,8 @@ def test_prefixes(lexicon: Lexicon) -> None:
 def test_productivity(lexicon: Lexicon) -> None:
     """Modifiers are counted with their linking element and know their lemma; heads are counted by every form."""
     assert lexicon.modifiers["arbeits"] > 100
-    assert lexicon.bases["arbeits"] == "arbeit"
-    assert lexicon.bases["sprach"] == "sprache"
+    assert lexicon.parts.base("arbeits") == "arbeit"
+    assert lexicon.parts.base("sprach") == "sprache"
     assert lexicon.heads["häuser"] == lexicon.heads["haus"] > 100
     assert "heit" not in lexicon.heads
 

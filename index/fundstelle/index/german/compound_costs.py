@@ -10,7 +10,7 @@ rare modifier).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from fundstelle.index.german.memory import Memory
@@ -25,17 +25,13 @@ from fundstelle.index.german.morphology import (
     VOWELS,
     sharp_s_as_ss,
 )
+from fundstelle.index.german.parts import SHORT_PART, SHORT_PART_COUNT
 
 if TYPE_CHECKING:
     from fundstelle.index.german.lexicon import Lexicon
 
 # Öl is the only part of two letters.
 SHORTEST_PART: Final = 2
-# A part of so few letters must be seen so often: there are too many of them by chance.
-SHORT_PART: Final = 3
-SHORT_PART_COUNT: Final = 8
-# By so many first letters the modifiers are found: few enough for a small table, enough to try few lengths.
-BEGINNING: Final = 4
 
 # What a part counts as that the dictionary's compounds do not show.
 UNSEEN_HEAD: Final = 0.3
@@ -116,18 +112,17 @@ class PartCosts:
         self._lexicon = lexicon
         self._modifier_bits = math.log2(lexicon.modifier_total or 1)
         self._head_bits = math.log2(lexicon.head_total or 1)
-        self._modifier_costs = _costs(lexicon.modifiers, self._modifier_bits)
-        self._longer = _lengths(self._modifier_costs)
-        self._head_costs = _costs(lexicon.heads, self._head_bits)
+        table = lexicon.parts.table
+        self._modifiers, self._head_cost, self._has_head = table.modifiers, table.head_cost, table.has_head
+        self._longest = lexicon.parts.modifier_longest
         self.entries = Memory(lexicon.entry)
-        self._lengths = Memory(self._lengths_of)
         self._unseen = Memory(self._unseen_costs)
-        least = min(self._head_costs.values(), default=0.0)
+        least = self._head_bits - math.log2(lexicon.head_most or 1)
         adjectives = max(lexicon.adjectives.values(), default=0) * ADJECTIVE_WEIGHT
         least_adjective = self._head_bits - math.log2(max(adjectives, UNSEEN_HEAD))
         least_of_all = min(least, least_adjective)
         self._least_unseen = self._modifier_bits - math.log2(UNSEEN_LINKED) + least_of_all
-        self._proven = EndSearch(self._head_costs.get, least, self._proven_modifiers)
+        self._proven = EndSearch(self._head_cost, least, self._proven_modifiers)
         self._proven_lemma = EndSearch(self._proven_lemma_cost, least, self._proven_modifiers)
         self._any = EndSearch(self._any_head_cost, least_of_all, self._any_modifiers)
         self._any_lemma = EndSearch(self._any_lemma_cost, least_of_all, self._any_modifiers)
@@ -161,33 +156,10 @@ class PartCosts:
         for length, _ in modifiers:
             if length >= SHORT_PART:
                 return True
-        for place in range(SHORT_PART, len(word) - SHORTEST_PART + 1):  # noqa: SIM110  # takes half as long
-            if word[place:] in self._head_costs:
-                return True
-        return False
+        return self._has_head(word, SHORT_PART, len(word) - SHORTEST_PART + 1)
 
     def _proven_modifiers(self, word: str) -> list[Modifier]:
-        costs, limit = self._modifier_costs, len(word) - SHORTEST_PART
-        found = []
-        for length in self._lengths[word[:BEGINNING]]:
-            if length > limit:
-                break
-            cost = costs.get(word[:length])
-            if cost is not None:
-                found.append((length, cost))
-        return found
-
-    def may_be_used(self, base: str) -> bool:
-        """Whether a proven modifier may be the base, with or without a linking element, or without its e."""
-        return len(base) <= BEGINNING or max(self._longer.get(base[:BEGINNING], (0,))) >= len(base) - 1
-
-    def _lengths_of(self, beginning: str) -> Sequence[int]:
-        """How long the proven modifiers are that a word may have which begins so, ascending: few need be tried."""
-        lengths = set(self._longer.get(beginning, ()))
-        for length in (SHORTEST_PART, SHORT_PART):
-            if beginning[:length] in self._modifier_costs:
-                lengths.add(length)
-        return sorted(lengths)
+        return self._modifiers(word, SHORTEST_PART, min(len(word) - SHORTEST_PART, self._longest))
 
     def _noun_modifiers(self, word: str) -> list[Modifier]:
         """Only nouns that are common as modifiers, as they stand before adjectives."""
@@ -195,7 +167,7 @@ class PartCosts:
         for length, cost in self._proven_modifiers(word):
             part = word[:length]
             if length > SHORT_PART and self._lexicon.modifiers[part] >= SHORT_PART_COUNT:
-                entry = self.entries[self._lexicon.bases[part]]
+                entry = self.entries[self._lexicon.parts.base(part) or part]
                 if entry is not None and entry.kind & NOUN:
                     found.append((length, cost))
         return found
@@ -228,7 +200,7 @@ class PartCosts:
         return bits - math.log2(count), bits - math.log2(linked) if entry.noun == form else None
 
     def _proven_lemma_cost(self, head: str) -> float | None:
-        cost = self._head_costs.get(head)
+        cost = self._head_cost(head)
         return cost if cost is not None and self._may_be_lemma(head) else None
 
     def _any_lemma_cost(self, head: str) -> float | None:
@@ -243,7 +215,7 @@ class PartCosts:
 
     def _any_head_cost(self, head: str) -> float | None:
         """What a head costs that may be a noun never seen as one, or an adjective."""
-        cost = self._head_costs.get(head)
+        cost = self._head_cost(head)
         if cost is not None or len(head) <= SHORT_PART or head in SUFFIXES:
             return cost
         entry = self._lexicon.entry(head)
@@ -264,17 +236,3 @@ class PartCosts:
         if lemma in ADJECTIVE_SUFFIXES or (not count and len(head) < SHORT_ADJECTIVE):
             return None
         return self._head_bits - math.log2(count or UNSEEN_ADJECTIVE)
-
-
-def _costs(counts: Mapping[str, int], bits: float) -> dict[str, float]:
-    """The cost in bits of every part that is not too short for how rare it is."""
-    costs = [bits - math.log2(count or 1) for count in range(max(counts.values(), default=0) + 1)]
-    return {part: costs[count] for part, count in counts.items() if len(part) > SHORT_PART or count >= SHORT_PART_COUNT}
-
-
-def _lengths(parts: Iterable[str]) -> dict[str, list[int]]:
-    """How long the parts are that begin with the same letters."""
-    lengths: dict[str, list[int]] = {}
-    for part in parts:
-        lengths.setdefault(part[:BEGINNING], []).append(len(part))
-    return lengths

@@ -134,7 +134,7 @@ class Splitter:
 
     def _is_lexicalised(self, lemma: str, steps: tuple[Step, ...]) -> bool:
         """Whether a known noun is a word of its own by now (see the module's docstring)."""
-        own = self._lexicon.heads.get(lemma, 0) + (self._uses[lemma, lemma] if self._costs.may_be_used(lemma) else 1)
+        own = self._lexicon.heads.get(lemma, 0) + self._uses[lemma, lemma]
         if own < LEXICALISED_COUNT:
             return False
         *modifiers, head = _texts(lemma, steps)
@@ -157,12 +157,11 @@ class Splitter:
             forms += base[:-1], base[:-1] + "s"
         if modifier not in forms:
             forms.append(modifier)
-        counts = self._lexicon.modifiers
-        return max(1, sum([counts.get(form, 0) for form in forms]))
+        return max(1, sum(map(self._lexicon.parts.table.modifier_count, forms)))
 
     def _base(self, modifier: str) -> str:
         """The lemma that a modifier stands for."""
-        base = self._lexicon.bases.get(modifier)
+        base = self._lexicon.parts.base(modifier)
         if base is not None:
             return base
         entry = self._costs.entries[modifier]

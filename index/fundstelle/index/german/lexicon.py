@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import marisa_trie
 
 from fundstelle.index.german.lexicon_file import LEXICON, read_compiled
+from fundstelle.index.german.parts import Parts
 
 
 # A named tuple, because a new word needs several and a frozen dataclass takes twice as long to make.
@@ -45,28 +46,29 @@ class Lexicon:
     Attributes:
         forms: all known forms, in lower case.
         modifiers: in how many of the dictionary's compounds a string, linking element included, is the first part.
-        bases: the lemma that each of the modifiers stands for.
         heads: in how many of the dictionary's compounds a noun is the last part, by every form of the noun.
         adjectives: the same for adjectives, by lemma.
+        parts: all modifiers and heads, and the lemma that a modifier stands for.
         modifier_total, head_total: the sums of the counts.
+        head_most: the greatest count of a head.
         digest: of all that it says, see `lexicon_digest`.
         origin: what it was compiled of, if it was read from a file.
 
     """
 
     def __init__(self, trie: marisa_trie.Trie, index: Sequence[int], tables: Mapping[str, Any]) -> None:
-        """Takes the trie of forms, the record number of each form by its number, and the tables of `_compile`."""
+        """Takes the trie of forms, the record number of each form, and the tables of `compile_lexicon`."""
         self._trie = self.forms = trie
         self._index = index
-        self._rule_cuts: list[int] = tables["rule_cuts"]
-        self._rule_tails: list[str] = tables["rule_tails"]
-        self._record_nouns: list[int] = tables["record_nouns"]
-        self._record_others: list[int] = tables["record_others"]
-        self._record_kinds: list[int] = tables["record_kinds"]
-        modifiers = _lines(tables["modifiers"])
-        self.modifiers: dict[str, int] = dict(zip(modifiers, tables["modifier_counts"], strict=True))
-        self.bases: dict[str, str] = dict(zip(modifiers, _lines(tables["modifier_bases"]), strict=True))
-        self.heads: dict[str, int] = dict(zip(_lines(tables["heads"]), tables["head_counts"], strict=True))
+        self._rule_cuts: Sequence[int] = tables["rule_cuts"]
+        # One string of lines is read several times faster than a list of strings.
+        self._rule_tails: list[str] = tables["rule_tails"].split("\n")
+        self._record_nouns: Sequence[int] = tables["record_nouns"]
+        self._record_others: Sequence[int] = tables["record_others"]
+        self._record_kinds: Sequence[int] = tables["record_kinds"]
+        self.parts = Parts(tables)
+        self.modifiers, self.heads = self.parts.modifiers, self.parts.heads
+        self.head_most: int = tables["head_most"]
         self.adjectives: dict[str, int] = tables["adjectives"]
         self.modifier_total: int = tables["modifier_total"]
         self.head_total: int = tables["head_total"]
@@ -115,8 +117,3 @@ class Lexicon:
 def german_lexicon() -> Lexicon:
     """The lexicon, opened once in a process."""
     return Lexicon.open()
-
-
-def _lines(text: str) -> list[str]:
-    # One string of lines is read several times faster than a list of strings.
-    return text.split("\n") if text else []

@@ -34,6 +34,7 @@ from fundstelle.index.german.morphology import (
     VOWELS,
     sharp_s_as_ss,
 )
+from fundstelle.index.german.parts import parts_tables
 
 # A part counts as proven by another part that occurs in at least this many compounds.
 PROVEN: Final = 8
@@ -243,8 +244,21 @@ def compile_lexicon(dictionary: Iterable[tuple[str, str]]) -> Compiled:
     words = read_words(dictionary)
     productivity = measure_productivity(words)
     trie, index, entries = _compile_entries(words, productivity.heads)
-    tables = entries | _compile_productivity(words, productivity)
-    return trie, index, tables | {"digest": lexicon_digest((trie, index, tables))}
+    modifiers, heads = _counts(words, productivity)
+    bases, adjectives = (
+        {modifier: productivity.bases[modifier] for modifier in modifiers},
+        dict(productivity.adjectives),
+    )
+    totals = sum(modifiers.values()), sum(count for count in productivity.heads.values() if count > 1)
+    counted = [
+        sorted((modifier, count, bases[modifier]) for modifier, count in modifiers.items()), sorted(heads.items()),
+        adjectives, *totals,
+    ]  # fmt: skip
+    tables = entries | parts_tables(modifiers, heads, bases, totals) | {
+        "adjectives": adjectives, "modifier_total": totals[0], "head_total": totals[1],
+        "digest": lexicon_digest((trie, index, entries), counted),
+    }  # fmt: skip
+    return trie, index, tables
 
 
 def _compile_entries(
@@ -270,8 +284,8 @@ def _compile_entries(
         index[number] = records.setdefault((noun_rule, other_rule, words.kind(form)), len(records))
     nouns, others, kinds = zip(*records, strict=True)
     return trie, index, {
-        "forms": len(trie), "rule_cuts": [cut for cut, _ in rules], "rule_tails": [tail for _, tail in rules],
-        "record_nouns": nouns, "record_others": others, "record_kinds": kinds,
+        "rule_cuts": array("H", [cut for cut, _ in rules]), "rule_tails": "\n".join(tail for _, tail in rules),
+        "record_nouns": array("i", nouns), "record_others": array("i", others), "record_kinds": array("B", kinds),
     }  # fmt: skip
 
 
@@ -289,8 +303,8 @@ def _rule(form: str, lemma: str) -> tuple[int, str]:
     return len(form) - same, lemma[same:]
 
 
-def _compile_productivity(words: Dictionary, productivity: Productivity) -> dict[str, Any]:
-    """The counts without those of parts seen but once, which are chance as often as not."""
+def _counts(words: Dictionary, productivity: Productivity) -> tuple[dict[str, int], dict[str, int]]:
+    """The counts of modifiers and heads without those of parts seen but once, which are chance as often as not."""
     modifiers = {modifier: count for modifier, count in productivity.modifiers.items() if count > 1}
     lemma_counts = {head: count for head, count in productivity.heads.items() if count > 1}
     heads = {
@@ -301,9 +315,4 @@ def _compile_productivity(words: Dictionary, productivity: Productivity) -> dict
     for form, count in [*heads.items(), *lemma_counts.items()]:
         for spelling in (form, sharp_s_as_ss(form)):
             heads[spelling] = max(count, heads.get(spelling, 0))
-    return {
-        "modifiers": "\n".join(modifiers), "modifier_counts": list(modifiers.values()),
-        "modifier_bases": "\n".join(productivity.bases[modifier] for modifier in modifiers),
-        "heads": "\n".join(heads), "head_counts": list(heads.values()), "adjectives": dict(productivity.adjectives),
-        "modifier_total": sum(modifiers.values()), "head_total": sum(lemma_counts.values()),
-    }  # fmt: skip
+    return modifiers, heads

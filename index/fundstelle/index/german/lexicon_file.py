@@ -4,9 +4,11 @@ It holds, one after the other:
 
 1. a marisa trie of all forms in lower case, which numbers them; a form with ß also stands there with ss;
 2. for every form, by its number, the number of its record as an unsigned 16-bit integer;
-3. the tables as JSON: the records (how to make the lemmas from the form, and its word classes) and the productivity of
-   modifiers and heads, and a digest of all that (see `lexicon_digest`);
-4. where 2 and 3 begin, and a checksum of all before.
+3. the other tables that are arrays: the records (how to make the lemmas from the form, and its word classes) and the
+   productivity of modifiers and heads (see `parts`), used where they lie;
+4. the rest as JSON: where each of these begins, what kind of numbers it has and where it ends, the small tables, and a
+   digest of all that the lexicon says (see `lexicon_digest`);
+5. where 4 begins, and a checksum of all before.
 
 marisa believes what it reads, so that a damaged trie would crash the process, or worse. Nothing of the file is used
 before its checksum is right, and what is used are the bytes that were checked: they are read into the memory, where
@@ -36,7 +38,8 @@ __all__ = ["LEXICON", "Compiled", "lexicon_digest", "lexicon_file", "read_compil
 LEXICON: Final = DATA / "german.lexicon"
 
 _BYTES: Final = 12
-_FOOTER: Final = struct.Struct("<QQI")
+_FOOTER: Final = struct.Struct("<QI")
+_INDEX: Final = "index"
 
 Compiled = tuple[marisa_trie.Trie, Sequence[int], Mapping[str, Any]]
 """The trie of forms, the record number of each form by its number, and the tables."""
@@ -50,11 +53,12 @@ def read_compiled(path: Path) -> Compiled:
     """
     try:
         content = memoryview(path.read_bytes())
-        index_start, tables_start, found = _FOOTER.unpack(content[-_FOOTER.size :])
-        if found != _checksum(content[: -_FOOTER.size], index_start, tables_start):
+        start, found = _FOOTER.unpack(content[-_FOOTER.size :])
+        if found != _checksum(content[: -_FOOTER.size], start):
             raise ValueError("it is damaged, or was made for another kind of machine")  # noqa: TRY301
-        tables = json.loads(bytes(content[tables_start : -_FOOTER.size]))
-        index = content[index_start : index_start + 2 * tables["forms"]].cast("H")
+        tables = json.loads(bytes(content[start : -_FOOTER.size]))
+        for name, (kind, first, last) in tables.get("arrays", {}).items():
+            tables[name] = content[first:last].cast(kind)
         # The trie stands at the beginning, and what follows it does not matter to marisa.
         trie = marisa_trie.Trie()
         trie.map(content)
@@ -63,52 +67,49 @@ def read_compiled(path: Path) -> Compiled:
             f"The German dictionary, which is compiled when Fundstelle is installed, cannot be read at {path} "
             f"({reason_of(error)}). Install Fundstelle again; a checkout is installed by: pip install -e ."
         ) from error
-    return trie, index, tables
+    return trie, tables.get(_INDEX, ()), tables
 
 
 def lexicon_file(compiled: Compiled, origin: str) -> bytes:
     """What is to stand in the file of a compiled lexicon; `origin` says what it was compiled of."""
     trie, index, tables = compiled
-    head = trie.tobytes()
-    head += bytes(-len(head) % 8)
-    body = array("H", index).tobytes()
-    text = json.dumps({**tables, "origin": origin}, ensure_ascii=False, separators=(",", ":")).encode()
-    starts = len(head), len(head) + len(body)
-    content = head + body + text
-    return bytes(content + _FOOTER.pack(*starts, _checksum(memoryview(content), *starts)))
+    content = bytearray(trie.tobytes())
+    told: dict[str, Any] = {"origin": origin, "arrays": {}}
+    for name, table in {_INDEX: index, **tables}.items():
+        if isinstance(table, array):
+            content += bytes(-len(content) % 8)
+            told["arrays"][name] = table.typecode, len(content), len(content) + len(table) * table.itemsize
+            content += table.tobytes()
+        else:
+            told[name] = table
+    start = len(content)
+    content += json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return bytes(content + _FOOTER.pack(start, _checksum(memoryview(content), start)))
 
 
-def _checksum(content: memoryview, index_start: int, tables_start: int) -> int:
-    """A checksum of the content, of where its parts begin, and of how this machine orders and sizes numbers."""
-    known = f"{sys.byteorder} {sys.maxsize} {index_start} {tables_start}"
-    return zlib.crc32(content, zlib.crc32(known.encode()))
+def _checksum(content: memoryview, start: int) -> int:
+    """A checksum of the content, of where the JSON begins, and of how this machine orders and sizes numbers."""
+    return zlib.crc32(content, zlib.crc32(f"{sys.byteorder} {sys.maxsize} {start}".encode()))
 
 
-def lexicon_digest(compiled: Compiled) -> str:
+def lexicon_digest(entries: Compiled, productivity: Sequence[Any]) -> str:
     """A digest of all forms with their lemmas and word classes, and of the productivity of all parts.
 
     It takes a second or two, for there are over a million forms.
+
+    Args:
+        entries: the trie of forms, the record numbers, and the tables of the records.
+        productivity: what is counted of parts, in order, as JSON has it.
     """
-    digest = hashlib.blake2b("\n".join(_entries(compiled)).encode(), digest_size=_BYTES)
-    digest.update(json.dumps(_productivity(compiled[2]), sort_keys=True).encode())
+    digest = hashlib.blake2b("\n".join(_entries(entries)).encode(), digest_size=_BYTES)
+    digest.update(json.dumps(productivity, sort_keys=True).encode())
     return digest.hexdigest()
 
 
 def _entries(compiled: Compiled) -> Iterator[str]:
     """Every form, in order, with what makes its lemmas of it, and its word classes."""
     trie, index, tables = compiled
-    rules = [*zip(tables["rule_cuts"], tables["rule_tails"], strict=True), None]  # at -1 there is none
+    rules = [*zip(tables["rule_cuts"], tables["rule_tails"].split("\n"), strict=True), None]  # at -1 there is none
     numbers = zip(tables["record_nouns"], tables["record_others"], tables["record_kinds"], strict=True)
     records = [str((rules[noun], rules[other], kind)) for noun, other, kind in numbers]
     return (f"{form} {records[index[number]]}" for form, number in sorted(trie.items()))
-
-
-def _productivity(tables: Mapping[str, Any]) -> list[Any]:
-    modifiers, bases = tables["modifiers"].split("\n"), tables["modifier_bases"].split("\n")
-    return [
-        sorted(zip(modifiers, tables["modifier_counts"], bases, strict=False)),
-        sorted(zip(tables["heads"].split("\n"), tables["head_counts"], strict=False)),
-        tables["adjectives"],
-        tables["modifier_total"],
-        tables["head_total"],
-    ]

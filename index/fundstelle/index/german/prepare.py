@@ -15,14 +15,13 @@ from typing import Final
 from fundstelle.index.errors import DictionaryError
 from fundstelle.index.german.behaviour import FINGERPRINT, fingerprint_file, is_fingerprint_kept
 from fundstelle.index.german.installed import DATA, installed_version, source_digest
-from fundstelle.index.german.lexicon import Lexicon
 from fundstelle.index.german.lexicon_build import compile_lexicon
-from fundstelle.index.german.lexicon_file import LEXICON, lexicon_file
+from fundstelle.index.german.lexicon_file import LEXICON, lexicon_file, read_compiled
 
 __all__ = ["main", "prepare"]
 
 # The modules that decide what is compiled, and how it is kept.
-_COMPILER: Final = ("lexicon_build", "lexicon_file", "morphology", "prepare")
+_COMPILER: Final = ("lexicon_build", "lexicon_file", "morphology", "parts", "_parts", "prepare")
 
 
 def prepare() -> None:
@@ -48,9 +47,11 @@ def _origin() -> str:
 def _written_origin() -> str | None:
     """What the dictionary that is there was compiled of."""
     try:
-        return Lexicon.open(LEXICON).origin
+        # The rest may be as another version has it.
+        origin: str | None = read_compiled(LEXICON)[2].get("origin")
     except DictionaryError:
         return None
+    return origin
 
 
 def _dictionary() -> list[tuple[str, str]]:
