@@ -29,8 +29,8 @@ PIECES = st.sampled_from(
         "Vor-", "-speicherung", "Ein\u2010", "\u2011durchfuhr", "(Haupt-)", "-in-", "Nah-,", "Nah-.", "A-Vor-",
         "-Vor-A", "und", "oder", "bzw.", "sowie", "u.", "auch", "Grimm's", "'gut'", "geht’s", "ʼn",
         "Wort\u00ad\u00adbruch", "a\u200bb", "u\u0308ber", "u\u0308", "\ufeffWort", "§", "–", "-", "--", "...", "1,5",
-        "2019/20", "B2B", "_", "a_b", "§5-und", "½", "5-", "-5", "Путин", "漢字", "漢-字", "שלום", "\U00013000",
-        "\U00013000-Haus", "\ud800", "a\ud800", "Ǆ", "İstanbul", "ﬁn",
+        "2019/20", "B2B", "_", "a_b", "§5-und", "½", "5-", "-5", "Путин", "\ufdfa", "\ufe70-", "漢字", "漢-字", "שלום",
+        "\U00013000", "\U00013000-Haus", "\ud800", "a\ud800", "Ǆ", "İstanbul", "ﬁn",
     ]
 )  # fmt: skip
 GAPS = st.sampled_from(
@@ -112,6 +112,7 @@ def _assembled(units: Sequence[UnitTerms]) -> Postings:
 @example([f"Vor- und Nachteile-{SEPARATOR}", f"Vor- und Nachteile-{SEPARATOR}§", f"Vor- und{SEPARATOR}Nachteile-"])
 @example(["Wärmeerzeugung und -speicherung", "Wärmeerzeugung/und -speicherung", "Wärmeerzeugung,und,(-speicherung)"])
 @example(["Ein-, § – … Aus- oder gar Durchfuhr", "Ein- und oder und oder Ausfuhr", "Ein- (und) ... Ausfuhr"])
+@example(["\ufdfa- und Nachteile", "Wärmeerzeugung und -\ufdfaspeicherung", "Nach\ufe70teile- und Hausbau"])
 @example(["US-Vor- und EU-Nachteile", "Lehrer:innen- und Schülerzimmer", "x/Vor-/und Haus-/Nachteile"])
 @example([f"{SEPARATOR}Haus{SEPARATOR} {SEPARATOR}-{SEPARATOR}Hof{SEPARATOR}", SEPARATOR, ""])
 def test_units_give_the_postings_of_the_analyzers(warm: Bulk, texts: list[str]) -> None:

@@ -2,12 +2,14 @@
 
 The one exception is a hyphen that stands for a part of a word (Vor- und Nachteile): with the words that are meant, it
 is a unit of its own. It is written as the unit, and for each word that is meant the place of its token and the word,
-with a `MEANT` before each.
+with a `MEANT` before each; the word as the hexadecimal digits of its bytes, since a few Arabic letters are written out
+with blanks between them, and no unit has one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from fundstelle.index.german.analysis import PART_WEIGHT, AnalysedToken, German, kin_of, kin_terms
@@ -45,7 +47,8 @@ def unit_with(unit: str, words: Mapping[int, str]) -> str:
         unit: the unit without them.
         words: by the places of tokens the words that are meant.
     """
-    return MEANT.join([unit, *(part for place, word in words.items() for part in (str(place), word))])
+    meant = ((str(place), word.encode("utf-8", "surrogatepass").hex()) for place, word in words.items())
+    return MEANT.join([unit, *chain.from_iterable(meant)])
 
 
 class UnitAnalysis:
@@ -65,7 +68,8 @@ class UnitAnalysis:
         if unit == SEPARATOR:
             return UnitTerms(1, (), (), ())
         plain, *meant = unit.split(MEANT)
-        return _terms_of(self._german.unit(plain, dict(zip(map(int, meant[::2]), meant[1::2], strict=True))))
+        words = (bytes.fromhex(word).decode("utf-8", "surrogatepass") for word in meant[1::2])
+        return _terms_of(self._german.unit(plain, dict(zip(map(int, meant[::2]), words, strict=True))))
 
 
 def _terms_of_word(word: Word) -> UnitTerms:
