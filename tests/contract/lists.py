@@ -21,12 +21,10 @@ from fundstelle.index.fields import (
     OPENS_SECTION,
     TEXT_FIELDS,
     article_key,
-    kin_field,
     timestamp,
     wording_field,
 )
 from fundstelle.index.german import SEPARATOR, AnalysedToken, German, UserWords, german
-from fundstelle.index.german.analysis import kin_terms
 from fundstelle.index.storage.manifest import Manifest
 from fundstelle.search import Index, QueryLimits, Ranking
 from fundstelle.search.backend import Order, Ranked
@@ -39,6 +37,7 @@ from fundstelle.search.plan.nodes import (
     Everything,
     Exclusion,
     Filter,
+    Kin,
     Leaf,
     ManyTerms,
     Node,
@@ -59,8 +58,11 @@ class Document:
     fields: Mapping[str, Places]
 
     def count(self, name: str, term: str) -> float:
-        """How often a field holds a term, by its weights."""
-        return sum(terms.get(term, 0.0) for _, terms in self.fields.get(name, []))
+        """How often a field holds a term, by its weights; a term with a star behind it is all that begin so."""
+        places = self.fields.get(name, [])
+        if not term.endswith("*"):
+            return sum(terms.get(term, 0.0) for _, terms in places)
+        return sum(weight for _, terms in places for held, weight in terms.items() if held.startswith(term[:-1]))
 
     def terms(self, name: str) -> set[str]:
         """The terms of a field."""
@@ -71,9 +73,9 @@ class Document:
         return [position for position, terms in self.fields.get(name, []) if term in terms]
 
     def length(self, name: str) -> int:
-        """How many terms a field has; the parts of compounds and kin make no text longer."""
+        """How many terms a field has; the parts of compounds make no text longer."""
         for text in TEXT_FIELDS:
-            if name in (text, kin_field(text)):
+            if name == text:
                 name = wording_field(text)
         return sum(len(terms) for _, terms in self.fields.get(name, []))
 
@@ -168,12 +170,14 @@ class ListBackend:
     def close(self) -> None:
         """Nothing is open."""
 
-    def _score(self, node: Node, document: Document) -> float | None:  # noqa: C901  # one case a kind of node
+    def _score(self, node: Node, document: Document) -> float | None:  # noqa: C901, PLR0912  # one case a kind of node
         """What a document scores; None where it does not match."""
         spend()
         match node:
             case Term():
                 return self._term(node, document) if document.count(node.field, node.text) else None
+            case Kin():
+                return self._score(Term(node.field, f"{node.text}*", weight=node.weight, around=node.around), document)
             case OnlyAround(term=term):
                 around = any(document.count(name, term.text) for name, _ in term.around)
                 return self._term(term, document) if around and not document.count(term.field, term.text) else None
@@ -296,7 +300,6 @@ def _documents(article: Article, name: str, analysis: German) -> Iterator[Docume
         for text, value in texts.items():
             tokens = analysis.analyse(value or "")
             fields[text] = [(_position(t), {s.stem: s.weight for s in t.stems()}) for t in tokens]
-            fields[kin_field(text)] = [(_position(t), kin_terms(t.stems())) for t in tokens]
             fields[wording_field(text)] = _wordings(tokens)
         for exact in EXACT_FIELDS:
             value = getattr(passage, exact)

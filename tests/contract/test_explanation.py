@@ -74,7 +74,7 @@ def explained(hit: Hit) -> Explanation:
                 ("text", "waff", "Waffenruhe", "PART", 2 * 0.5 * bm25(1, as_part(2))),
                 ("text", "ruh", "Waffenruhe", "PART", 2 * 0.5 * bm25(2, as_part(2))),
                 ("text", "ruh", "Ruhe", "LEMMA", bm25(2, as_part(2))),
-                ("text_kin", "waffe-", "Waffenruhe", "KIN", 0.3 * bm25(1, in_text(2))),
+                ("text", "waffe-", "Waffenruhe", "KIN", 0.3 * bm25(1, in_text(2))),
                 ("text_wording", "waffenruhe", "Waffenruhe", "FORM", 0.1 * bm25(1, in_text(2))),
             ],
         ),

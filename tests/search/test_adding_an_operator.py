@@ -26,7 +26,7 @@ def changed(code_copy: CodeCopy) -> CodeCopy:
     code_copy.insert("search/language/syntax.py", reading, before='        if "~" in lexeme.text')
     code_copy.insert("search/plan/nodes.py", f"{node}\n\n", before=f"{CLASS}OnlyAround")
     code_copy.insert("search/plan/compiling.py", meaning, before="            case Keyword():\n")
-    code_copy.insert("search/local/evaluation.py", evaluation, before="            case Term():\n")
+    code_copy.insert("search/local/evaluation.py", evaluation, before="            case Term() | Kin():\n")
     for name in ("language/syntax.py", "plan/compiling.py", "local/evaluation.py"):
         code_copy.insert(f"search/{name}", ROOMS, before="\n__all__")
     return code_copy

@@ -26,6 +26,7 @@ from fundstelle.search.plan.nodes import (
     Everything,
     Exclusion,
     Filter,
+    Kin,
     ManyTerms,
     Node,
     OnlyAround,
@@ -90,7 +91,7 @@ class Evaluator:
 
     def _evaluated(self, node: Node) -> Matches:  # noqa: C901  # one case a kind of node
         match node:
-            case Term():
+            case Term() | Kin():
                 return Matches(self._scorer.holding(node), lambda: self._scorer.term(node))
             case OnlyAround():
                 return _already(self._scorer.only_around(node.term))

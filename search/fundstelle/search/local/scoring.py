@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from fundstelle.index.fields import TEXT_FIELDS, kin_field, wording_field
+from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.search.local._lists import add_where
 from fundstelle.search.local._scores import divide, normalise, score
 from fundstelle.search.local._tables import add, collect, unmark
@@ -19,12 +19,12 @@ from fundstelle.search.local.collection import (
     copied,
     empty,
 )
-from fundstelle.search.plan.nodes import Term
+from fundstelle.search.plan.nodes import Kin, Term
 
 __all__ = ["Bm25", "Scored", "TermScorer", "encoded", "summed"]
 
-# The parts of compounds make no text longer: stems and kin are weighed by the number of words as they stand there.
-_LENGTH_FIELDS = {of(name): wording_field(name) for name in TEXT_FIELDS for of in (str, kin_field)}
+# The parts of compounds make no text longer: stems are weighed by the number of words as they stand there.
+_LENGTH_FIELDS = {name: wording_field(name) for name in TEXT_FIELDS}
 
 
 class Scored(NamedTuple):
@@ -76,13 +76,13 @@ class TermScorer:
         self._divisors: dict[str, memoryview[float]] = {}
         self._cache: SizedCache[Scored] = SizedCache(2 * CACHE_BYTES)
 
-    def holding(self, term: Term) -> memoryview:
+    def holding(self, term: Term | Kin) -> memoryview:
         """The documents that hold a term in its field: uint32, ascending."""
         return self._postings(term.field, term).documents
 
-    def term(self, term: Term) -> Scored:
-        """The documents that hold a term in its field, and what it scores there."""
-        return self._kept("term", (term,), lambda: self._score(term))
+    def term(self, term: Term | Kin) -> Scored:
+        """The documents that hold a term, or any of those that begin alike, in its field, and what it scores there."""
+        return self._kept(type(term).__name__, (term,), lambda: self._score(term))
 
     def only_around(self, term: Term) -> Scored:
         """The documents that hold a term in a field around its own, but not in that one, and what it scores there."""
@@ -92,12 +92,12 @@ class TermScorer:
         """The documents that hold a term in its field, and what it scores there with others that they may hold."""
         return self._kept("together", (term, *others), lambda: self._score_together(term, others))
 
-    def _kept(self, kind: str, terms: tuple[Term, ...], make: Callable[[], Scored]) -> Scored:
+    def _kept(self, kind: str, terms: tuple[Term | Kin, ...], make: Callable[[], Scored]) -> Scored:
         # However it was typed, a term scores the same.
         key = (kind, *((term.field, term.text, term.around, term.weight) for term in terms))
         return self._cache.get(key, make, _size_of)
 
-    def _score(self, term: Term) -> Scored:
+    def _score(self, term: Term | Kin) -> Scored:
         postings = self._postings(term.field, term)
         frequencies = self._normalised(term.field, postings, 1.0)
         for around in self._around(term):
@@ -119,20 +119,22 @@ class TermScorer:
         own = self.term(term)
         return summed(own.documents, [own, *map(self.term, others)])
 
-    def _around(self, term: Term) -> Iterator[Scored]:
+    def _around(self, term: Term | Kin) -> Iterator[Scored]:
         """The documents that hold a term in each of the fields around, with its weighted normalised frequency there."""
         for name, weight in term.around:
             postings = self._postings(name, term)
             if len(postings.documents):
                 yield Scored(postings.documents, self._normalised(name, postings, weight))
 
-    def _scored(self, term: Term, holding: int, found: Scored) -> Scored:
+    def _scored(self, term: Term | Kin, holding: int, found: Scored) -> Scored:
         """Scores in the place of frequencies."""
         idf = self._formula.idf(self._collection.count, holding)
         score(found.scores, term.weight * idf * (self._formula.k1 + 1), self._formula.k1)
         return found
 
-    def _postings(self, name: str, term: Term) -> TermPostings:
+    def _postings(self, name: str, term: Term | Kin) -> TermPostings:
+        if isinstance(term, Kin):
+            return self._collection.postings_of_all(name, encoded(term.text))
         return self._collection.postings(name, encoded(term.text))
 
     def _normalised(self, name: str, postings: TermPostings, factor: float) -> memoryview[float]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from fundstelle.index.fields import AROUND, TEXT_FIELDS, kin_field, wording_field
+from fundstelle.index.fields import AROUND, TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
 from fundstelle.search.limits import spend
-from fundstelle.search.plan.nodes import Around, Boosted, Conjunction, Node, Reason, Term, TermPhrase, one_of
+from fundstelle.search.plan.nodes import Around, Boosted, Conjunction, Kin, Node, Reason, Term, TermPhrase, one_of
 
 __all__ = ["Correction", "Expander", "Vocabulary", "Weights"]
 
@@ -93,7 +93,6 @@ class Expander:
     vocabulary: Vocabulary
     weights: Weights
     _around: Around = field(init=False)
-    _around_kin: Around = field(init=False)
 
     def __post_init__(self) -> None:
         """See which fields this index has at all."""
@@ -102,7 +101,6 @@ class Expander:
             for name, usual in AROUND.items()
             if (weight := getattr(self.weights, name, usual)) and self.vocabulary.has_field(name)
         )
-        self._around_kin = tuple((kin_field(name), weight) for name, weight in self._around)
 
     def correction(self, token: AnalysedToken) -> Correction | None:
         """The word of the index that may be meant by a typed one that is not in it."""
@@ -149,14 +147,14 @@ class Expander:
         stems = dict.fromkeys(part.stem for read in token.words for part in read.word.parts)
         return [self._term(name, stem, Reason.PART, token.token.text, weight) for stem in stems] if weight else []
 
-    def kin(self, token: AnalysedToken) -> Iterator[Term]:
+    def kin(self, token: AnalysedToken) -> Iterator[Kin]:
         """What a word and the parts of a compound share with the words that begin alike. For adding to a score."""
         weights: dict[str, float] = {}
         for term in token.stems():
             if self.weights.kin and (shared := kin_of(term.stem)):
                 weights.setdefault(shared, self.weights.kin * term.weight)
         for shared, weight in weights.items():
-            yield Term(kin_field("text"), shared, Reason.KIN, token.token.text, weight=weight, around=self._around_kin)
+            yield Kin("text", shared.removesuffix("-"), token.token.text, weight, self._around)
 
     def compounds(self, first: AnalysedToken, second: AnalysedToken, name: str) -> list[Term]:
         """Two neighbouring words as one, where the index has it: Waffen Ruhe as Waffenruhe."""

@@ -6,6 +6,7 @@ of an engine; a backend evaluates each kind of node in one place (see `fundstell
 Node
 ├─ Leaf             looks something up
 │  ├─ Term            a term in a field
+│  ├─ Kin             all terms of a field that begin so, taken together
 │  ├─ OnlyAround      a term in the fields around one that does not hold it
 │  ├─ TermPhrase      terms in their order
 │  ├─ ManyTerms       all terms of a field that are alike in some way
@@ -39,6 +40,7 @@ __all__ = [
     "Everything",
     "Exclusion",
     "Filter",
+    "Kin",
     "Leaf",
     "ManyTerms",
     "NearTerms",
@@ -145,6 +147,32 @@ class Term(Leaf):
     def origin(self) -> Origin:
         """Where it comes from."""
         return Origin(self.field, self.text, self.typed, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin(Leaf):
+    """All terms of a field that begin alike, scored as one term: their occurrences add up, by their weights.
+
+    A document holds it that holds any of them; so many count as its document frequency. For adding to a score.
+
+    Attributes:
+        field: the field that must hold one of them.
+        text: how they begin.
+        typed: what was typed.
+        weight: a factor on the score.
+        around: other fields in which they add to the score.
+    """
+
+    field: str
+    text: str
+    typed: str = ""
+    weight: float = 1.0
+    around: Around = ()
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from."""
+        return Origin(self.field, f"{self.text}-", self.typed, Reason.KIN)
 
 
 @dataclass(frozen=True, slots=True)
