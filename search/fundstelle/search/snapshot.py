@@ -77,7 +77,7 @@ class Snapshot:
             others: Mapping[int, Sequence[int]] = {}
             if wanted.collapse and wanted.limit:
                 ranked, others = self._collapsed(sought, ranked, wanted, wanted.limit)
-            found = _Found(self, plan.sought, ranked.best, self._parts(sought, ranked, wanted), others)
+            found = _FoundHits(self, plan.sought, ranked.best, self._parts(sought, ranked, wanted), others)
             return Outcome(ranked.total, ranked.is_total_exact, Hits(len(ranked.best), found.hit), plan.corrections)
 
     def article_ids(self, root: Clause) -> list[str]:
@@ -153,7 +153,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FoundHits:
     """What a search has found.
 
     Attributes:
@@ -177,13 +177,13 @@ class _Found:
 
     def hit(self, place: int) -> Hit:
         """The hit at a place, to be read when it is looked at."""
-        return Hit.unread(self.best[place][1], _FoundAt(self, place))
+        return Hit.unread(self.best[place][1], _FoundHit(self, place))
 
 
-class _FoundAt(NamedTuple):
+class _FoundHit(NamedTuple):
     """A hit among others; see `fundstelle.search.results.Found`."""
 
-    found: _Found
+    found: _FoundHits
     place: int
 
     def passage(self) -> Passage:

@@ -12,7 +12,7 @@ from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German
 from fundstelle.index.german._scan import Place, scan
 from fundstelle.index.german.memory import Memory
-from fundstelle.index.german.seen import SeenChunks
+from fundstelle.index.german.seen import SeenChunks, one_word
 from fundstelle.search.limits import spend
 from fundstelle.search.marking.explanation import Match
 from fundstelle.search.marking.snippet import Span
@@ -181,6 +181,10 @@ _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name)
 
 def _spans_in_chunk(sought: Sequence[_SoughtInField], german: German, chunk: str) -> tuple[Span, ...]:
     spend()
+    if one := one_word(chunk):
+        word = german.word(one)
+        if word.wording and any(word.stem in each.stems or word.wording in each.wordings for each in sought):
+            return (Span(0, len(one)),)  # what else matches is a part of it
     return _merged([mark[:2] for mark in _in_chunk(sought, _ReadChunk(0, 0, german.read(chunk)))])
 
 
