@@ -20,6 +20,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WINGS = ("index", "search")
 _DIRECTIVES = {"language_level": 3, "boundscheck": True, "wraparound": False, "cdivision": True}
+# Python's own options have -O3 and debugging symbols: a third of the time to compile, and no faster.
+_OPTIONS = [] if sys.platform == "win32" else ["-O2", "-g0"]
 _SUFFIX = sysconfig.get_config_var("EXT_SUFFIX") or ".so"
 
 
@@ -98,7 +100,9 @@ def compile_modules(root: Path, sources: list[Path]) -> None:
     from setuptools import Distribution, Extension
 
     with tempfile.TemporaryDirectory() as scratch:
-        extensions = [Extension(_module(root, source), [str(source)]) for source in sources]
+        extensions = [
+            Extension(_module(root, source), [str(source)], extra_compile_args=_OPTIONS) for source in sources
+        ]
         modules = cythonize(
             extensions, build_dir=scratch, compiler_directives=_DIRECTIVES, quiet=True, nthreads=os.cpu_count() or 1
         )
