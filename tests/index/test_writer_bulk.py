@@ -188,3 +188,11 @@ def test_what_is_stored_with_each_passage_counts_with_each(around: str) -> None:
 
     assert heavy[0] > plain[0] > 0
     assert heavy[1] - plain[1] > 500 * (heavy[0] - plain[0])
+
+
+def test_texts_without_any_word_are_indexed(tmp_path: Path) -> None:
+    """A segment of texts that are of signs alone is written, and is whole."""
+    path = written(tmp_path / "index", [Article(["– §"], id="a"), Article(["…"], id="b")], processes=1)
+
+    assert [passage.text for passage in contents(path)[0]] == ["– §", "…"]
+    assert check_index(path, full=True).problems == []

@@ -64,7 +64,8 @@ class Units:
     def __init__(self) -> None:
         """Begin without units."""
         self.vocabularies = {kind: TermNumbers() for kind in KINDS}
-        self._tables: dict[str, list[TermTable]] = {kind: [] for kind in KINDS}
+        # Of no units, where the texts are of signs alone.
+        self._tables = {kind: [_table([], np.empty(0, np.int64))[0]] for kind in KINDS}
 
     @property
     def terms(self) -> int:
