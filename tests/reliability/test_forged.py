@@ -174,7 +174,10 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
         array("documents", enormous_lengths),
         r"lengths of text_wording in MAIN_\w+\.documents are damaged",
     ),
-    "longer records": (array("postings", longer_records), r"boundaries of .* in MAIN_\w+\.postings are damaged"),
+    "longer records": (
+        array("postings", longer_records),
+        r"(boundaries|postings) of .* in MAIN_\w+\.postings are damaged",
+    ),
     "a bomb": (array("documents", bomb), r"Block 0 of MAIN_\w+\.documents is damaged"),
 }
 

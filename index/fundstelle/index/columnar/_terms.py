@@ -159,7 +159,7 @@ class PackedTerms:
             return block * _BLOCK, found
         if not self.checked[block - 1]:
             return block - 1, UNCHECKED
-        walk: _Walk = _Walk(self)
+        walk: _BlockWalk = _BlockWalk(self)
         within: cython.int = walk.search(block - 1, sought)
         if within == LESS:
             return min(block * _BLOCK, self.count), found
@@ -196,7 +196,7 @@ class PackedTerms:
 
     def term(self, place: cython.Py_ssize_t) -> bytes | None:
         """The term at a place; None if its block, which has been checked, is damaged."""
-        walk: _Walk = _Walk(self)
+        walk: _BlockWalk = _BlockWalk(self)
         term: cython.uchar[::1] = memoryview(bytearray(self.longest))
         walk.begin(place // _BLOCK)
         while walk.step():
@@ -211,7 +211,7 @@ class PackedTerms:
         Returns:
             How many bytes all of them have; -1 if a block, all of which have been checked, is damaged.
         """
-        walk: _Walk = _Walk(self)
+        walk: _BlockWalk = _BlockWalk(self)
         block: cython.Py_ssize_t
         end: cython.Py_ssize_t = 0
         found: cython.Py_ssize_t = 0
@@ -227,7 +227,7 @@ class PackedTerms:
 
     def unpack(self, first: cython.Py_ssize_t, last: cython.Py_ssize_t, content: cython.uchar[::1]) -> None:
         """Fill in the terms of blocks, one after the other, of which `measure` has told the bytes."""
-        walk: _Walk = _Walk(self)
+        walk: _BlockWalk = _BlockWalk(self)
         block: cython.Py_ssize_t
         end: cython.Py_ssize_t = 0
         place: cython.Py_ssize_t
@@ -274,7 +274,7 @@ class PackedTerms:
         Returns:
             How many were filled in; -1 if a block, all of which have been checked, is damaged.
         """
-        walk: _Walk = _Walk(self)
+        walk: _BlockWalk = _BlockWalk(self)
         term: cython.uchar[::1] = memoryview(bytearray(self.longest + 1))
         # The states before the first byte, after it, and so on; they are shared as the bytes are.
         states: cython.ulonglong[::1] = memoryview(bytearray(8 * (self.longest + 2))).cast("Q")
@@ -346,7 +346,7 @@ class PackedTerms:
         Returns:
             How many were filled in; -1 if a block, all of which have been checked, is damaged.
         """
-        walk: _Walk = _Walk(self)
+        walk: _BlockWalk = _BlockWalk(self)
         letters: cython.Py_ssize_t = len(word)
         longest: cython.Py_ssize_t = letters + most
         # Each row has a cell on either side that is too far.
@@ -441,7 +441,7 @@ def first_with(dictionaries: list[PackedTerms], sought: cython.const[cython.ucha
 
 @cython.final
 @cython.cclass
-class _Walk:
+class _BlockWalk:
     """Goes over the terms of a block.
 
     Attributes:

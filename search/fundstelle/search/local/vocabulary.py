@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
+from typing import TypeVar
 
 from fundstelle.index.columnar.terms import Dictionaries, TermDictionary
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
@@ -26,6 +27,9 @@ _READ = 5
 # For how many words is remembered what was asked of them.
 _REMEMBERED = 10_000
 
+_Key = TypeVar("_Key")
+_Answer = TypeVar("_Answer")
+
 
 class LocalVocabulary:
     """The vocabulary of an opened index. Several threads may use it at once."""
@@ -37,24 +41,41 @@ class LocalVocabulary:
         self._existing = frozenset(name for segment in collection.segments for name in segment.fields)
         self._fields = tuple(name for name in _FIELDS if name in self._existing)
         self._wordings = tuple(map(wording_field, self._fields))
-        # What is typed comes again, and one question leads to another.
-        self.has_stem = lru_cache(_REMEMBERED)(self._has_stem)
-        self.has_stem_beginning = lru_cache(_REMEMBERED)(self._has_stem_beginning)
-        self.nearest = lru_cache(_REMEMBERED)(self._nearest)
+        # What is typed comes again, and one question leads to another. Nothing here refers to this object, so that it
+        # goes with its files as soon as nobody searches them any more.
+        self._known_stems: dict[str, bool] = {}
+        self._known_beginnings: dict[str, bool] = {}
+        self._known_nearest: dict[tuple[str, int], str | None] = {}
 
     def has_field(self, name: str) -> bool:
         """Whether any passage has a field."""
         return name in self._existing
 
+    def has_stem(self, stem: str) -> bool:
+        """Whether any text holds the stem."""
+        known = self._known_stems.get(stem)
+        return _kept(self._known_stems, stem, self._has(self._of_stems, self._fields, stem)) if known is None else known
+
+    def has_stem_beginning(self, letters: str) -> bool:
+        """Whether any text holds a stem that begins so, or a title does; deleted ones count too."""
+        known = self._known_beginnings.get(letters)
+        if known is None:
+            known = _kept(self._known_beginnings, letters, self._of_stems.has_beginning(letters.encode()))
+        return known
+
     def has_wording(self, wording: str) -> bool:
         """Whether any text holds the folded word."""
         return self._has(self._of_wordings, self._wordings, wording)
 
-    def _has_stem(self, stem: str) -> bool:
-        return self._has(self._of_stems, self._fields, stem)
+    def nearest(self, wording: str, distance: int) -> str | None:
+        """The word of the index that is nearest to a folded word, as it is mostly written.
 
-    def _has_stem_beginning(self, letters: str) -> bool:
-        return self._of_stems.has_beginning(letters.encode())
+        Of several that are equally near, it is one that begins alike, and of these the most frequent.
+        """
+        key = wording, distance
+        if key in self._known_nearest:
+            return self._known_nearest[key]
+        return _kept(self._known_nearest, key, self._nearest(wording, distance))
 
     def _has(self, dictionaries: Dictionaries, fields: Sequence[str], text: str) -> bool:
         """Whether any document that can be found holds a term in some fields, of which the dictionaries are."""
@@ -86,7 +107,6 @@ class LocalVocabulary:
         return Dictionaries([s.fields[name].terms for name in fields for s in segments if name in s.fields])
 
     def _nearest(self, wording: str, distance: int) -> str | None:
-        # Of several that are equally near, it is one that begins alike, and of these the most frequent.
         spend()
         found = {
             (away, term[0] != ord(wording[0]), term)
@@ -114,6 +134,14 @@ class LocalVocabulary:
     def _forms(self, text: str, wording: str) -> list[str]:
         tokens = self._german.analyse(text)
         return [text[r.start : r.end] for token in tokens for r in token.words if r.word.wording == wording]
+
+
+def _kept(answers: dict[_Key, _Answer], key: _Key, answer: _Answer) -> _Answer:
+    """An answer, which is kept from now on; what was kept before is forgotten when it is too much."""
+    if len(answers) >= _REMEMBERED:
+        answers.clear()
+    answers[key] = answer
+    return answer
 
 
 def choice_of(node: ManyTerms) -> Callable[[TermDictionary], memoryview[int]]:
