@@ -1,5 +1,7 @@
 """The loops over lists of documents and tables of them, against Python's own sets, dictionaries and sorting."""
 
+from __future__ import annotations
+
 from array import array
 
 from hypothesis import given
@@ -7,8 +9,10 @@ from hypothesis import strategies as st
 
 from fundstelle.search.local._lists import absent, add_where, common, near
 from fundstelle.search.local._scores import ages_of, best
-from fundstelle.search.local._tables import add, add_to_found, collect, mark, mark_between, marked, signed, unmark
-from fundstelle.search.local.collection import NO_CELLS, cells, empty
+from fundstelle.search.local._sums import add_up
+from fundstelle.search.local._tables import add, collect, mark, mark_between, marked, signed, unmark
+from fundstelle.search.local.collection import NO_CELLS, NO_WEIGHTS, cells, empty
+from fundstelle.search.local.ranking import in_order
 
 SIZE = 200
 
@@ -22,7 +26,7 @@ def documents_of(values: dict[int, float] | set[int]) -> memoryview:
     return memoryview(array("I", sorted(values)))
 
 
-def scores_of(values: dict[int, float]) -> memoryview:
+def scores_of(values: dict[int, float]) -> memoryview[float]:
     return memoryview(array("f", [values[document] for document in sorted(values)]))
 
 
@@ -47,30 +51,52 @@ def test_lists_are_compared_as_sets_are(first: dict[int, float], second: dict[in
     assert sums.tolist() == [first[document] + second.get(document, 0.0) for document in sorted(first)]
 
 
-@given(
-    finding=st.lists(given_lists, max_size=4),
-    boosts=st.lists(given_lists, max_size=3),
-    without=st.sets(st.integers(0, SIZE - 1)),
-    allowed=st.none() | st.sets(st.integers(0, SIZE - 1)),
-)
-def test_tables_add_up_what_dictionaries_do(
-    finding: list[dict[int, float]], boosts: list[dict[int, float]], without: set[int], allowed: set[int] | None
-) -> None:
-    """Lists that find, lists that only add to what was found, and what is taken out, are added up and leave nothing."""
+@given(finding=st.lists(given_lists, max_size=4), without=st.sets(st.integers(0, SIZE - 1)))
+def test_tables_add_up_what_dictionaries_do(finding: list[dict[int, float]], without: set[int]) -> None:
+    """Lists are added up, and what is taken out of the sums, and the tables are empty afterwards."""
     sums, found, documents, scores = empty("d", SIZE), empty("Q", cells(SIZE)), empty("I", SIZE), empty("f", SIZE)
     for each in finding:
         add(documents_of(each), scores_of(each), sums, found)
     unmark(documents_of(without), sums, found)
-    for each in boosts:
-        add_to_found(documents_of(each), scores_of(each), sums, found)
 
-    count = collect(sums, found, NO_CELLS if allowed is None else bits_of(allowed), documents, scores)
+    count = collect(sums, found, NO_CELLS, documents, scores)
 
-    kept = set().union(*finding) - without
-    kept &= kept if allowed is None else allowed
     assert dict(zip(documents[:count], scores[:count], strict=True)) == {
-        document: sum(each.get(document, 0.0) for each in finding + boosts) for document in sorted(kept)
+        document: sum(each.get(document, 0.0) for each in finding)
+        for document in sorted(set().union(*finding) - without)
     }
+    assert not any(sums)
+    assert not any(found)
+
+
+@given(
+    finding=st.lists(given_lists, min_size=1, max_size=5),
+    filters=st.lists(st.sets(st.integers(0, SIZE - 1)), max_size=2),
+    boosts=st.lists(given_lists, max_size=4),
+    allowed=st.none() | st.sets(st.integers(0, SIZE - 1)),
+    at_once=st.sampled_from([64, 128, 256]),
+)
+def test_lists_are_added_up_as_dictionaries_are(
+    finding: list[dict[int, float]],
+    filters: list[set[int]],
+    boosts: list[dict[int, float]],
+    allowed: set[int] | None,
+    at_once: int,
+) -> None:
+    """Lists that find, with scores or without, and lists that only add to what was found, are added up in one pass."""
+    sums, found, documents, scores = empty("d", at_once), empty("Q", at_once // 64), empty("I", SIZE), empty("f", SIZE)
+    lists: list[tuple[memoryview, memoryview[float], bool]]
+    lists = [(documents_of(each), scores_of(each), True) for each in finding]
+    lists += [(documents_of(each), NO_WEIGHTS, True) for each in filters]
+    lists += [(documents_of(each), scores_of(each), False) for each in boosts]
+    bits = NO_CELLS if allowed is None else bits_of(allowed)
+
+    count = add_up(in_order(lists), SIZE, bits, sums, found, documents, scores)
+
+    kept = set().union(*finding, *filters)
+    kept &= kept if allowed is None else allowed
+    assert documents[:count].tolist() == sorted(kept)
+    assert scores[:count].tolist() == [sum(each.get(key, 0.0) for each in finding + boosts) for key in sorted(kept)]
     assert not any(sums)
     assert not any(found)
 

@@ -8,6 +8,7 @@ evaluation   a node -> the documents that match it, and their scores
 scoring      BM25F
 ranking      a plan -> the best documents, in their order
 _lists       the loops over lists of documents, compiled
+_sums        … that add them up, compiled
 _tables      … over tables with a cell for each document, compiled
 _scores      … over scores, and to the best of them, compiled
 """

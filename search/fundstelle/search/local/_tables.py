@@ -16,7 +16,6 @@ except ImportError:
 
 __all__ = [
     "add",
-    "add_to_found",
     "all_but",
     "collect",
     "keep_found",
@@ -45,22 +44,6 @@ def add(
             document = documents[place]
             sums[document] += scores[place]
             found[document >> 6] |= cython.cast(cython.ulonglong, 1) << (document & 63)
-
-
-def add_to_found(
-    documents: cython.const[cython.uint][::1],
-    scores: cython.const[cython.float][::1],
-    sums: cython.double[::1],
-    found: cython.const[cython.ulonglong][::1],
-) -> None:
-    """Add those of a list to a table of sums that have been found."""
-    place: cython.Py_ssize_t
-    document: cython.uint
-    with cython.nogil:
-        for place in range(documents.shape[0]):
-            document = documents[place]
-            if found[document >> 6] >> (document & 63) & 1:
-                sums[document] += scores[place]
 
 
 def mark(documents: cython.const[cython.uint][::1], found: cython.ulonglong[::1]) -> None:

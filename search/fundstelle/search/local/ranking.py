@@ -1,25 +1,28 @@
 """From a plan to the best documents: exact, and in a defined order.
 
-The lists of a plan are added up in a table with a cell for each document, in one pass over each.
+The lists of a plan are added up in one pass over each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from fundstelle.index.fields import NO_DATE
 from fundstelle.search.backend import Order, Ranked
 from fundstelle.search.local._scores import ages_of, best
-from fundstelle.search.local._tables import add, add_to_found, collect, keep_found, mark
-from fundstelle.search.local.collection import NO_CELLS, Collection, cells, empty
+from fundstelle.search.local._sums import Summand, add_up
+from fundstelle.search.local._tables import keep_found, mark
+from fundstelle.search.local.collection import NO_CELLS, NO_WEIGHTS, Collection, cells, empty
 from fundstelle.search.local.evaluation import Evaluator
 from fundstelle.search.local.scoring import Scored
 from fundstelle.search.plan.nodes import Boosted, Conjunction, Disjunction, Filter, Node
 
-__all__ = ["Ranker"]
+__all__ = ["Ranker", "in_order"]
 
 _NO_AGES = memoryview(b"").cast("q")
+# So many documents are looked at at once: what is summed up for them fits a processor's nearer caches.
+_AT_ONCE = 1 << 14
 
 
 class Ranker:
@@ -53,20 +56,15 @@ class Ranker:
         finding, boosts, filters = _parted(sought)
         found = [self._evaluator.matches(node) for node in _alternatives(finding)]
         adding = [m.scored() for m in map(self._evaluator.matches, boosts) if m.score and len(m.documents)]
-        scored = [(each.documents, each.scored() if each.score else None) for each in found]
+        scored = [each.scored() if each.score else Scored(each.documents, NO_WEIGHTS) for each in found]
         if len(scored) == 1 and not adding and not filters:
             yield found[0].scored()
             return
+        summand = in_order([*((*each, True) for each in scored), *((*each, False) for each in adding)])
         allowed = self._allowed(filters)
         with self._collection.workspace() as space:
-            for documents, own in scored:
-                if own is None:
-                    mark(documents, space.found)
-                else:
-                    add(*own, space.sums, space.found)
-            for each in adding:
-                add_to_found(*each, space.sums, space.found)
-            count = collect(space.sums, space.found, allowed, space.documents, space.weights)
+            at_once = space.sums[:_AT_ONCE], space.found[: cells(_AT_ONCE)]
+            count = add_up(summand, self._collection.size, allowed, *at_once, space.documents, space.weights)
             yield Scored(space.documents[:count], space.weights[:count])
 
     def _allowed(self, filters: Iterable[Node]) -> memoryview:
@@ -79,6 +77,17 @@ class Ranker:
                 keep_found(matching, allowed)
             allowed = matching
         return allowed
+
+
+def in_order(lists: Sequence[tuple[memoryview, memoryview[float], bool]]) -> Summand:
+    """Some lists, at least one, to be added up in their order.
+
+    Args:
+        lists: of each the documents, uint32, ascending; their scores, float32; and whether it finds documents.
+    """
+    middle = len(lists) // 2
+    before, after = lists[:middle], lists[middle + 1 :]
+    return Summand(*lists[middle], in_order(before) if before else None, in_order(after) if after else None)
 
 
 def _parted(node: Node) -> tuple[Node, list[Node], list[Node]]:
