@@ -10,6 +10,8 @@ except ImportError:
 # FNV-1a, on code points; see http://www.isthe.com/chongo/tech/comp/fnv/
 _BASIS = cython.declare(cython.uint, 0x811C9DC5)
 _PRIME = cython.declare(cython.uint, 0x01000193)
+# A number that takes all 32 bits would be one of Python's where it is written in a loop.
+_BITS = cython.declare(cython.uint, 0xFFFFFFFF)
 _INFINITE = cython.declare(cython.double, float("inf"))
 
 
@@ -26,7 +28,7 @@ def place_all(
         slot = _BASIS
         for place in range(starts[number], starts[number + 1]):
             code = letters[place]
-            slot = ((slot ^ code) * _PRIME) & 0xFFFFFFFF
+            slot = ((slot ^ code) * _PRIME) & _BITS
         slot &= mask
         while slots[slot]:
             slot = (slot + 1) & mask
@@ -70,7 +72,7 @@ class PartTable:
         code: cython.uint
         for place in range(first, end):
             code = ord(text[place])
-            key = ((key ^ code) * _PRIME) & 0xFFFFFFFF
+            key = ((key ^ code) * _PRIME) & _BITS
         return self._number(text, first, end, key)
 
     def modifier_count(self, text: str) -> int:
@@ -105,7 +107,7 @@ class PartTable:
         code: cython.uint
         for place in range(end):
             code = ord(text[place])
-            key = ((key ^ code) * _PRIME) & 0xFFFFFFFF
+            key = ((key ^ code) * _PRIME) & _BITS
             if place + 1 >= shortest:
                 number = self._number(text, 0, place + 1, key)
                 if number >= 0 and self._modifier_costs[number] < _INFINITE:
