@@ -13,6 +13,7 @@ jsontext, paths             JSON, names of files, and files that come to an end
 machine, processes, child   what there is of memory and processors, and processes of our own
 _compiled, uncompiled       whether hot loops are compiled, and what they need where they are not
 importing, lazily           imports: never from the current folder, and not before they are needed
+dataclass                   data classes that are soon made
 unique                      what there is only one of
 german                      all that knows German, for texts and for queries
 columnar                    the bytes

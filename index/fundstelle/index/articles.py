@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.dates import parse_moment
 from fundstelle.index.errors import ArticleError
 from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS

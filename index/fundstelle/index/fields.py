@@ -7,10 +7,11 @@ lists fields takes them from here: what is stored, the schema, the indexing, the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Final
+
+from fundstelle.index.dataclass import dataclass
 
 __all__ = [
     "AROUND",

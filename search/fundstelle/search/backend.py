@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from fundstelle.index.dataclass import dataclass
 
 if TYPE_CHECKING:
     from fundstelle.index.articles import Passage

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from fundstelle.index.articles import Passage
+from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.dates import parse_period
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.storage.places import absolute

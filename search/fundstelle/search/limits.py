@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
 from math import inf
 from time import monotonic
 
+from fundstelle.index.dataclass import dataclass
 from fundstelle.index.errors import QueryLimitError
 from fundstelle.search.language.clauses import Clause, Typed, leaves_of
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Protocol, Self, overload
 
 from fundstelle.index.articles import Passage
+from fundstelle.index.dataclass import dataclass, field, values_of
 from fundstelle.search.language.clauses import Notice
 from fundstelle.search.marking.explanation import Explanation
 from fundstelle.search.marking.snippet import Snippet, Span, best_window, mark
@@ -81,7 +81,7 @@ class Hit:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is copied and pickled: all of it, read."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        return values_of(self)
 
     def highlight(self, before: str = "**", after: str = "**") -> str:
         """The whole text of the passage with `before` and `after` around each match."""

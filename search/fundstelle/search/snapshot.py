@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, Self
 
 from fundstelle.index.articles import Passage
+from fundstelle.index.dataclass import dataclass
 from fundstelle.index.fields import AROUND
 from fundstelle.search.backend import Backend, Order, Ranked
 from fundstelle.search.language.clauses import Clause

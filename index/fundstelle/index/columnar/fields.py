@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +21,7 @@ from fundstelle.index.columnar.records import (
     postings_of_several,
 )
 from fundstelle.index.columnar.terms import TermDictionary
+from fundstelle.index.dataclass import replace
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ its terms take one posting an article.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fundstelle.index.columnar.integers import unpack_with_ends
+from fundstelle.index.dataclass import dataclass
 from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Self
 
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.packing import FieldPostingsWriter
+from fundstelle.index.dataclass import dataclass, replace
 from fundstelle.index.errors import IndexDamagedError
 
 __all__ = ["DOCUMENTS_SUFFIX", "POSTINGS_SUFFIX", "PostingsFile", "SegmentColumns", "write_postings"]

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from fundstelle.index.dataclass import dataclass
 from fundstelle.index.errors import FundstelleError
 from fundstelle.index.german.folding import LONGEST_TERM, clean, fold, normalise, term_of
 from fundstelle.index.paths import open_regular

@@ -11,11 +11,11 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from fundstelle.index.columnar.container import ArrayFileWriter
+from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.errors import FundstelleError, reason_of
 from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.commits import NamedFile

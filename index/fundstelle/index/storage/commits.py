@@ -22,11 +22,11 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fundstelle.index.columnar.container import Identity, natural
+from fundstelle.index.dataclass import dataclass, replace
 from fundstelle.index.errors import IndexDamagedError, IndexIncompatibleError
 from fundstelle.index.paths import open_regular
 from fundstelle.index.storage.layout import INDEX_NAME, commit_name, commit_number

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from fundstelle.index.dataclass import dataclass, values_of
 from fundstelle.index.errors import (
     FundstelleError,
     IndexDamagedError,
@@ -49,12 +49,12 @@ class Manifest:
     made_by: str
     created: str
     analysis: Mapping[str, str | int]
-    user_words: UserWords = UserWords()  # noqa: RUF009  # frozen
+    user_words: UserWords = UserWords()
 
     @property
     def checksum(self) -> int:
         """The CRC-32 of all that it says, by which a commit knows that it is its own."""
-        return _checksum(asdict(self))
+        return _checksum(_values(self))
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -116,7 +116,7 @@ def check_manifest(path: Path, manifest: Manifest) -> None:
 
 def encode_manifest(manifest: Manifest) -> bytes:
     """A manifest as the content of its file."""
-    values = asdict(manifest)
+    values = _values(manifest)
     content = json.dumps({**values, "checksum": _checksum(values)}, indent=1, ensure_ascii=False)
     return f"{content}\n".encode()
 
@@ -133,6 +133,10 @@ def _has_commits(path: Path) -> bool:
         return any(commit_number(file.name) is not None for file in path.iterdir())
     except OSError:
         return False
+
+
+def _values(manifest: Manifest) -> dict[str, Any]:
+    return {**values_of(manifest), "user_words": values_of(manifest.user_words)}
 
 
 def _checksum(values: Mapping[str, Any]) -> int:

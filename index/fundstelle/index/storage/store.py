@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.segments import PostingsFile, SegmentColumns
+from fundstelle.index.dataclass import dataclass, replace
 from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.german import German, german
 from fundstelle.index.paths import open_regular

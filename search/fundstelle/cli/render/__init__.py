@@ -7,10 +7,11 @@ wrapping  text in lines of a terminal, with its matches marked
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
+
+from fundstelle.index.dataclass import dataclass
 
 if TYPE_CHECKING:
     from fundstelle.search.results import Results

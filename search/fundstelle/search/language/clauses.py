@@ -6,8 +6,9 @@ The tree knows no index, no German and no storage; `fundstelle.search.language.s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from fundstelle.index.dataclass import dataclass
 
 __all__ = [
     "All",

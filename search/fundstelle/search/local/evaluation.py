@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from fundstelle.index.columnar.fields import FieldPostings
+from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import NO_DATE
 from fundstelle.search.limits import QueryLimits, spend
 from fundstelle.search.local._lists import absent, common, near

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from fundstelle.index.dataclass import dataclass
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.search.local._lists import add_where
 from fundstelle.search.local._scores import divide, normalise, score

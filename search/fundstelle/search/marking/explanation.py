@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from fundstelle.index.dataclass import dataclass
 from fundstelle.search.plan.nodes import Leaf, Origin, Reason
 
 __all__ = ["Explanation", "Match", "ScorePart", "score_parts"]

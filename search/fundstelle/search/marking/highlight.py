@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German
 from fundstelle.index.german._scan import Place, scan

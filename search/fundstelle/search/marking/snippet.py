@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from fundstelle.index.dataclass import dataclass
 
 __all__ = ["Snippet", "Span", "best_window", "mark"]
 

@@ -7,10 +7,10 @@ directly above the passage instead. What stands in headline, kicker, heading and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
+from fundstelle.index.dataclass import dataclass, field, replace
 from fundstelle.index.fields import TEXT_FIELDS, TITLES, article_key, timestamp, wording_field
 from fundstelle.index.german import AnalysedToken, German
 from fundstelle.search.language.clauses import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import AROUND, TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
 from fundstelle.search.limits import spend

@@ -25,9 +25,10 @@ Node
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
+
+from fundstelle.index.dataclass import dataclass
 
 __all__ = [
     "NOTHING",
