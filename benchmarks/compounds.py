@@ -30,7 +30,7 @@ from itertools import islice
 from pathlib import Path
 
 from fundstelle.index.german import German, UserWords
-from fundstelle.index.german.compounds import Splitter
+from fundstelle.index.german._compounds import Splitter
 from fundstelle.index.german.lexicon import german_lexicon
 
 Points = tuple[int, ...]

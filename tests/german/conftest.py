@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from fundstelle.index import Article, open_writer, parse_user_words
-from fundstelle.index.german.compounds import Splitter
+from fundstelle.index.german._compounds import Splitter
 from fundstelle.index.german.lexicon import Lexicon, german_lexicon
 from fundstelle.search import Index, open_index
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundstelle.index.german.compounds import PartSpan, Splitter
+from fundstelle.index.german._compounds import PartSpan, Splitter
 from fundstelle.index.german.lexicon import german_lexicon
 
 

@@ -9,7 +9,7 @@ prepare                      what compiles it, when the package is built
 memory                       what of all this is remembered, within bounds
 installed                    the versions of the packages and the sources that all this depends on
 lemmas                       what lemmas are in the eyes of a reader (of a participle its verb), and their stems
-compounds, compound_costs    compound -> parts, and what parts cost
+_compounds, _costs           compound -> parts, and what parts cost
 parts, _parts                how productive parts are, looked up in place
 ellipsis                     Vor- und Nachteile -> Vorteile
 stopwords                    words that say nothing about what a text is about

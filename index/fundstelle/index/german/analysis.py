@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from fundstelle.index.german._compounds import Splitter
 from fundstelle.index.german._scan import around
-from fundstelle.index.german.compounds import Splitter
 from fundstelle.index.german.ellipsis import FARTHEST, completed, completion
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import Memory, RecentTexts

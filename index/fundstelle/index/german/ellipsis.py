@@ -11,7 +11,7 @@ from fundstelle.index.german.folding import LONGEST_TERM, clean
 from fundstelle.index.german.tokens import Reading, Token
 
 if TYPE_CHECKING:
-    from fundstelle.index.german.compounds import Splitter
+    from fundstelle.index.german._compounds import Splitter
     from fundstelle.index.german.lexicon import Lexicon
 
 __all__ = ["FARTHEST", "completed", "completion"]

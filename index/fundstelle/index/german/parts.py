@@ -26,7 +26,7 @@ _CODING: Final = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 def part_cost(part: str, count: int, total: int) -> float:
     """What a part costs that was seen so often among so many, in bits; infinite if it is too short for how rare it is.
 
-    See `compound_costs` for what that means.
+    See `_costs` for what that means.
     """
     if not count or (len(part) <= SHORT_PART and count < SHORT_PART_COUNT):
         return math.inf

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from fundstelle.index.german.compounds import PlainSpan, Splitter
+from fundstelle.index.german._compounds import PlainSpan, Splitter
 from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold, normalise, normalise_clean, term_of
 from fundstelle.index.german.lemmas import NO_PARTICIPLES, Basic, lemmas_of
 from fundstelle.index.german.memory import RecentWords
@@ -105,7 +105,7 @@ class WordAnalysis:
             return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)
         entry = self._lexicon.entry(form)
         # A letter that changes its length in lower case would shift the offsets.
-        split = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
+        split: tuple[PlainSpan, ...] = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
         is_capitalised = cleaned[0] != form[0]
         verb = None if entry is not None or is_capitalised else self._lemmas.verb_behind_prefix(form)
         if verb is not None:

@@ -10,9 +10,16 @@ rare modifier).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from fundstelle.index.german._parts import (
+    MERGED_CONSONANT,
+    SHORTEST_PART,
+    PartTable,
+    ProvenParts,
+    shares_consonant,
+)
 from fundstelle.index.german.memory import Memory
 from fundstelle.index.german.morphology import (
     ADJECTIVE,
@@ -22,16 +29,17 @@ from fundstelle.index.german.morphology import (
     PARTICLE,
     PREFIXES,
     SUFFIXES,
-    VOWELS,
     sharp_s_as_ss,
 )
 from fundstelle.index.german.parts import SHORT_PART, SHORT_PART_COUNT
 
 if TYPE_CHECKING:
-    from fundstelle.index.german.lexicon import Lexicon
+    from fundstelle.index.german.lexicon import Entry, Lexicon
 
-# Öl is the only part of two letters.
-SHORTEST_PART: Final = 2
+try:
+    import cython
+except ImportError:
+    from fundstelle.index import uncompiled as cython
 
 # What a part counts as that the dictionary's compounds do not show.
 UNSEEN_HEAD: Final = 0.3
@@ -44,8 +52,6 @@ LINKED_SUFFIXES: Final = ("heit", "ion", "keit", "ling", "schaft", "tum", "tät"
 # An adjective is the head of far fewer compounds than a noun, and as good as none if it is shorter than this.
 ADJECTIVE_WEIGHT: Final = 0.2
 SHORT_ADJECTIVE: Final = 6
-# Costs in bits of reading one consonant twice, as spelling had it until 1996 (Schiffahrt).
-MERGED_CONSONANT: Final = 4.0
 
 Step = tuple[int, int]
 """How long a modifier is and how far on the next part begins: the same, but where they share a consonant."""
@@ -57,13 +63,17 @@ Modifiers = Callable[[str], list[Modifier]]
 """The modifiers that a string begins with, the shortest first."""
 
 
+@cython.cclass
 class EndSearch:
     """Finds the cheapest parts of words, by dynamic programming from the right.
 
     Words share their ends, so what was found for an end is remembered for all words to come.
     """
 
-    __slots__ = ("_ends", "_head_cost", "_least", "_modifiers")
+    _head_cost: HeadCost
+    _least: cython.double
+    _modifiers: Modifiers
+    _ends: Memory[str, tuple[float, tuple[Step, ...]]]
 
     def __init__(self, head_cost: HeadCost, least: float, modifiers: Modifiers) -> None:
         """Search with these costs of heads, of which none is below `least`, and of modifiers."""
@@ -72,58 +82,70 @@ class EndSearch:
         self._modifiers = modifiers
         self._ends = Memory(self._cheapest_end)
 
-    def __call__(self, word: str, modifiers: Iterable[Modifier], budget: float) -> tuple[Step, ...]:
-        """The cheapest steps from part to part that begin with one of the modifiers; none if all are too dear."""
-        return self._cheapest(word, modifiers, math.nextafter(budget, math.inf))[1]
+    @cython.ccall
+    def steps(self, word: str, modifiers: list[Modifier], bound: float) -> tuple[Step, ...]:
+        """The cheapest steps from part to part that begin with one of the modifiers; none if none cost less."""
+        return self._cheapest(word, modifiers, bound)[1]
 
     def _cheapest_end(self, end: str) -> tuple[float, tuple[Step, ...]]:
         """The cost of the cheapest parts of the end of a word, which may also be a head alone, and the steps."""
         cost = self._head_cost(end)
         return self._cheapest(end, self._modifiers(end), math.inf if cost is None else cost)
 
-    def _cheapest(self, word: str, modifiers: Iterable[Modifier], bound: float) -> tuple[float, tuple[Step, ...]]:
+    @cython.cfunc
+    def _cheapest(self, word: str, modifiers: list[Modifier], bound: cython.double) -> tuple[float, tuple[Step, ...]]:
         """The cost and the steps of the cheapest parts; the bound and none if nothing costs less."""
         best: tuple[Step, ...] = ()
+        length: cython.Py_ssize_t
+        modifier: cython.double
+        rest: cython.double
         for length, modifier in modifiers:
             if modifier + self._least >= bound:
                 continue
             rest, steps = self._ends[word[length:]]
             if modifier + rest < bound:
                 bound, best = modifier + rest, ((length, length), *steps)
-            last = word[length - 1]
-            # Until 1996 two equal consonants absorbed a third one before a vowel: Schiff + Fahrt made Schiffahrt.
-            if last == word[length - 2] and word[length] in VOWELS and last not in VOWELS:
+            if shares_consonant(word, length - 1):
                 rest, steps = self._ends[word[length - 1 :]]
                 if modifier + MERGED_CONSONANT + rest < bound:
                     bound, best = modifier + MERGED_CONSONANT + rest, ((length, length - 1), *steps)
         return bound, best
 
 
+@cython.cclass
 class PartCosts:
-    """The costs of modifiers and heads, and the searches that use them.
+    """The costs of modifiers and heads, and the searches that use them."""
 
-    Attributes:
-        entries: the lexicon's entries for parts, which come again and again.
+    _lexicon: Lexicon
+    _table: PartTable
+    _entries: Mapping[str, Entry | None]
+    _modifier_bits: cython.double
+    _head_bits: cython.double
+    _longest: cython.Py_ssize_t
+    _unseen: Memory[str, tuple[float, float | None] | None]
+    _least_unseen: cython.double
+    _proven: ProvenParts
+    _proven_lemma: ProvenParts
+    _any: EndSearch
+    _any_lemma: EndSearch
+    _adjective: EndSearch
 
-    """
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        """Take the counts from a lexicon."""
+    def __init__(self, lexicon: Lexicon, entries: Mapping[str, Entry | None]) -> None:
+        """Take the counts from a lexicon; its entries for parts, which come again and again, are also given."""
         self._lexicon = lexicon
+        self._entries = entries
         self._modifier_bits = math.log2(lexicon.modifier_total or 1)
         self._head_bits = math.log2(lexicon.head_total or 1)
-        table = lexicon.parts.table
-        self._modifiers, self._head_cost, self._has_head = table.modifiers, table.head_cost, table.has_head
+        self._table = lexicon.parts.table
         self._longest = lexicon.parts.modifier_longest
-        self.entries = Memory(lexicon.entry)
         self._unseen = Memory(self._unseen_costs)
         least = self._head_bits - math.log2(lexicon.head_most or 1)
         adjectives = max(lexicon.adjectives.values(), default=0) * ADJECTIVE_WEIGHT
         least_adjective = self._head_bits - math.log2(max(adjectives, UNSEEN_HEAD))
         least_of_all = min(least, least_adjective)
         self._least_unseen = self._modifier_bits - math.log2(UNSEEN_LINKED) + least_of_all
-        self._proven = EndSearch(self._head_cost, least, self._proven_modifiers)
-        self._proven_lemma = EndSearch(self._proven_lemma_cost, least, self._proven_modifiers)
+        self._proven = ProvenParts(self._table, least, self._longest)
+        self._proven_lemma = ProvenParts(self._table, least, self._longest, self._may_be_lemma)
         self._any = EndSearch(self._any_head_cost, least_of_all, self._any_modifiers)
         self._any_lemma = EndSearch(self._any_lemma_cost, least_of_all, self._any_modifiers)
         self._adjective = EndSearch(self._adjective_lemma_cost, least_adjective, self._noun_modifiers)
@@ -138,28 +160,32 @@ class PartCosts:
 
     def cut_adjective(self, lemma: str, budget: float) -> tuple[Step, ...]:
         """Cuts the lemma of a known adjective into nouns and an adjective; none if too dear."""
-        return self._adjective(lemma, self._noun_modifiers(lemma), budget)
+        return self._adjective.steps(lemma, self._noun_modifiers(lemma), math.nextafter(budget, math.inf))
 
-    def _cut(self, word: str, budget: float, proven: EndSearch, unproven: EndSearch) -> tuple[Step, ...]:
-        modifiers = self._proven_modifiers(word)
-        steps = proven(word, modifiers, budget) if modifiers else ()
+    @cython.cfunc
+    def _cut(self, word: str, budget: float, proven: ProvenParts, unproven: EndSearch) -> tuple[Step, ...]:
+        bound: float = math.nextafter(budget, math.inf)
+        steps = proven.steps(word, bound)
         if steps:
             return steps
+        modifiers = self._proven_modifiers(word)
         # In a short word, no modifier that was never seen is within the budget.
         is_short = self._least_unseen > budget
         if (is_short and not modifiers) or not self._has_proven_end(word, modifiers):
             return ()
-        return unproven(word, modifiers if is_short else self._with_unseen(word, modifiers), budget)
+        return unproven.steps(word, modifiers if is_short else self._with_unseen(word, modifiers), bound)
 
-    def _has_proven_end(self, word: str, modifiers: Iterable[Modifier]) -> bool:
+    @cython.cfunc
+    def _has_proven_end(self, word: str, modifiers: list[Modifier]) -> cython.bint:
         """Whether a word ends with a proven head or begins with a proven modifier; else no rare part is credible."""
         for length, _ in modifiers:
             if length >= SHORT_PART:
                 return True
-        return self._has_head(word, SHORT_PART, len(word) - SHORTEST_PART + 1)
+        return self._table.has_head(word, SHORT_PART, len(word) - SHORTEST_PART + 1)
 
+    @cython.cfunc
     def _proven_modifiers(self, word: str) -> list[Modifier]:
-        return self._modifiers(word, SHORTEST_PART, min(len(word) - SHORTEST_PART, self._longest))
+        return self._table.modifiers(word, SHORTEST_PART, min(len(word) - SHORTEST_PART, self._longest))
 
     def _noun_modifiers(self, word: str) -> list[Modifier]:
         """Only nouns that are common as modifiers, as they stand before adjectives."""
@@ -167,7 +193,7 @@ class PartCosts:
         for length, cost in self._proven_modifiers(word):
             part = word[:length]
             if length > SHORT_PART and self._lexicon.modifiers[part] >= SHORT_PART_COUNT:
-                entry = self.entries[self._lexicon.parts.base(part) or part]
+                entry = self._entries[self._lexicon.parts.base(part) or part]
                 if entry is not None and entry.kind & NOUN:
                     found.append((length, cost))
         return found
@@ -175,9 +201,11 @@ class PartCosts:
     def _any_modifiers(self, word: str) -> list[Modifier]:
         return self._with_unseen(word, self._proven_modifiers(word))
 
+    @cython.cfunc
     def _with_unseen(self, word: str, proven: list[Modifier]) -> list[Modifier]:
         """Also nouns that were never seen as modifiers, with or without a linking s."""
-        limit = len(word) - SHORTEST_PART
+        limit: cython.Py_ssize_t = len(word) - SHORTEST_PART
+        length: cython.Py_ssize_t
         if limit <= SHORT_PART:
             return proven
         found = dict(proven)
@@ -199,23 +227,19 @@ class PartCosts:
         bits = self._modifier_bits
         return bits - math.log2(count), bits - math.log2(linked) if entry.noun == form else None
 
-    def _proven_lemma_cost(self, head: str) -> float | None:
-        cost = self._head_cost(head)
-        return cost if cost is not None and self._may_be_lemma(head) else None
-
     def _any_lemma_cost(self, head: str) -> float | None:
         return self._any_head_cost(head) if self._may_be_lemma(head) else None
 
     def _may_be_lemma(self, form: str) -> bool:
         """Whether a noun can stand for its lemma; the dictionary has Beamter for Beamte, and both ß and ss (Prozeß)."""
-        entry = self.entries[form]
+        entry = self._entries[form]
         if entry is None or entry.noun is None:
             return False
         return sharp_s_as_ss(entry.noun).startswith(sharp_s_as_ss(form))
 
     def _any_head_cost(self, head: str) -> float | None:
         """What a head costs that may be a noun never seen as one, or an adjective."""
-        cost = self._head_cost(head)
+        cost = self._table.head_cost(head)
         if cost is not None or len(head) <= SHORT_PART or head in SUFFIXES:
             return cost
         entry = self._lexicon.entry(head)
@@ -226,7 +250,7 @@ class PartCosts:
         return self._adjective_cost(head, entry.other or head) if entry.kind & ADJECTIVE else None
 
     def _adjective_lemma_cost(self, head: str) -> float | None:
-        entry = self.entries[head]
+        entry = self._entries[head]
         if entry is None or entry.other != head or not entry.kind & ADJECTIVE:
             return None
         return self._adjective_cost(head, head)
