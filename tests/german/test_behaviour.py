@@ -75,7 +75,6 @@ def test_newer_packages_that_do_the_same_leave_the_index_as_it_is(index: Path) -
     ("place", "value"),
     [
         ("analysis.PART_WEIGHT", 0.4),
-        ("analysis.KIN_LETTERS", 6),
         ("words._SHORTEST_FORM", 4),
         ("lemmas._SHORTEST_STEM", 4),
         ("compounds.LEXICALISED_COUNT", 100),

@@ -15,7 +15,7 @@ from fundstelle.index.german import bulk as bulk_module
 from fundstelle.index.german.bulk import BulkAnalysis
 from fundstelle.index.german.chunks import ChunkNumbers, encoded
 from fundstelle.index.german.units import UnitAnalysis, UnitTerms
-from fundstelle.index.whoosh.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
+from fundstelle.index.whoosh.analyzers import StemAnalyzer, WordingAnalyzer
 
 WORDS = UserWords(splits=(("Stau", "becken"), ("Nach", "teile")), whole=("Wärmeerzeugung",))
 Postings = dict[str, list[tuple[str, int, float]]]
@@ -80,7 +80,7 @@ def bulk() -> Bulk:
 
 def _analyzed(text: str, words: UserWords = UserWords()) -> Postings:  # noqa: B008  # frozen
     """The postings of a text by the analyzers."""
-    analyzers = {"stems": StemAnalyzer(words), "kin": KinAnalyzer(words), "wordings": WordingAnalyzer(words)}
+    analyzers = {"stems": StemAnalyzer(words), "wordings": WordingAnalyzer(words)}
     return {
         kind: [(token.text, token.pos, token.boost) for token in analyzer(text, positions=True)]
         for kind, analyzer in analyzers.items()
@@ -95,11 +95,10 @@ def _postings(bulk: Bulk, texts: Sequence[str]) -> list[Postings]:
 
 
 def _assembled(units: Sequence[UnitTerms]) -> Postings:
-    found: Postings = {"stems": [], "kin": [], "wordings": []}
+    found: Postings = {"stems": [], "wordings": []}
     start = 0
     for unit in units:
         found["stems"] += [(stem, start + place, weight) for stem, place, weight in unit.stems]
-        found["kin"] += [(kin, start + place, weight) for kin, place, weight in unit.kin]
         found["wordings"] += [(wording, start + place, 1.0) for wording, place in unit.wordings]
         start += unit.length
     return found

@@ -14,7 +14,7 @@ from fundstelle.index import FundstelleError, parse_user_words
 from fundstelle.index.german import German, UserWords, german
 from fundstelle.index.german.bulk import BulkAnalysis
 from fundstelle.index.german.units import UnitAnalysis, UnitTerms
-from fundstelle.index.whoosh.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
+from fundstelle.index.whoosh.analyzers import StemAnalyzer, WordingAnalyzer
 from fundstelle.search import Index
 
 Search = Callable[..., list[str]]
@@ -97,17 +97,16 @@ def test_no_text_keeps_the_analysis_busy(seed: str) -> None:
 def test_bulk_analysis_gives_the_same_of_long_words(pieces: list[str], size: int, before: str, after: str) -> None:
     """Of chains of any length both ways of analysing give the same terms, and every token stands where it says."""
     text = before + ("".join(pieces) * size)[:size] + after
-    analyzers = (StemAnalyzer(UserWords()), KinAnalyzer(UserWords()), WordingAnalyzer(UserWords()))
+    analyzers = (StemAnalyzer(UserWords()), WordingAnalyzer(UserWords()))
     expected = [[(term.text, term.pos, term.boost) for term in each(text, positions=True)] for each in analyzers]
 
     units = _terms_of_units(text)
 
     start = 0
-    found: list[list[tuple[str, int, float]]] = [[], [], []]
+    found: list[list[tuple[str, int, float]]] = [[], []]
     for unit in units:
         found[0] += [(term, start + place, weight) for term, place, weight in unit.stems]
-        found[1] += [(term, start + place, weight) for term, place, weight in unit.kin]
-        found[2] += [(term, start + place, 1.0) for term, place in unit.wordings]
+        found[1] += [(term, start + place, 1.0) for term, place in unit.wordings]
         start += unit.length
     assert found == expected
     assert max((len(term) for terms in found for term, _, _ in terms), default=0) <= LONGEST + 1

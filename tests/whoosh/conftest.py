@@ -17,7 +17,6 @@ from fundstelle.index.fields import (
     OPENS_SECTION,
     TEXT_FIELDS,
     article_key,
-    kin_field,
     timestamp,
     wording_field,
 )
@@ -119,7 +118,7 @@ def _document(passage: Passage, opening: str) -> dict[str, Any]:
         if text is not None:
             document[name] = text
             if name in TEXT_FIELDS:
-                document |= {wording_field(name): text, kin_field(name): text}
+                document[wording_field(name)] = text
     if opening:
         document["opening"] = opening
     if passage.place:

@@ -106,7 +106,7 @@ def test_documents_are_those_of_whoosh(ours: Ours, theirs: Theirs, history: Any)
 
         assert documents_of(mine) == documents_of(its)
         assert mine.doc_count() == its.doc_count()
-        for name in ("text", "text_wording", "headline", "lede_kin", "authors"):
+        for name in ("text", "text_wording", "headline", "lede_wording", "authors"):
             lengths = [[reader.doc_field_length(n, name) for n in reader.all_doc_ids()] for reader in (mine, its)]
             assert list(map(rounded, lengths[0])) == [length or 0 for length in lengths[1]]
 

@@ -29,7 +29,6 @@ __all__ = [
     "Field",
     "Kind",
     "article_key",
-    "kin_field",
     "timestamp",
     "wording_field",
 ]
@@ -44,8 +43,8 @@ NO_DATE: Final = (1 << 63) - 1
 class Kind(Enum):
     """What is indexed of a field."""
 
-    #: German text: stems under its own name, the exact wording under `wording_field`, both with positions, and what
-    #: words share with their kin under `kin_field`.
+    #: German text: stems under its own name, the exact wording under `wording_field`, both with
+    #: positions.
     TEXT = "text"
     #: Words, found as they are written, with positions.
     EXACT = "exact"
@@ -146,11 +145,6 @@ ASKED: Final[Mapping[str, str]] = {asked: field.name for field in FIELDS for ask
 def wording_field(name: str) -> str:
     """The name of the field with the exact wording of a text field."""
     return f"{name}_wording"
-
-
-def kin_field(name: str) -> str:
-    """The name of the field with what the words of a text field share with their kin."""
-    return f"{name}_kin"
 
 
 def article_key(article_id: str) -> str:

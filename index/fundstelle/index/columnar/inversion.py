@@ -102,17 +102,16 @@ class TermNumbers:
         return self._sorted
 
 
-def invert(  # noqa: PLR0913  # all of it is needed
-    name: str, texts: Texts, table: TermTable, vocabulary: TermNumbers, *, positions: bool, threads: int = 1
+def invert(
+    name: str, texts: Texts, table: TermTable, vocabulary: TermNumbers, *, threads: int = 1
 ) -> FieldPostingsWriter:
-    """The postings of a field.
+    """The postings of a field, with positions.
 
     Args:
         name: the field.
         texts: all its texts.
         table: which terms their units stand for.
         vocabulary: what the numbers of these terms mean.
-        positions: whether to keep positions.
         threads: with two, a range of terms is sorted while the one before it is packed.
 
     Returns:
@@ -121,7 +120,7 @@ def invert(  # noqa: PLR0913  # all of it is needed
     writer = FieldPostingsWriter(name)
     if not len(texts.units):
         return writer
-    inversion = _Inversion(texts, table, vocabulary, positions=positions)
+    inversion = _Inversion(texts, table, vocabulary)
     with ThreadPoolExecutor(1) as pool:
         ranges = inversion.ranges()
         following = next(ranges, None)
@@ -138,9 +137,8 @@ def invert(  # noqa: PLR0913  # all of it is needed
 class _Inversion:
     """The inversion of one field, a range of terms at a time."""
 
-    def __init__(self, texts: Texts, table: TermTable, vocabulary: TermNumbers, *, positions: bool) -> None:
+    def __init__(self, texts: Texts, table: TermTable, vocabulary: TermNumbers) -> None:
         self._texts = texts
-        self._has_positions = positions
         self._counts = table.counts
         self._terms, ranks = vocabulary.ranked()
         self._ranks = ranks[table.terms]
@@ -149,12 +147,10 @@ class _Inversion:
         occurring = np.zeros(len(table.counts), np.int64)
         longest = _inversion.occurrences(texts.units.data, texts.counts.data, table.lengths.data, occurring.data)
         farthest = longest + int(table.positions.max(initial=0))
-        self._position_bits = farthest.bit_length() if positions else 0
-        # Where there are no positions, every unit is as if it took none.
-        self._lengths = table.lengths if positions else np.zeros_like(table.lengths)
+        self._position_bits = farthest.bit_length()
+        self._lengths = table.lengths
         self._entries = codes.astype(np.uint64)
-        if positions:
-            self._entries += table.positions.astype(np.uint64) << np.uint64(self._weight_bits)
+        self._entries += table.positions.astype(np.uint64) << np.uint64(self._weight_bits)
         occurrences = np.repeat(occurring, table.counts)
         self._totals = np.bincount(self._ranks, occurrences, minlength=len(self._terms)).astype(np.int64)
 
@@ -196,7 +192,7 @@ class _Inversion:
         )  # fmt: skip
         occurring = np.flatnonzero(sizes[:, 0])
         terms = [self._terms[bounds[0] + place] for place in occurring.tolist()]
-        writer.append(terms, sizes[occurring], positions=self._has_positions)
+        writer.append(terms, sizes[occurring], positions=True)
 
 
 def field_lengths(texts: Texts, counts: Integers, documents: int) -> Integers:

@@ -27,6 +27,7 @@ from fundstelle.index.columnar.packing import FieldPostingsWriter
 from fundstelle.index.columnar.postings import PackedPositions, Postings
 from fundstelle.index.columnar.segments import SegmentColumns, write_postings
 from fundstelle.index.columnar.terms import TermDictionary
+from fundstelle.index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -311,4 +312,6 @@ class _MergedField:
                 packed = postings.packed_positions(first, end) if has_positions else None
                 pieces.append(remainder.renumbered(postings.several(first, end, positions=False), packed))
         terms, places = united(dictionaries)
+        if any((np.diff(of_segment) < 1).any() for of_segment in places):
+            raise IndexDamagedError("The terms of a field are not in their order.")
         return without_empty(terms, joined(pieces, places, len(terms)))

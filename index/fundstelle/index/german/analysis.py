@@ -30,7 +30,6 @@ __all__ = [
     "StemTerm",
     "german",
     "kin_of",
-    "kin_terms",
 ]
 
 #: What a part of a compound counts beside a word of its own.
@@ -122,15 +121,6 @@ class AnalysedToken(NamedTuple):
 def _tokens_within(chunk: str) -> tuple[Token, ...]:
     """The tokens of a chunk between two blanks."""
     return tuple(tokenize(f" {chunk} "))
-
-
-def kin_terms(stems: Iterable[StemTerm]) -> dict[str, float]:
-    """The terms that the stems of a token share with those that begin alike, each with its greatest weight."""
-    kin: dict[str, float] = {}
-    for term in stems:
-        if shared := kin_of(term.stem):
-            kin.setdefault(shared, term.weight)
-    return kin
 
 
 def kin_of(stem: str) -> str | None:

@@ -102,11 +102,8 @@ def _analysis_digest() -> str:
 
 def _terms(token: AnalysedToken) -> list[object]:
     """What is indexed of a token."""
-    from fundstelle.index.german.analysis import kin_terms
-
-    stems = token.stems()
-    weights = [(term.stem, term.weight) for term in stems]
-    return [token.token.position, token.wordings, weights, list(kin_terms(stems).items())]
+    weights = [(term.stem, term.weight) for term in token.stems()]
+    return [token.token.position, token.wordings, weights]
 
 
 def _spellings() -> Iterator[tuple[int, str]]:

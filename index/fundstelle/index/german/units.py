@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from fundstelle.index.german.analysis import PART_WEIGHT, AnalysedToken, German, kin_of, kin_terms
+from fundstelle.index.german.analysis import PART_WEIGHT, AnalysedToken, German
 from fundstelle.index.german.tokens import SEPARATOR
 from fundstelle.index.german.words import Word
 
@@ -30,13 +30,11 @@ class UnitTerms(NamedTuple):
     Attributes:
         length: how many positions it takes: the tokens in it, those without a Latin spelling too.
         stems: the stems of every token, each with its position and its weight.
-        kin: the terms that these stems share with their kin, each with its position and its weight.
         wordings: the exact wordings of every token, each with its position.
     """
 
     length: int
     stems: tuple[tuple[str, int, float], ...]
-    kin: tuple[tuple[str, int, float], ...]
     wordings: tuple[tuple[str, int], ...]
 
 
@@ -66,7 +64,7 @@ class UnitAnalysis:
         if unit.isalnum() and (len(unit) == 1 or unit[1:].islower() or unit.isdecimal()):
             return _terms_of_word(self._german.word(unit))
         if unit == SEPARATOR:
-            return UnitTerms(1, (), (), ())
+            return UnitTerms(1, (), ())
         plain, *meant = unit.split(MEANT)
         words = (bytes.fromhex(word).decode("utf-8", "surrogatepass") for word in meant[1::2])
         return _terms_of(self._german.unit(plain, dict(zip(map(int, meant[::2]), words, strict=True))))
@@ -75,28 +73,20 @@ class UnitAnalysis:
 def _terms_of_word(word: Word) -> UnitTerms:
     """The terms of a unit that is one word: what `_terms_of` gives, in a fifth of the time."""
     if not word.wording:
-        return UnitTerms(1, (), (), ())
+        return UnitTerms(1, (), ())
     weights = {word.stem: 1.0}
     for part in word.parts:
         weights.setdefault(part.stem, PART_WEIGHT)
-    kin: dict[str, float] = {}
-    for stem, weight in weights.items():
-        if shared := kin_of(stem):
-            kin.setdefault(shared, weight)
-    stems = tuple((stem, 0, weight) for stem, weight in weights.items())
-    return UnitTerms(1, stems, tuple((term, 0, weight) for term, weight in kin.items()), ((word.wording, 0),))
+    return UnitTerms(1, tuple((stem, 0, weight) for stem, weight in weights.items()), ((word.wording, 0),))
 
 
 def _terms_of(tokens: Iterable[AnalysedToken]) -> UnitTerms:
     stems: list[tuple[str, int, float]] = []
-    kin: list[tuple[str, int, float]] = []
     wordings: list[tuple[str, int]] = []
     length = 0
     for position, token in enumerate(tokens):
         length = position + 1
         if token.words:
-            found = token.stems()
-            stems += [(term.stem, position, term.weight) for term in found]
-            kin += [(term, position, weight) for term, weight in kin_terms(found).items()]
+            stems += [(term.stem, position, term.weight) for term in token.stems()]
             wordings += [(wording, position) for wording in token.wordings]
-    return UnitTerms(length, tuple(stems), tuple(kin), tuple(wordings))
+    return UnitTerms(length, tuple(stems), tuple(wordings))

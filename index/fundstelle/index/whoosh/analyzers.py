@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fundstelle.index.german.analysis import AnalysedToken, german, kin_terms
+from fundstelle.index.german.analysis import AnalysedToken, german
 from fundstelle.index.german.userwords import UserWords
 from fundstelle.index.whoosh.quiet import analysis
 
-__all__ = ["KinAnalyzer", "StemAnalyzer", "WordingAnalyzer"]
+__all__ = ["StemAnalyzer", "WordingAnalyzer"]
 
 _Term = tuple[str, float, int, int]
 
@@ -79,15 +79,6 @@ class StemAnalyzer(_GermanAnalyzer):
     def terms(self, token: AnalysedToken) -> list[_Term]:
         """The stems, those of parts with less weight."""
         return [(term.stem, term.weight, term.start, term.end) for term in token.stems()]
-
-
-class KinAnalyzer(_GermanAnalyzer):
-    """Whoosh analyzer that gives what the stems of every word share with their kin."""
-
-    def terms(self, token: AnalysedToken) -> list[_Term]:
-        """The terms of kin, those of parts with less weight."""
-        start, end = token.token.start, token.token.end
-        return [(kin, weight, start, end) for kin, weight in kin_terms(token.stems()).items()]
 
 
 class WordingAnalyzer(_GermanAnalyzer):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from fundstelle.index.fields import FIELDS, Kind, kin_field, wording_field
+from fundstelle.index.fields import FIELDS, Kind, wording_field
 from fundstelle.index.german import UserWords
-from fundstelle.index.whoosh.analyzers import KinAnalyzer, StemAnalyzer, WordingAnalyzer
+from fundstelle.index.whoosh.analyzers import StemAnalyzer, WordingAnalyzer
 from fundstelle.index.whoosh.codec import WhooshSegment
 from fundstelle.index.whoosh.quiet import fields, filestore, index
 from fundstelle.index.whoosh.refusal import refuse_writers
@@ -25,14 +25,13 @@ def build_schema(user_words: UserWords) -> PassageSchema:
     Args:
         user_words: the user's own words, with which German text is analysed.
     """
-    exact, kin = WordingAnalyzer(user_words), KinAnalyzer(user_words)
+    exact = WordingAnalyzer(user_words)
     schema: dict[str, Any] = {}
     for field in FIELDS:
         match field.kind:
             case Kind.TEXT:
                 schema[field.name] = fields.TEXT(analyzer=StemAnalyzer(user_words), stored=True)
                 schema[wording_field(field.name)] = fields.TEXT(analyzer=exact)
-                schema[kin_field(field.name)] = fields.TEXT(analyzer=kin, phrase=False)
             case Kind.EXACT:
                 schema[field.name] = fields.TEXT(analyzer=exact, stored=True)
             case Kind.KEYWORD:

@@ -24,7 +24,6 @@ from fundstelle.index.fields import (
     OPENS_ARTICLE,
     OPENS_SECTION,
     TEXT_FIELDS,
-    kin_field,
     wording_field,
 )
 from fundstelle.index.machine import available_cores
@@ -122,7 +121,7 @@ class SegmentBuilder:
             if found := self._texts[name]:
                 texts = _texts(found)
                 found.clear()
-                for kind, its_name in (("stems", name), ("kin", kin_field(name)), ("wordings", wording_field(name))):
+                for kind, its_name in (("stems", name), ("wordings", wording_field(name))):
                     yield self._inverted(kind, its_name, texts, units, lengths)
         for name in EXACT_FIELDS:
             if found := self._texts[name]:
@@ -134,7 +133,7 @@ class SegmentBuilder:
     ) -> FieldPostingsWriter:
         table, vocabulary = units.table(kind), units.vocabularies[kind]
         lengths[name] = field_lengths(texts, table.counts, self.documents)
-        return invert(name, texts, table, vocabulary, positions=kind != "kin", threads=available_cores())
+        return invert(name, texts, table, vocabulary, threads=available_cores())
 
     def _keywords(self) -> Iterator[FieldPostingsWriter]:
         firsts = np.concatenate(self._firsts)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "NewUnits", "UnitAnalyst", "Units"]
 
 #: The kinds of terms that a unit stands for.
-KINDS = ("stems", "kin", "wordings")
+KINDS = ("stems", "wordings")
 
 
 class NewUnits(NamedTuple):
@@ -48,7 +48,6 @@ class UnitAnalyst:
         lengths = np.fromiter((unit.length for unit in found), np.int64, len(found))
         made = {
             "stems": _table([unit.stems for unit in found], lengths),
-            "kin": _table([unit.kin for unit in found], lengths),
             "wordings": _table([[(wording, place, 1.0) for wording, place in u.wordings] for u in found], lengths),
         }
         return NewUnits({kind: made[kind][0] for kind in KINDS}, {kind: made[kind][1] for kind in KINDS})
