@@ -10,9 +10,10 @@ from typing import Any
 
 __all__ = ["finite", "json_text"]
 
-_HALF = re.compile("[\ud800-\udfff]")
+# Compiled when they are first needed, which for many a command is never.
+_HALF = "[\ud800-\udfff]"
 # A JSON string may hold these as they are; but a terminal obeys them, and some programs take them for line ends.
-_RISKY = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_RISKY = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 
 
 def json_text(value: Any, *, is_exact: bool = False, separators: tuple[str, str] = (", ", ": ")) -> str:
@@ -32,8 +33,8 @@ def json_text(value: Any, *, is_exact: bool = False, separators: tuple[str, str]
         text = json.dumps(finite(value), ensure_ascii=False, allow_nan=False, separators=separators)
     if text.isascii() and "\x7f" not in text:
         return text
-    text = _HALF.sub(_escaped if is_exact else "\ufffd", text)
-    return _RISKY.sub(_escaped, text)
+    text = re.sub(_HALF, _escaped if is_exact else "\ufffd", text)
+    return re.sub(_RISKY, _escaped, text)
 
 
 def finite(value: Any) -> Any:

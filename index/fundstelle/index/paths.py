@@ -18,8 +18,9 @@ from typing import Final
 __all__ = ["NO_FILE", "is_surely_gone", "open_regular", "path_of", "written_name"]
 
 _MARK = "\ufffd"
-_ODD = re.compile(f"[\ud800-\udfff{_MARK}]")
-_WRITTEN = re.compile(f"{_MARK}(?:([89a-f][0-9a-f])|u(d[89a-f][0-9a-f]{{2}})|{_MARK})")
+# Compiled when a name is first met that is not ASCII.
+_ODD = f"[\ud800-\udfff{_MARK}]"
+_WRITTEN = f"{_MARK}(?:([89a-f][0-9a-f])|u(d[89a-f][0-9a-f]{{2}})|{_MARK})"
 # Python puts a byte that is not UTF-8 so far behind its value.
 _BYTES = 0xDC00
 _FIRST_BYTE, _LAST_BYTE = 0x80, 0xFF
@@ -27,12 +28,12 @@ _FIRST_BYTE, _LAST_BYTE = 0x80, 0xFF
 
 def written_name(name: str) -> str:
     """The name of a file, or a path, as text; itself, unless something in it is not UTF-8."""
-    return name if name.isascii() else _ODD.sub(_as_written, name)
+    return name if name.isascii() else re.sub(_ODD, _as_written, name)
 
 
 def path_of(name: str) -> Path:
     """The path that `written_name` was given."""
-    return Path(name if name.isascii() else _WRITTEN.sub(_as_it_was, name))
+    return Path(name if name.isascii() else re.sub(_WRITTEN, _as_it_was, name))
 
 
 def is_surely_gone(path: str | os.PathLike[str]) -> bool:
