@@ -58,6 +58,8 @@ def _modules() -> Iterator[ModuleType]:
     for package in (fundstelle.index, fundstelle.search):
         yield package
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if "._cython_" in found.name:  # What compiled modules share, of which there is no source.
+                continue
             try:
                 yield importlib.import_module(found.name)
             except ImportError:  # The library that it needs is not installed.
