@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from tests.columnar.runs import collapsed
 
 from fundstelle.index.columnar import merging
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.documents import BLOCK_SIZE, DocumentsWriter, StoredBlock, blocks_of
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.merging import merge_segments
-from fundstelle.index.columnar.packing import FieldPostingsWriter
+from fundstelle.index.columnar.packing import FieldPostingsWriter, write_postings
 from fundstelle.index.columnar.postings import Postings
-from fundstelle.index.columnar.segments import SegmentColumns, write_postings
+from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.tiers import tiers
 
 DEFAULT_DATE = 2**63 - 1
@@ -156,7 +157,7 @@ def decoded(postings: FieldPostings) -> dict[bytes, list[tuple[Any, ...]]]:
     """For every term of a field: document, weight, frequency and positions of each of its documents."""
     found = {}
     for place, term in enumerate(postings.terms):
-        of_term = postings.several(place, place + 1)
+        of_term = FieldArrays(postings).several(place, place + 1)
         frequencies = of_term.all_frequencies().tolist()
         positions = [] if of_term.positions is None else of_term.positions.tolist()
         ends = list(accumulate(frequencies))
@@ -268,7 +269,7 @@ def test_a_run_shrinks_by_its_deleted_documents() -> None:
     gone = [Doc({WITH_POSITIONS: {b"gone": Occurrences(1.0, (0,))}})] * 2
     source = made(Source([Doc(), *alike, *gone, Doc()], frozenset({0, 2, 3, 5, 6})))
 
-    postings = merged([source, source]).fields[WITH_POSITIONS]
+    postings = FieldArrays(merged([source, source]).fields[WITH_POSITIONS])
 
     assert postings.terms[:] == [b"head"]
     assert postings.postings(0).documents.tolist() == [0, 3]
@@ -282,7 +283,7 @@ def test_positions_are_kept_where_all_segments_have_them() -> None:
     first, second = made(Source(with_positions)), made(plain)
     renamed = replace(second, fields={WITH_POSITIONS: second.fields[PLAIN]})
 
-    result = merged([first, renamed]).fields[WITH_POSITIONS]
+    result = FieldArrays(merged([first, renamed]).fields[WITH_POSITIONS])
 
     assert not result.has_positions
     assert result.postings(0).documents.tolist() == [0, 1]
@@ -315,7 +316,7 @@ def test_a_field_without_postings_vanishes() -> None:
 def test_ranges_of_terms_keep_to_the_budget(shift: int) -> None:
     """A range has no more bytes than allowed, but for a term of each segment, and the ranges leave nothing out."""
     sources = [made(words_in_turn(0, 400)), made(words_in_turn(shift, 20)), made(words_in_turn(shift, 200))]
-    of_segments = [source.fields[WITH_POSITIONS] for source in sources]
+    of_segments = [FieldArrays(source.fields[WITH_POSITIONS]) for source in sources]
     sizes = [postings.bytes_before() for postings in of_segments]
 
     ranges = list(merging._ranges([postings.terms for postings in of_segments], sizes, 100))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.columnar.runs import collapsed
 
 from fundstelle.index import IndexDamagedError
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.packing import FieldPostingsWriter
@@ -76,7 +77,7 @@ def entries(postings: Postings) -> Iterator[tuple[int, int, Posting]]:
         yield document, run, Posting(weight, tuple(next(places, 0) for _ in range(frequency)))
 
 
-def field(file_of: FileOf, *batches: tuple[list[bytes], Postings]) -> FieldPostings:
+def field(file_of: FileOf, *batches: tuple[list[bytes], Postings]) -> FieldArrays:
     """The postings of a field, written in batches and read again."""
 
     def write(file: ArrayFileWriter) -> None:
@@ -85,14 +86,14 @@ def field(file_of: FileOf, *batches: tuple[list[bytes], Postings]) -> FieldPosti
             writer.add(names, postings)
         writer.write(file)
 
-    return FieldPostings(ArrayFile(file_of(write), "test"), "field", DOCUMENTS)
+    return FieldArrays(FieldPostings(ArrayFile(file_of(write), "test"), "field", DOCUMENTS))
 
 
 def names_of(found: list[Term], first: int = 0) -> list[bytes]:
     return [b"term %03d" % (first + place) for place in range(len(found))]
 
 
-def one(read: FieldPostings, place: int) -> Term:
+def one(read: FieldArrays, place: int) -> Term:
     """The postings of one term, read by itself."""
     postings = read.postings(place)
     with_positions = Postings(
@@ -242,7 +243,7 @@ def test_damaged_record_is_told(file_of: FileOf, found: list[Term], data: st.Dat
     content[content.index(records, 16) + place] ^= data.draw(st.integers(1, 255))
 
     with pytest.raises(IndexDamagedError):
-        FieldPostings(ArrayFile(bytes(content), "test"), "field", DOCUMENTS).postings(0)
+        FieldArrays(FieldPostings(ArrayFile(bytes(content), "test"), "field", DOCUMENTS)).postings(0)
 
 
 def test_documents_beyond_the_last_are_damage(file_of: FileOf) -> None:
@@ -253,7 +254,7 @@ def test_documents_beyond_the_last_are_damage(file_of: FileOf) -> None:
         writer.add([b"a", b"b"], Postings(np.array([1, 1]), np.array([4, 5])))
         writer.write(file)
 
-    read = FieldPostings(ArrayFile(file_of(write), "test"), "field", 5)
+    read = FieldArrays(FieldPostings(ArrayFile(file_of(write), "test"), "field", 5))
 
     assert read.postings(0).documents.tolist() == [4]
     with pytest.raises(IndexDamagedError):
@@ -271,7 +272,7 @@ def test_run_of_no_documents_or_beyond_the_last_is_damage(file_of: FileOf, run: 
         writer.add([b"a"], Postings(np.array([2]), np.array([0, 2]), np.array([1, run])))
         writer.write(file)
 
-    read = FieldPostings(ArrayFile(file_of(write), "test"), "field", 5)
+    read = FieldArrays(FieldPostings(ArrayFile(file_of(write), "test"), "field", 5))
 
     if is_whole:
         assert read.postings(0).all_runs().tolist() == [1, run]
@@ -315,10 +316,10 @@ def test_weights_and_frequencies_of_nothing_are_damage(
     forged = ArrayFile(file_of(forge), "test")
 
     if is_whole:
-        assert FieldPostings(forged, "field", 1).postings(0).documents.tolist() == [0]
+        assert FieldArrays(FieldPostings(forged, "field", 1)).postings(0).documents.tolist() == [0]
     else:
         with pytest.raises(IndexDamagedError):
-            FieldPostings(forged, "field", 1)
+            FieldArrays(FieldPostings(forged, "field", 1))
 
 
 def test_missing_positions_are_damage(file_of: FileOf) -> None:

@@ -12,7 +12,8 @@ postings          which documents hold a term, how often, with what weight, and 
 records           postings as numbers that can be packed, and back
 _records          the loops that pack them
 packing           the terms of a field with their postings, packed and written
-fields            these read, as they lie in a file
+fields            these read, as they lie in a file, for searching
+arrays            the same as arrays, for merging, checking and Whoosh
 documents         what is stored of a document, field lengths, columns
 segments          a segment: its documents and its fields
 inversion         the words of many texts -> postings

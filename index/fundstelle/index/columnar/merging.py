@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.container import ArrayFileWriter
 from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, StoredBlock, blocks_of
-from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.interleaving import RangePostings, joined, united, without_empty
-from fundstelle.index.columnar.packing import FieldPostingsWriter
+from fundstelle.index.columnar.packing import FieldPostingsWriter, write_postings
 from fundstelle.index.columnar.postings import PackedPositions, Postings
-from fundstelle.index.columnar.segments import SegmentColumns, write_postings
+from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.terms import TermDictionary
 from fundstelle.index.errors import IndexDamagedError
 
@@ -242,7 +242,7 @@ def _merged_fields(remainders: Sequence[_Remainder], budget: int, folder: Path |
             for remainder in remainders
             if name in remainder.segment.fields and len(remainder.segment.fields[name].terms)
         ]
-        field = _MergedField(having, [remainder.segment.fields[name] for remainder in having])
+        field = _MergedField(having, [FieldArrays(remainder.segment.fields[name]) for remainder in having])
         sizes = [postings.bytes_before() for postings in field.postings]
         is_large = sum(int(size[-1]) for size in sizes) > budget // 2
         with TemporaryFile(dir=folder) if is_large else nullcontext() as spool:
@@ -295,7 +295,7 @@ class _MergedField:
     """
 
     remainders: Sequence[_Remainder]
-    postings: Sequence[FieldPostings]
+    postings: Sequence[FieldArrays]
 
     def merged(self, bounds: Sequence[tuple[int, int]]) -> tuple[list[bytes], Postings, PackedPositions | None]:
         """The terms of a range that have any postings left, and these.

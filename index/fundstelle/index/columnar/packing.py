@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Integers = npt.NDArray[np.int64]
 
-__all__ = ["FieldPostingsWriter"]
+__all__ = ["FieldPostingsWriter", "write_postings"]
 
 _NOTHING = np.empty(0, np.int64).data
 _NO_WEIGHTS = np.empty(0, np.float32).data
@@ -138,3 +138,12 @@ class _Pieces:
 
 def _numbers(values: Integers | None) -> memoryview:
     return _NOTHING if values is None else np.ascontiguousarray(values).data
+
+
+def write_postings(file: ArrayFileWriter, fields: Iterable[FieldPostingsWriter]) -> None:
+    """Write the postings of all fields of a segment to a file of arrays."""
+    names = []
+    for field in fields:
+        field.write(file)
+        names.append(field.name)
+    file.properties["fields"] = names

@@ -7,29 +7,19 @@ The documents lie in ``<segment>.documents`` (see `documents`), the postings of 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Self
 
-from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.columnar.container import ArrayFile
 from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.fields import FieldPostings
-from fundstelle.index.columnar.packing import FieldPostingsWriter
 from fundstelle.index.dataclass import dataclass, replace
 from fundstelle.index.errors import IndexDamagedError
 
-__all__ = ["DOCUMENTS_SUFFIX", "POSTINGS_SUFFIX", "PostingsFile", "SegmentColumns", "write_postings"]
+__all__ = ["DOCUMENTS_SUFFIX", "POSTINGS_SUFFIX", "PostingsFile", "SegmentColumns"]
 
 DOCUMENTS_SUFFIX = ".documents"
 POSTINGS_SUFFIX = ".postings"
-
-
-def write_postings(file: ArrayFileWriter, fields: Iterable[FieldPostingsWriter]) -> None:
-    """Write the postings of all fields of a segment to a file of arrays."""
-    names = []
-    for field in fields:
-        field.write(file)
-        names.append(field.name)
-    file.properties["fields"] = names
 
 
 class PostingsFile(Mapping[str, FieldPostings]):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.documents import Documents
-from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.postings import Postings, expanded
 from fundstelle.index.columnar.segments import PostingsFile, SegmentColumns
 from fundstelle.index.errors import IndexDamagedError
@@ -56,7 +56,7 @@ def differences(one: SegmentColumns, other: SegmentColumns) -> Iterator[str]:
     for name in sorted(fields | others):
         if name not in fields or name not in others:
             yield f"The field {name} is in one of them only."
-        elif place := _first_difference(one.fields[name], other.fields[name]):
+        elif place := _first_difference(*(FieldArrays(each.fields[name]) for each in (one, other))):
             yield f"The field {name} differs {place}."
         elif not _same(_lengths(one.documents, name), _lengths(other.documents, name)):
             yield f"The lengths of the field {name} differ."
@@ -78,7 +78,7 @@ def _lengths(documents: Documents, name: str) -> npt.NDArray[np.generic] | None:
     return None if lengths is None else np.asarray(lengths)
 
 
-def term_ranges(field: FieldPostings) -> Iterator[tuple[int, int]]:
+def term_ranges(field: FieldArrays) -> Iterator[tuple[int, int]]:
     """The terms of a field in ranges [first, end) whose postings fit into memory, unless it is one term."""
     before = field.bytes_before()
     first = 0
@@ -90,7 +90,7 @@ def term_ranges(field: FieldPostings) -> Iterator[tuple[int, int]]:
 
 
 def _problems_of_field(segment: SegmentColumns, name: str) -> Iterator[str]:
-    field = segment.fields[name]
+    field = FieldArrays(segment.fields[name])
     found = np.zeros(segment.documents.count, np.int64)
     last = None
     for first, end in term_ranges(field):
@@ -131,7 +131,7 @@ def _count(postings: Postings, found: Integers) -> None:
         np.add.at(found, expanded(postings.documents, postings.runs), np.repeat(frequencies, postings.runs))
 
 
-def _first_difference(one: FieldPostings, other: FieldPostings) -> str | None:
+def _first_difference(one: FieldArrays, other: FieldArrays) -> str | None:
     """Where the terms and postings of two fields begin to differ; None where they do not."""
     if len(one.terms) != len(other.terms):
         return f"in the number of its terms: {len(one.terms)} and {len(other.terms)}"

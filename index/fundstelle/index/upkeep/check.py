@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.verification import problems, term_ranges
@@ -235,13 +236,14 @@ def _owners(
     field = segment.fields.get(name)
     if field is None:
         return [], owner, counts
-    for first, end in term_ranges(field):
+    arrays = FieldArrays(field)
+    for first, end in term_ranges(arrays):
         for place in range(first, end) if only else ():
             if field.terms[place] in (only or ()):
-                postings = field.postings(place)
+                postings = arrays.postings(place)
                 owner[expanded(postings.documents, postings.all_runs())] = place
         if only is None:
-            postings = field.several(first, end, positions=False)
+            postings = arrays.several(first, end, positions=False)
             documents = expanded(postings.documents, postings.all_runs())
             owner[documents] = np.repeat(np.repeat(np.arange(first, end), postings.counts), postings.all_runs())
             np.add.at(counts, documents, 1)

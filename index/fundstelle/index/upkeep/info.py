@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.dates import berlin
@@ -99,7 +100,7 @@ def _articles(segment: SegmentColumns) -> int:
     place = None if field is None else field.terms.find(OPENS_ARTICLE.encode())
     if field is None or place is None:
         return 0
-    postings = field.postings(place)
+    postings = FieldArrays(field).postings(place)
     # Not the document frequency, which counts deleted documents too.
     return int((~np.isin(expanded(postings.documents, postings.all_runs()), segment.deleted)).sum())
 

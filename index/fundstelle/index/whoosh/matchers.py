@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from fundstelle.index.columnar.fields import FieldPostings
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.whoosh.quiet import formats, mcore
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _FREQUENCY = struct.Struct("!I")
 class PostingsByDocument:
     """The postings of one term, one for each document; what is seldom asked for is made only then."""
 
-    def __init__(self, field: FieldPostings, place: int) -> None:
+    def __init__(self, field: FieldArrays, place: int) -> None:
         """Read the postings of the term at a place in the dictionary of a field."""
         self._field = field
         self._place = place

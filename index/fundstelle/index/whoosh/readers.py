@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.documents import Documents
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.postings import Postings
@@ -125,6 +126,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         """Read the postings of a segment, and the lengths of the fields of its documents."""
         self.fields = fields
         self._documents = documents
+        self._arrays: dict[str, FieldArrays] = {}
         self._place = lru_cache(_REMEMBERED)(self._find)
         self._statistics = lru_cache(_REMEMBERED)(self._described)
 
@@ -187,8 +189,10 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             raise reading.TermNotFound(f"No term {fieldname}:{text!r}") from error
         return PostingsMatcher(postings, (fieldname, text), format_, scorer, partial(self.term_info, fieldname, text))
 
-    def _field(self, fieldname: str) -> FieldPostings:
-        return self.fields[fieldname]
+    def _field(self, fieldname: str) -> FieldArrays:
+        if fieldname not in self._arrays:
+            self._arrays[fieldname] = FieldArrays(self.fields[fieldname])
+        return self._arrays[fieldname]
 
     def _find(self, fieldname: str, text: bytes) -> int | None:
         return self._field(fieldname).terms.find(text)
@@ -230,7 +234,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             for term, info in zip(field.terms[first:end], self._infos(name, field, first, end), strict=True):
                 yield (name, term), info
 
-    def _infos(self, fieldname: str, field: FieldPostings, first: int, end: int) -> Iterator[Any]:
+    def _infos(self, fieldname: str, field: FieldArrays, first: int, end: int) -> Iterator[Any]:
         """The TermInfo of each term of a range."""
         postings = field.several(first, end, positions=False)
         runs, weights = postings.all_runs(), postings.all_weights().astype(np.float64)

@@ -16,8 +16,7 @@ from fundstelle.index.columnar.inversion import (
     invert,
     keyword_postings,
 )
-from fundstelle.index.columnar.packing import FieldPostingsWriter
-from fundstelle.index.columnar.segments import write_postings
+from fundstelle.index.columnar.packing import FieldPostingsWriter, write_postings
 from fundstelle.index.fields import (
     EXACT_FIELDS,
     NO_DATE,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.postings import expanded
 from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.fields import article_key
@@ -103,7 +104,7 @@ class Committed:
                 place = None if field is None else field.terms.find(term)
                 if field is None or place is None:
                     continue
-                postings = field.postings(place)
+                postings = FieldArrays(field).postings(place)
                 documents = expanded(postings.documents, postings.all_runs()).tolist()
             if alive := [document for document in documents if opened.counts(document)]:
                 return opened, alive
@@ -130,7 +131,7 @@ def _documents_of_file(columns: SegmentColumns, key: str) -> list[int]:
     found = np.zeros(columns.documents.count, np.bool_)
     for first, end in ((exact, exact + 1) if exact is not None else (0, 0), inside):
         if first < end:
-            postings = field.several(first, end, positions=False)
+            postings = FieldArrays(field).several(first, end, positions=False)
             found[expanded(postings.documents, postings.all_runs())] = True
     documents: list[int] = np.flatnonzero(found).tolist()
     return documents

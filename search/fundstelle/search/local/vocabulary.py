@@ -90,7 +90,7 @@ class LocalVocabulary:
             field = segment.fields.get(name)
             place = None if field is None else field.terms.find(term)
             # Mostly more documents hold it than are deleted at all.
-            if field and place is not None and field.document_frequency(place) > len(segment.deleted):
+            if field and place is not None and field.least_frequency(place) > len(segment.deleted):
                 return True
         return self._collection.frequency(name, term) > 0
 
