@@ -52,9 +52,9 @@ class CodeCopy:
     def replace(self, name: str, difference: str) -> None:
         """Put lines with a plus in place of those with a minus before them, each of which is there only once."""
         content = self.file(name).read_text("utf-8")
-        for old, new in re.findall(r"^-(.*\n)\+(.*\n)", difference, re.MULTILINE):
+        for old, new in re.findall(r"^-(.*\n)((?:\+.*\n)+)", difference, re.MULTILINE):
             assert f"\n{content}".count(f"\n{old}") == 1, f"{name} has changed: {old}"
-            content = content.replace(old, new)
+            content = content.replace(old, re.sub(r"^\+", "", new, flags=re.MULTILINE))
         self.file(name).write_text(content, "utf-8")
 
     def python(self, program: str, *arguments: object, **environment: str) -> CompletedProcess[str]:

@@ -2,7 +2,6 @@
 
 import json
 import tracemalloc
-import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,14 +14,20 @@ from hypothesis import strategies as st
 
 from fundstelle.index import IndexDamagedError
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, blocks_of
+from fundstelle.index.columnar.documents import (
+    PLAIN_BLOCK_SIZE,
+    SAMPLE_SIZE,
+    Documents,
+    DocumentsWriter,
+    zstd,
+)
 
 FileOf = Callable[[Callable[[ArrayFileWriter], None]], bytes]
 Stored = list[dict[str, Any]]
 
 few = settings(max_examples=40, deadline=None)
 
-text = st.text() | st.sampled_from(["Zeile\nZeile", "\ud800", "\u2028", "x" * BLOCK_SIZE])
+text = st.text() | st.sampled_from(["Zeile\nZeile", "\ud800", "\u2028", "x" * PLAIN_BLOCK_SIZE])
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | text,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -43,9 +48,8 @@ def written(
     columns: dict[str, Any] | None = None,
 ) -> bytes:
     def write(file: ArrayFileWriter) -> None:
-        with file.section("stored", "|u1") as section:
-            writer = DocumentsWriter(file, section)
-            writer.add(blocks_of(map(stored_line, stored)))
+        writer = DocumentsWriter(file)
+        writer.add(map(stored_line, stored))
         numbers = {name: np.array(values, np.int64) for name, values in (lengths or {}).items()}
         writer.write_tables(numbers, columns or {})
 
@@ -54,10 +58,11 @@ def written(
 
 def with_blocks(file_of: FileOf, blocks: list[bytes], firsts: list[int]) -> bytes:
     """A file with these blocks, of which each begins with such a document."""
-    packed = list(map(zlib.compress, blocks))
+    packed = list(map(zstd.compress, blocks))
 
     def write(file: ArrayFileWriter) -> None:
         file.add("stored", np.frombuffer(b"".join(packed), np.uint8))
+        file.add("stored_dictionary", np.array([], np.uint8))
         file.add("stored_starts", np.cumsum([0, *map(len, packed)]).astype(np.uint64))
         file.add("stored_firsts", np.array(firsts, np.uint64))
 
@@ -97,7 +102,7 @@ def test_neighbours_share_a_block(file_of: FileOf) -> None:
     blocks = list(documents(written(file_of, stored)).blocks())
 
     size = len(stored_line(stored[0])) + 1
-    assert [block.documents for block in blocks[:-1]] == [-(-BLOCK_SIZE // size)] * (len(blocks) - 1)
+    assert [block.documents for block in blocks[:-1]] == [-(-PLAIN_BLOCK_SIZE // size)] * (len(blocks) - 1)
     assert sum(block.documents for block in blocks) == 500
 
 
@@ -108,12 +113,85 @@ def test_blocks_can_be_written_as_they_are(file_of: FileOf, stored: Stored) -> N
     content = written(file_of, stored)
 
     def copy(file: ArrayFileWriter) -> None:
-        with file.section("stored", "|u1") as section:
-            writer = DocumentsWriter(file, section)
-            writer.add(documents(content).blocks())
+        source = documents(content)
+        writer = DocumentsWriter(file, source.dictionary)
+        for block in source.blocks():
+            writer.copy(block)
         writer.write_tables({}, {})
 
     assert file_of(copy) == content
+
+
+def sentences(count: int) -> Stored:
+    """Documents of a size of German passages, of a few words."""
+    chance = np.random.default_rng(5)
+    words = [
+        "Der",
+        "Gesetzgeber",
+        "des",
+        "Landes",
+        "kann",
+        "Ausnahmen",
+        "zulassen",
+        "wenn",
+        "Behörden",
+        "es",
+        "verlangen",
+    ]
+    return [{"n": number, "text": " ".join(chance.choice(words, 40))} for number in range(count)]
+
+
+def test_many_documents_have_a_dictionary_and_small_blocks(file_of: FileOf) -> None:
+    """What documents have in common is kept once, from a number of bytes on; each block is small then."""
+    stored = sentences(20_000)
+    few = documents(written(file_of, stored[:2000]))
+
+    many = documents(written(file_of, stored))
+
+    assert sum(len(stored_line(each)) for each in stored) > SAMPLE_SIZE
+    assert many.dictionary
+    assert not few.dictionary
+    assert max(block.documents for block in many.blocks()) < max(block.documents for block in few.blocks())
+    asked = [0, 1, 9_999, 19_999]
+    assert [many.stored(number) for number in asked] == [stored[number] for number in asked]
+
+
+@pytest.mark.parametrize("stored", [[{"text": "x" * (SAMPLE_SIZE + 1)}], [{}] * (SAMPLE_SIZE // 3 + 1)])
+def test_what_makes_no_good_dictionary_comes_back(file_of: FileOf, stored: Stored) -> None:
+    """Enough bytes that are all alike are kept as any others."""
+    read = documents(written(file_of, [*stored, {"last": 1}]))
+
+    assert read.stored(0) == stored[0]
+    assert read.stored(read.count - 1) == {"last": 1}
+
+
+@pytest.mark.parametrize("dictionary", [b"x", b"x" * 200_000, b"\x37\xa4\x30\xec" + bytes(1000)])
+def test_other_dictionary_is_damage(file_of: FileOf, dictionary: bytes) -> None:
+    """Blocks that cannot be read with the dictionary beside them are damaged, and no others are written with it."""
+    content = written(file_of, sentences(20_000))
+    arrays = ArrayFile(content, "test")
+
+    def write(file: ArrayFileWriter) -> None:
+        for name in arrays.names():
+            array = np.array(arrays.array(name))
+            file.add(name, np.frombuffer(dictionary, np.uint8) if name == "stored_dictionary" else array)
+
+    read = documents(file_of(write))
+
+    with pytest.raises(IndexDamagedError, match="Block 0 of test is damaged"):
+        read.stored(0)
+    with pytest.raises(IndexDamagedError, match="dictionary of what is stored is damaged"):
+        file_of(lambda file: DocumentsWriter(file, read.dictionary).write_tables({}, {}))
+
+
+@pytest.mark.parametrize("beside", [0, 20_000])
+def test_large_document_comes_back(file_of: FileOf, beside: int) -> None:
+    """A document of more bytes than compression looks back is read as any other."""
+    large = {"text": np.random.default_rng(3).bytes(4 << 20).hex()}
+
+    read = documents(written(file_of, [*sentences(beside), large]))
+
+    assert read.stored(beside) == large
 
 
 @pytest.mark.parametrize("number", [-1, 2, 100])
@@ -167,11 +245,12 @@ def test_damaged_block_is_told(file_of: FileOf, data: st.DataObject) -> None:
         documents(bytes(content)).stored(1)
 
 
-def test_threads_read_at_once(file_of: FileOf) -> None:
-    """Several threads that read one file get every document as it is."""
-    stored = [{"number": number, "text": "x" * 300} for number in range(2000)]
+@pytest.mark.parametrize("count", [2000, 20_000])
+def test_threads_read_at_once(file_of: FileOf, count: int) -> None:
+    """Several threads that read one file get every document as it is, with a dictionary and without."""
+    stored = [{"number": number, "text": "x" * 300} for number in range(count)]
     read = documents(written(file_of, stored))
-    asked = [number * 97 % 2000 for number in range(4000)]
+    asked = [number * 97 % count for number in range(4000)]
 
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(read.stored, asked))
@@ -181,10 +260,10 @@ def test_threads_read_at_once(file_of: FileOf) -> None:
 
 def test_no_more_documents_than_a_block_can_hold(file_of: FileOf) -> None:
     """The smallest documents fill their blocks; a number of documents that no block could hold is damage."""
-    smallest: Stored = [{} for _ in range(3 * BLOCK_SIZE)]
+    smallest: Stored = [{} for _ in range(3 * PLAIN_BLOCK_SIZE)]
 
     assert documents(written(file_of, smallest)).count == len(smallest)
-    for number in (BLOCK_SIZE, 1 << 32, (1 << 64) - 1):
+    for number in (PLAIN_BLOCK_SIZE, 1 << 32, (1 << 64) - 1):
         with pytest.raises(IndexDamagedError, match="more documents than there can be"):
             documents(with_blocks(file_of, [b"{}"], [0, number]))
 

@@ -20,7 +20,7 @@ from tests.columnar.runs import collapsed
 from fundstelle.index.columnar import merging
 from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
-from fundstelle.index.columnar.documents import BLOCK_SIZE, DocumentsWriter, StoredBlock, blocks_of
+from fundstelle.index.columnar.documents import PLAIN_BLOCK_SIZE, SAMPLE_SIZE, DocumentsWriter
 from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.packing import FieldPostingsWriter, write_postings
@@ -79,14 +79,13 @@ def opened(documents: BytesIO, postings: BytesIO, deleted: Iterable[int] = ()) -
     )
 
 
-def made(source: Source, blocks: Iterable[StoredBlock] | None = None) -> SegmentColumns:
+def made(source: Source) -> SegmentColumns:
     """A segment written from its documents."""
     documents, postings = Kept(), Kept()
     names = sorted({name for document in source.documents for name in document.terms})
     with ArrayFileWriter(documents) as file:
-        with file.section("stored", "|u1") as section:
-            writer = DocumentsWriter(file, section)
-            writer.add(blocks or blocks_of(json.dumps(document.stored).encode() for document in source.documents))
+        writer = DocumentsWriter(file)
+        writer.add(json.dumps(document.stored).encode() for document in source.documents)
         lengths = {name: np.array([length(each, name) for each in source.documents], np.int64) for name in names}
         dates = {"date": np.array([each.date for each in source.documents], np.int64)}
         writer.write_tables(lengths, *(dates, {"date": DEFAULT_DATE}) if source.has_columns else ({},))
@@ -350,17 +349,39 @@ def test_a_column_is_filled_up_with_its_default() -> None:
 
 @pytest.mark.parametrize("kind", ["alike", "unlike"])
 def test_a_full_block_without_deletions_is_copied_as_it_is(kind: str) -> None:
-    """Only blocks that lose documents, and small ones, are compressed anew."""
+    """Only blocks that lose documents, and small ones, are compressed anew where the dictionary is the same."""
     rng = np.random.default_rng(2)
-    texts = ["ab" * 1000 if kind == "alike" else rng.bytes(1000).hex() for _ in range(40)]
+    texts = ["ab" * 1000 if kind == "alike" else rng.bytes(1000).hex() for _ in range(SAMPLE_SIZE // 2000)]
     documents = [Doc(stored={"text": text, "number": number}) for number, text in enumerate(texts)]
-    source = made(Source(documents, frozenset({39})))
+    source = made(Source(documents, frozenset({len(texts) - 1})))
+    assert source.documents.dictionary
 
     blocks = list(merged([source, source]).documents.blocks())
 
     before = list(source.documents.blocks())
     assert [block for block in blocks if block in before] == before[:-1] * 2
-    assert sum(block.documents for block in blocks) == 78
+    assert sum(block.documents for block in blocks) == 2 * len(texts) - 2
+
+
+def test_the_dictionary_of_the_largest_segment_is_kept() -> None:
+    """Its blocks stay as they are; what was compressed with another dictionary, or none, is compressed with this."""
+    rng = np.random.default_rng(4)
+    large, other = (
+        made(Source([Doc(stored={"text": rng.bytes(1000).hex(), "number": number}) for number in range(count)]))
+        for count in (2500, 2200)
+    )
+    small = made(Source([Doc(stored={"text": "Klein."})]))
+
+    documents = merged([other, large, small]).documents
+
+    assert documents.dictionary == large.documents.dictionary != other.documents.dictionary
+    assert [documents.stored(number) for number in (0, 2199)] == [
+        other.documents.stored(0),
+        other.documents.stored(2199),
+    ]
+    assert [documents.stored(number)["number"] for number in (2200, 4699)] == [0, 2499]
+    assert documents.stored(4700) == {"text": "Klein."}
+    assert set(list(large.documents.blocks())[:-1]) < set(documents.blocks())
 
 
 @pytest.mark.parametrize("kind", ["alike", "unlike"])
@@ -373,7 +394,7 @@ def test_small_blocks_are_put_together(kind: str) -> None:
     documents = merged(small).documents
 
     assert [documents.stored(number)["text"] for number in range(60)] == texts
-    assert len(list(documents.blocks())) == -(-60 * 1000 // BLOCK_SIZE)
+    assert len(list(documents.blocks())) == -(-60 * 1000 // PLAIN_BLOCK_SIZE)
 
 
 def test_nothing_may_be_left() -> None:

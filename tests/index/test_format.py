@@ -16,6 +16,7 @@ from tests.reliability.forging import read_arrays
 from tests.search.test_answers import fill
 
 from fundstelle.index import open_writer
+from fundstelle.index.columnar.documents import zstd
 from fundstelle.index.german import UserWords, fingerprint
 from fundstelle.index.german.installed import installed_version
 from fundstelle.index.storage.commits import last_commit
@@ -40,9 +41,9 @@ def arrays_of(folder: Path) -> Iterator[str]:
             for name, array in arrays.items():
                 content = array.tobytes()
                 if name == "stored":
-                    # Another version of zlib packs the same in another way.
+                    # Another version of Zstandard packs the same in another way.
                     starts = arrays["stored_starts"].tolist()
-                    content = b"".join(zlib.decompress(content[begin:end]) for begin, end in pairwise(starts))
+                    content = b"".join(zstd.decompress(content[begin:end]) for begin, end in pairwise(starts))
                 if name != "stored_starts":
                     yield f"  {name} {array.dtype} {len(content) // array.itemsize} {zlib.crc32(content):08x}"
             yield from (f"  {name} = {value}" for name, value in sorted(properties.items()))

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
+from fundstelle.index.columnar.documents import zstd
 from fundstelle.index.storage.commits import MARK, last_commit
 from fundstelle.index.storage.layout import MANIFEST, commit_name
 from fundstelle.index.storage.manifest import _checksum
@@ -75,10 +76,12 @@ def _forge_stored(chance: Random, folder: Path) -> str:
     content, starts = arrays["stored"].tobytes(), arrays["stored_starts"].tolist()
     blocks = [content[begin:end] for begin, end in pairwise(starts)]
     number = chance.randrange(len(blocks))
-    lines = zlib.decompress(blocks[number]).split(b"\n")
+    dictionary = arrays["stored_dictionary"].tobytes()
+    shared = zstd.ZstdDict(dictionary) if dictionary else None
+    lines = zstd.decompress(blocks[number], shared).split(b"\n")
     place = chance.randrange(len(lines))
     lines[place] = json.dumps(_changed(chance, json.loads(lines[place]))).encode()
-    blocks[number] = _bomb() if chance.random() < 0.05 else zlib.compress(b"\n".join(lines))
+    blocks[number] = _bomb() if chance.random() < 0.05 else zstd.compress(b"\n".join(lines), zstd_dict=shared)
     arrays["stored"] = np.frombuffer(b"".join(blocks), np.uint8)
     arrays["stored_starts"] = np.cumsum([0, *map(len, blocks)]).astype(np.uint64)
     write_arrays(file, arrays, properties)
@@ -89,7 +92,7 @@ def _forge_stored(chance: Random, folder: Path) -> str:
 @cache
 def _bomb() -> bytes:
     """A few bytes that unpack to many more than there may be."""
-    packer = zlib.compressobj()
+    packer = zstd.ZstdCompressor()
     return b"".join(packer.compress(bytes(1 << 20)) for _ in range(1 << 9)) + packer.flush()
 
 

@@ -17,6 +17,7 @@ import pytest
 from tests.reliability.forging import COMMIT_FOOT, read_arrays, recommit, write_arrays
 
 from fundstelle.index import Article, IndexDamagedError, check_index, describe_index, export_articles, open_writer
+from fundstelle.index.columnar.documents import zstd
 from fundstelle.search import open_index
 
 Record = dict[str, Any]
@@ -77,7 +78,21 @@ def multitude(folder: Path) -> None:
 
 def bomb(arrays: dict[str, Any]) -> None:
     """A block that unpacks to a thousand times its size."""
-    packed = zlib.compress(bytes(100 << 20), 1)
+    packed = zstd.compress(bytes(100 << 20), 1)
+    arrays["stored"] = np.frombuffer(packed, np.uint8)
+    arrays["stored_starts"] = np.array([0, len(packed)], np.uint64)
+
+
+def other_dictionary(arrays: dict[str, Any]) -> None:
+    """A dictionary that is none."""
+    arrays["stored_dictionary"] = np.full(1000, 7, np.uint8)
+
+
+def far_window(arrays: dict[str, Any]) -> None:
+    """A frame that demands the last 2 GB of what was unpacked to be kept."""
+    options: dict[int, int] = {zstd.CompressionParameter.window_log: 31}
+    packer = zstd.ZstdCompressor(options=options)
+    packed = packer.compress(b"{}") + packer.flush()
     arrays["stored"] = np.frombuffer(packed, np.uint8)
     arrays["stored_starts"] = np.array([0, len(packed)], np.uint64)
 
@@ -178,6 +193,8 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
         array("postings", longer_records),
         r"(boundaries|postings) of .* in MAIN_\w+\.postings are damaged",
     ),
+    "other dictionary": (array("documents", other_dictionary), r"Block 0 of MAIN_\w+\.documents is damaged"),
+    "far window": (array("documents", far_window), r"Block 0 of MAIN_\w+\.documents is damaged \(.*memory"),
     "a bomb": (array("documents", bomb), r"Block 0 of MAIN_\w+\.documents is damaged"),
 }
 

@@ -12,16 +12,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.container import ArrayFileWriter
-from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, StoredBlock, blocks_of
+from fundstelle.index.columnar.documents import BLOCK_SIZE, Documents, DocumentsWriter, StoredBlock
 from fundstelle.index.columnar.interleaving import RangePostings, joined, united, without_empty
 from fundstelle.index.columnar.packing import FieldPostingsWriter, write_postings
 from fundstelle.index.columnar.postings import PackedPositions, Postings
@@ -55,7 +55,8 @@ def merge_segments(
 ) -> int:
     """Write several segments as one, without their deleted documents, in the order given.
 
-    Blocks of stored documents are copied compressed where none of their documents is deleted, unless they are small.
+    Blocks of stored documents are copied compressed where none of their documents is deleted, unless they are small or
+    of a segment with another dictionary than the largest one's.
     Terms and fields that lose all their postings vanish; so do lengths that are 0 everywhere. A field keeps its
     positions if all segments that have terms of it have them.
 
@@ -139,23 +140,28 @@ def _remainder(segment: SegmentColumns, base: int) -> _Remainder:
 
 
 def _write_documents(file: ArrayFileWriter, remainders: Sequence[_Remainder]) -> None:
-    with file.section("stored", "|u1") as stored:
-        writer = DocumentsWriter(file, stored)
-        writer.add(_packed(chain.from_iterable(map(_blocks, remainders))))
+    kept = _dictionary_kept(remainders)
+    writer = DocumentsWriter(file, kept)
+    for remainder in remainders:
+        can_copy = kept is not None and remainder.segment.documents.dictionary == kept
+        for piece in _pieces(remainder, can_copy=can_copy):
+            if isinstance(piece, StoredBlock):
+                writer.copy(piece)
+            else:
+                writer.add(piece)
     defaults = _defaults(remainders)
     writer.write_tables(_lengths(remainders), _columns(remainders, defaults), defaults)
 
 
-def _packed(pieces: Iterable[StoredBlock | list[bytes]]) -> Iterator[StoredBlock]:
-    """Blocks as they are, and all documents between two of them put together in new ones."""
-    for whole, run in groupby(pieces, lambda piece: isinstance(piece, StoredBlock)):
-        if whole:
-            yield from cast("Iterator[StoredBlock]", run)
-        else:
-            yield from blocks_of(chain.from_iterable(cast("Iterator[list[bytes]]", run)))
+def _dictionary_kept(remainders: Sequence[_Remainder]) -> bytes | None:
+    """What the largest segment is compressed with, so that this need not be done anew; None for a new dictionary."""
+    if not remainders:
+        return None
+    largest = max(remainders, key=lambda remainder: remainder.count)
+    return largest.segment.documents.dictionary or None
 
 
-def _blocks(remainder: _Remainder) -> Iterator[StoredBlock | list[bytes]]:
+def _pieces(remainder: _Remainder, *, can_copy: bool) -> Iterator[StoredBlock | list[bytes]]:
     """The blocks of a segment that can stay as they are, and the remaining documents of the others."""
     documents, deleted = remainder.segment.documents, remainder.segment.deleted.tolist()
     first = 0
@@ -167,7 +173,7 @@ def _blocks(remainder: _Remainder) -> Iterator[StoredBlock | list[bytes]]:
             if remaining:
                 lines = documents.lines(number)
                 yield [lines[document - first] for document in remaining]
-        elif _is_small(documents, number, block):
+        elif not can_copy or _is_small(documents, number, block):
             yield documents.lines(number)
         else:
             yield block

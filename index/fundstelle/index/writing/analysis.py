@@ -1,7 +1,7 @@
 """Batches of articles analysed: their texts as numbers of units, and what these stand for.
 
-A batch is cut, its chunks are numbered and what is stored of it is packed in a thread of its own, while the next one is
-gathered; all of this needs Python's lock for moments only. Each distinct unit is analysed once, by processes of their
+A batch is cut and its chunks are numbered in a thread of its own, while the next one is gathered; this needs Python's
+lock for moments only. Each distinct unit is analysed once, by processes of their
 own if there are more than a few.
 """
 
@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
-from fundstelle.index.columnar.documents import StoredBlock, blocks_of
 from fundstelle.index.german import UserWords, german
 from fundstelle.index.german.bulk import BulkAnalysis, CutTexts
 from fundstelle.index.passages import PlainArticle
@@ -22,7 +21,7 @@ from fundstelle.index.writing.workers import Analysts
 
 __all__ = ["AnalysedBatch", "BatchAnalysis"]
 
-# So many batches are cut and packed while others are gathered.
+# So many batches are cut while others are gathered.
 _WAITING = 2
 # So many terms are remembered: with their units they take some 200 MB.
 _MOST_TERMS = 800_000
@@ -34,18 +33,15 @@ class AnalysedBatch(NamedTuple):
     Attributes:
         batch: the batch.
         texts: by field, its texts.
-        blocks: what is stored of it.
     """
 
     batch: Batch
     texts: list[tuple[str, FieldTexts]]
-    blocks: list[StoredBlock]
 
 
 class _Waiting(NamedTuple):
     batch: Batch
     cut: Future[CutTexts]
-    blocks: Future[list[StoredBlock]]
     is_last: bool
 
 
@@ -80,8 +76,7 @@ class BatchAnalysis:
             self._numbering = BulkAnalysis(german(self._user_words))
         batch = batch_of(articles)
         text = self._numbering.encoded(batch.all_texts())
-        cut, blocks = self._thread.submit(self._numbering.cut, text), self._thread.submit(_packed, batch.lines)
-        self._waiting.append(_Waiting(batch, cut, blocks, is_last))
+        self._waiting.append(_Waiting(batch, self._thread.submit(self._numbering.cut, text), is_last))
         while len(self._waiting) > _WAITING:
             yield self._next()
 
@@ -105,7 +100,7 @@ class BatchAnalysis:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _next(self) -> AnalysedBatch:
-        batch, cut, blocks, is_last = self._waiting.popleft()
+        batch, cut, is_last = self._waiting.popleft()
         if self._numbering is None:
             raise RuntimeError("The units were forgotten while a batch was under way.")
         known = len(self._numbering)
@@ -113,8 +108,4 @@ class BatchAnalysis:
         if new := self._numbering.new_units(known):
             for found in self._analysts.analyse(new, is_last=is_last):
                 self.units.add(found)
-        return AnalysedBatch(batch, list(batch.by_field(units, counts)), blocks.result())
-
-
-def _packed(lines: list[bytes]) -> list[StoredBlock]:
-    return list(blocks_of(lines))
+        return AnalysedBatch(batch, list(batch.by_field(units, counts)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -56,9 +55,7 @@ class SegmentBuilder:
     def __init__(self, documents_file: BinaryIO) -> None:
         """Write documents to an opened, empty file."""
         self._file = ArrayFileWriter(documents_file)
-        self._open_section = ExitStack()
-        stored = self._open_section.enter_context(self._file.section("stored", "|u1"))
-        self._documents = DocumentsWriter(self._file, stored)
+        self._documents = DocumentsWriter(self._file)
         #: How many units all texts have.
         self.occurrences = 0
         self._texts: dict[str, list[FieldTexts]] = {name: [] for name in (*TEXT_FIELDS, *EXACT_FIELDS)}
@@ -86,7 +83,7 @@ class SegmentBuilder:
         for name, found in analysed.texts:
             self._texts[name].append(found._replace(documents=found.documents + base))
             self.occurrences += len(found.units)
-        self._documents.add(analysed.blocks)
+        self._documents.add(batch.lines)
         self._keys += batch.keys
         self._files += batch.files
         self._names += sum(map(len, batch.keys)) + sum(map(len, batch.files))
@@ -105,7 +102,6 @@ class SegmentBuilder:
             postings_file: the file.
             units: what the units of all texts stand for.
         """
-        self._open_section.close()
         lengths: dict[str, Integers] = {}
         with ArrayFileWriter(postings_file) as file:
             write_postings(file, self._fields(units, lengths))
