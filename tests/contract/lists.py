@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import struct
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,6 +135,12 @@ class ListBackend:
     def scores(self, sought: Node, documents: Sequence[int]) -> list[list[tuple[Leaf, float]]]:
         """What each leaf adds to the score of each of some documents."""
         return [list(self._leaf_scores(sought, self._documents[document])) for document in documents]
+
+    def positions(self, terms: Sequence[tuple[str, str]]) -> Callable[[int], list[int]]:
+        """Where any of some terms stand in a document."""
+        return lambda document: sorted(
+            {position for term in terms for position in self._documents[document].positions(*term)}
+        )
 
     def passages(self, documents: Sequence[int]) -> list[Passage]:
         """The passages of documents."""

@@ -111,6 +111,24 @@ def test_marks_around_the_text(make_index: MakeIndex) -> None:
     assert hit.context_spans == {"headline": ((0, 3), (4, 8)), "kicker": ((0, 5), (10, 16)), "heading": ((4, 8),)}
 
 
+@pytest.mark.parametrize("query", ["Speicherung", '"Hund und Katzen" titel:Hund', "H*"])
+def test_marks_of_many_hits_are_those_of_few(make_index: MakeIndex, query: str) -> None:
+    """However many hits a search returns, what is marked in each is the same."""
+    paragraphs = ["Erzeugung und -speicherung\u2029, Hund und Katzen.", "„Hunde“ im US-Hundehaus. Ein Igel, ein Hund."]
+    articles = [
+        Article([Paragraph(f"Nr. {number} {text}", "Vom Hund") for text in paragraphs],
+                headline="Der Hund", kicker="Hundespeicherung", lede="Ein Hund und Katzen.", id=str(number))
+        for number in range(101)
+    ]  # fmt: skip
+    index = make_index(*articles)
+
+    many = index.search(query, None)
+
+    few = index.search(query, 50)
+    assert len(many) >= 100
+    assert [(hit.spans, hit.context_spans) for hit in many.hits[:50]] == [(h.spans, h.context_spans) for h in few]
+
+
 def test_highlight_puts_marks_around(make_index: MakeIndex) -> None:
     """Highlighting gives the whole text with the marks asked for, two asterisks by default."""
     (hit,) = make_index("Ein Hund & noch ein Hund.").search("Hund")

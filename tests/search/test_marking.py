@@ -3,10 +3,11 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fundstelle.index.german import german
+from fundstelle.index.german._scan import chunks_at
 from fundstelle.search.marking.explanation import Match
 from fundstelle.search.marking.highlight import Highlighter, _in_chunk, _phrase_matches, _ReadChunk
 from fundstelle.search.plan import nodes
@@ -78,6 +79,55 @@ def test_spans_are_the_union_of_what_matches(plan: nodes.Node, text: str, name: 
     matches = by_analysis(highlighter, {name, "text"}, text)
     assert covered(spans) == covered(tuple((match.start, match.end) for match in matches))
     assert all(one.end < other.start for one, other in pairwise(spans))
+
+
+def positions_of(terms: list[tuple[str, str]], name: str, text: str) -> list[int]:
+    """The positions that an index has of some terms of a field with this text."""
+    held = {
+        (term, token.token.position)
+        for token in german().analyse(text)
+        for term in [*((name, stem.stem) for stem in token.stems()), *((f"{name}_wording", w) for w in token.wordings)]
+    }
+    return sorted({position for term, position in held if term in terms})
+
+
+@given(PLANS, TEXTS | st.text(st.sampled_from("aB1ß ,.-'\u2029„:ä\u00ad"), max_size=30), FIELDS)
+def test_spans_by_positions_are_those_found_by_looking(plan: nodes.Node, text: str, name: str) -> None:
+    """Whoever tells where the terms stand gets the same spans as by looking through the text for them."""
+    highlighter = Highlighter(plan, german())
+    terms = highlighter.terms_of(name)
+    assume(terms is not None)
+    assert terms is not None
+
+    spans = highlighter.spans(name, text, positions_of(terms, name, text))
+
+    assert spans == highlighter.spans(name, text)
+
+
+CHUNKS = st.text(st.characters(exclude_categories=["Zs", "Zl", "Zp", "Cs"]), min_size=1, max_size=5).filter(
+    lambda text: not any(map(str.isspace, text))
+)
+
+
+@given(st.lists(CHUNKS | st.sampled_from([*WORDS, "AbC", "1a", "12,", "a.b", "(x)"]), max_size=8).map(" ".join))
+def test_every_token_is_found_by_its_position(text: str) -> None:
+    """The chunk that stands at the position of a token holds this token, whatever the chunks are made of."""
+    for token in german().analyse(text):
+        position = token.token.position
+
+        ((start, first, _, chunk),) = chunks_at(text, [position], german().token_counts())
+
+        assert start <= token.token.start <= token.token.end <= start + len(chunk)
+        assert first <= position
+
+
+def test_patterns_tell_no_terms() -> None:
+    """Where a pattern is looked for, the text has to be looked through: any word may be meant."""
+    highlighter = Highlighter(nodes.TermPattern("text_wording", "h*"), german())
+
+    terms = highlighter.terms_of("text")
+
+    assert terms is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ and how hits are shown are no concern of it. `fundstelle.search.local` is the ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -79,6 +79,13 @@ class Backend(Protocol):
         Args:
             sought: the node.
             documents: documents that match it.
+        """
+
+    def positions(self, terms: Sequence[tuple[str, str]]) -> Callable[[int], list[int]]:
+        """What says of a document where any of some terms stand in it: ascending positions, each once.
+
+        Args:
+            terms: each as its field, which has positions, and its text.
         """
 
     def passages(self, documents: Sequence[int]) -> list[Passage]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, Self
 
 from fundstelle.index.articles import Passage
 from fundstelle.index.dataclass import dataclass
+from fundstelle.index.errors import QueryLimitError
 from fundstelle.index.fields import AROUND
 from fundstelle.search.backend import Backend, Order, Ranked
 from fundstelle.search.language.clauses import Clause
@@ -25,6 +27,8 @@ __all__ = ["Outcome", "Request", "Snapshot"]
 
 # How many times the limit is looked at to find what says the same.
 _LOOKED_AT = 5
+# Of so many hits it is faster to read once where the words stand in all texts than to look through each text for them.
+_MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,28 @@ class _FoundHits:
         """Marks the hits."""
         return Highlighter(self.sought, self.snapshot.expander.german)
 
+    @cached_property
+    def positions(self) -> Mapping[str, Callable[[int], list[int]]]:
+        """By field what says of a hit where in it something is to be marked, where there are many to be marked."""
+        if len(self.best) < _MANY:
+            return {}
+        found, snapshot = {}, self.snapshot
+        # The lede is not indexed with the passage that it is itself.
+        for name in ("text", *(name for name in AROUND if name != "lede")):
+            terms = self.highlighter.terms_of(name)
+            # Too many to be read at once are looked for in each text.
+            with suppress(QueryLimitError), snapshot.backend.reading(), budget_of(snapshot.limits):
+                if terms is not None:
+                    found[name] = snapshot.backend.positions(terms)
+        return found
+
+    def spans(self, document: int, name: str, text: str | None) -> tuple[Span, ...]:
+        """What matched in a text of a document."""
+        if not text:
+            return ()
+        told = self.positions.get(name)
+        return self.highlighter.spans(name, text, told and told(document))
+
     def hit(self, place: int) -> Hit:
         """The hit at a place, to be read when it is looked at."""
         return Hit.unread(self.best[place][1], _FoundHit(self, place))
@@ -186,21 +212,26 @@ class _FoundHit(NamedTuple):
     found: _FoundHits
     place: int
 
+    @property
+    def document(self) -> int:
+        """The document."""
+        return self.found.best[self.place][0]
+
     def passage(self) -> Passage:
         """The passage."""
         snapshot = self.found.snapshot
         with snapshot.backend.reading(), budget_of(snapshot.limits):
-            return snapshot._passage(self.found.best[self.place][0])  # noqa: SLF001  # one of our own
+            return snapshot._passage(self.document)  # noqa: SLF001  # one of our own
 
     def spans(self, passage: Passage) -> tuple[Span, ...]:
         """What matched in its text."""
         with budget_of(self.found.snapshot.limits):
-            return self.found.highlighter.spans("text", passage.text)
+            return self.found.spans(self.document, "text", passage.text)
 
     def context_spans(self, passage: Passage) -> Mapping[str, tuple[Span, ...]]:
         """What matched around it."""
         with budget_of(self.found.snapshot.limits):
-            around = {name: self.found.highlighter.spans(name, getattr(passage, name)) for name in AROUND}
+            around = {name: self.found.spans(self.document, name, getattr(passage, name)) for name in AROUND}
         return {name: places for name, places in around.items() if places}
 
     def explanation(self, passage: Passage) -> Explanation | None:
@@ -216,4 +247,4 @@ class _FoundHit(NamedTuple):
         if not others:
             return ()
         with snapshot.backend.reading(), budget_of(snapshot.limits):
-            return tuple(snapshot.backend.passages(others.get(self.found.best[self.place][0], ())))
+            return tuple(snapshot.backend.passages(others.get(self.document, ())))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 try:
     import cython
 except ImportError:
     from fundstelle.index import uncompiled as cython
 
-__all__ = ["Chunk", "Place", "around", "scan"]
+__all__ = ["Chunk", "Place", "around", "chunks_at", "scan"]
 
 #: What is known of a chunk: twice the number of its tokens, and 1 more where one of them has a loose hyphen; then the
 #: numbers of its terms.
@@ -17,6 +19,8 @@ Chunk = tuple[int, ...]
 Place = tuple[int, int, bool, str]
 
 _SEPARATOR = cython.declare(cython.Py_UCS4, "\u2029")
+# The signs that may end a chunk of one word, see `seen.one_word`.
+_PLAIN_SIGNS = cython.declare(str, '.,;:!?)"“”«»')
 #: What is wanted of a term: that is not known, it is not, it is.
 _UNKNOWN = cython.declare(cython.int, 0)
 _WANTED = cython.declare(cython.int, 2)
@@ -91,6 +95,81 @@ def scan(
         if is_found:
             found.append((start, position, bool(head & 1), chunk))
         position += head >> 1
+
+
+def chunks_at(text: str, positions: list[int], counts: Mapping[str, int]) -> list[Place]:
+    """The chunks of a text in which the tokens at some positions stand.
+
+    Args:
+        text: the text.
+        positions: the positions, ascending.
+        counts: gives for a chunk twice the number of its tokens, and 1 more where one of them has a loose hyphen. It is
+            not asked for one of small letters or of digits, with or without a capital before and a sign behind.
+    """
+    found: list[Place] = []
+    place: cython.Py_ssize_t = 0
+    position: cython.Py_ssize_t = 0
+    end: cython.Py_ssize_t = len(text)
+    item: cython.Py_ssize_t = 0
+    start: cython.Py_ssize_t
+    head: cython.Py_ssize_t
+    wanted: cython.Py_ssize_t
+    separated: cython.bint = False
+    letter: cython.Py_UCS4
+    for item in range(len(positions)):
+        wanted = positions[item]
+        while position <= wanted and place < end:
+            letter = text[place]
+            if letter.isspace():
+                if letter == _SEPARATOR:
+                    separated = True
+                place += 1
+                continue
+            start = place
+            place, head = _plain_word(text, start, end)
+            chunk = None
+            if not head:
+                chunk = text[start:place]
+                head = counts[chunk]
+            if head and separated:
+                position += position > 0
+                separated = False
+            if position <= wanted < position + (head >> 1):
+                found.append((start, position, bool(head & 1), text[start:place] if chunk is None else chunk))
+            position += head >> 1
+    return found
+
+
+@cython.cfunc
+@cython.inline
+def _plain_word(
+    text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> tuple[cython.Py_ssize_t, cython.Py_ssize_t]:
+    """Where a chunk ends, and 2 where it plainly is one word, with a sign behind it or without; else 0."""
+    place: cython.Py_ssize_t = start
+    letter: cython.Py_UCS4 = text[start]
+    is_plain: cython.bint = letter.isalnum()
+    are_digits: cython.bint = letter.isdecimal()
+    are_letters: cython.bint = True
+    is_ended: cython.bint = False
+    while True:
+        place += 1
+        if place == end:
+            break
+        letter = text[place]
+        if letter.isspace():
+            break
+        if is_plain:
+            if is_ended:
+                is_plain = False  # something follows the sign
+            elif not letter.isalnum():
+                is_plain = letter in _PLAIN_SIGNS
+                is_ended = True
+            else:
+                are_letters = are_letters and letter.islower()
+                are_digits = are_digits and letter.isdecimal()
+                is_plain = are_letters or are_digits
+    return place, 2 if is_plain else 0
 
 
 def around(text: str, start: int, end: int, chunks: int) -> tuple[int, int]:

@@ -123,6 +123,15 @@ def _tokens_within(chunk: str) -> tuple[Token, ...]:
     return tuple(tokenize(f" {chunk} "))
 
 
+def _count_within(chunk: str) -> int:
+    tokens = _tokens_within(chunk)
+    return 2 * len(tokens) + _has_loose_hyphen(tokens)
+
+
+def _has_loose_hyphen(tokens: Iterable[Token]) -> bool:
+    return any(token.hyphen_before or token.hyphen_after for token in tokens)
+
+
 def kin_of(stem: str) -> str | None:
     """The term that a stem shares with all that begin alike, such as bestrafen and Bestrafung; None for short ones.
 
@@ -145,6 +154,7 @@ class German:
         self._seen = self._nothing_seen()
         # The tokens of chunks that stand beside loose hyphens, of which few come again and again.
         self._neighbours: Memory[str, tuple[Token, ...]] = Memory(_tokens_within, _REMEMBERED_NEIGHBOURS)
+        self._counts: Memory[str, int] = Memory(_count_within)
 
     def word(self, text: str) -> Word:
         """What is known of one word as written."""
@@ -211,6 +221,10 @@ class German:
         words = (AnalysedToken(token, self._read(token, extra.get(i, ()))) for i, token in enumerate(tokens))
         return tuple(word for word in words if word.words)
 
+    def token_counts(self) -> Memory[str, int]:
+        """By a chunk twice the number of its tokens, and 1 more where one of them has a loose hyphen; remembered."""
+        return self._counts
+
     def _tokens_before(self, text: str) -> Iterator[Token]:
         """The tokens at the end of a text behind which another follows, the last one first."""
         for chunk in reversed(text.split()):
@@ -229,8 +243,7 @@ class German:
 
     def _chunk(self, chunk: str) -> tuple[int, bool, list[Word]]:
         tokens = _tokens_within(chunk)
-        is_loose = any(token.hyphen_before or token.hyphen_after for token in tokens)
-        return len(tokens), is_loose, [read.word for token in tokens for read in self._read(token, ())]
+        return len(tokens), _has_loose_hyphen(tokens), [read.word for token in tokens for read in self._read(token, ())]
 
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from fundstelle.search.local._lists import common
 from fundstelle.search.local.collection import Collection, empty
 from fundstelle.search.local.evaluation import Evaluator
 from fundstelle.search.local.ranking import Ranker
-from fundstelle.search.local.scoring import Bm25, TermScorer, summed
+from fundstelle.search.local.scoring import Bm25, TermScorer, encoded, summed
 from fundstelle.search.local.vocabulary import LocalVocabulary
 from fundstelle.search.plan.nodes import Leaf, Node
 
@@ -69,6 +70,20 @@ class LocalBackend:
         found: dict[int, list[tuple[Leaf, float]]] = {document: [] for document in documents}
         self._add_scores(sought, memoryview(array("I", sorted(found))), found)
         return [found[document] for document in documents]
+
+    def positions(self, terms: Sequence[tuple[str, str]]) -> Callable[[int], list[int]]:
+        """What says of a document where any of some terms stand in it: ascending positions, each once."""
+        read = [self._collection.occurrences(name, encoded(text)) for name, text in terms]
+
+        def positions_in(document: int) -> list[int]:
+            found: set[int] = set()
+            for documents, starts, positions in read:
+                place = bisect_left(documents, document)
+                if place < len(documents) and documents[place] == document:
+                    found.update(positions[starts[place] : starts[place + 1]])
+            return sorted(found)
+
+        return positions_in
 
     def passages(self, documents: Sequence[int]) -> list[Passage]:
         """The passages of documents."""

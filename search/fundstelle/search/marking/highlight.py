@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German
-from fundstelle.index.german._scan import Place, scan
+from fundstelle.index.german._scan import Place, chunks_at, scan
 from fundstelle.index.german.memory import Memory
 from fundstelle.index.german.seen import SeenChunks, one_word
 from fundstelle.search.limits import spend
@@ -72,16 +72,40 @@ class Highlighter:
         # By field, what is to be seen in a chunk of it; the places count from the beginning of the chunk.
         self._spans_in: dict[str, Memory[str, Sequence[tuple[int, int]]]] = {}
 
-    def spans(self, name: str, text: str | None) -> tuple[Span, ...]:
+    def terms_of(self, name: str) -> list[tuple[str, str]] | None:
+        """The terms that tell by their positions where something is to be marked in a field; None if none could tell.
+
+        Returns:
+            Each as the field of the index and its text.
+        """
+        sought = self._sought_in(name)
+        if any(each.many for each in sought):
+            return None
+        wording, terms = wording_field(name), dict[tuple[str, str], None]()
+        for each in sought:
+            terms.update(dict.fromkeys((name, stem) for stem in each.stems))
+            terms.update(dict.fromkeys((wording, text) for text in each.wordings))
+            for phrase in each.phrases:
+                own = wording if _BY_FIELD[phrase.field][1] else name
+                terms.update(dict.fromkeys((own, term) for term in phrase.terms))
+        return list(terms)
+
+    def spans(self, name: str, text: str | None, positions: list[int] | None = None) -> tuple[Span, ...]:
         """The matches in a text of the field `name`, in order, without overlap.
 
         A phrase is one span from its first word to its last; every other match is the word that matched, or the part of
         a compound.
+
+        Args:
+            name: the field.
+            text: the text.
+            positions: where the terms of `terms_of` stand in it, ascending, if that is known; then no other word of it
+                is analysed.
         """
         if not text or not self._sought:
             return ()
         spend()
-        places = self._places(text)
+        places = self._places(text) if positions is None else chunks_at(text, positions, self._german.token_counts())
         if not places:
             return ()
         known = self._spans_in.get(name)
