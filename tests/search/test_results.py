@@ -33,7 +33,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
         monkeypatch.setattr(where, name, heard)
 
     listen(LocalBackend, "passages", lambda _, documents: f"read {len(documents)}")
-    listen(Highlighter, "spans", lambda _, name, _text: f"mark {name}")
+    listen(Highlighter, "spans", lambda _, name, *_text: f"mark {name}")
     listen(Highlighter, "matches", lambda *_: "explain")
     return told
 

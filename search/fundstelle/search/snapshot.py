@@ -196,10 +196,8 @@ class _FoundHits:
 
     def spans(self, document: int, name: str, text: str | None) -> tuple[Span, ...]:
         """What matched in a text of a document."""
-        if not text:
-            return ()
-        told = self.positions.get(name)
-        return self.highlighter.spans(name, text, told and told(document))
+        told = self.positions.get(name) if text else None
+        return self.highlighter.spans(name, text, told(document) if told else None)
 
     def hit(self, place: int) -> Hit:
         """The hit at a place, to be read when it is looked at."""
