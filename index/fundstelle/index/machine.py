@@ -7,7 +7,7 @@ import os
 __all__ = ["DEFAULT_MEMORY", "available_cores"]
 
 #: How many bytes the words of articles may take while they wait to be written.
-DEFAULT_MEMORY = 128 << 20
+DEFAULT_MEMORY = 256 << 20
 
 
 def available_cores() -> int:
