@@ -79,9 +79,15 @@ def theirs() -> Callable[[History], Any]:
     def made(history: History) -> Any:
         # Not by our schema itself: of that class Whoosh takes an index for ours, and writes none.
         index = _Memory().create_index(fields.Schema(**dict(build_schema(UserWords()).items())))
-        for articles, removed in history:
+        held: dict[str, Article] = {}
+        for given, removed in history:
             writer = index.writer(codec=whoosh3.W3Codec())
+            gone = set(map(article_key, removed))
+            # An article that is there already, as it is, stays where it is.
+            changed = {key for each in given if held.get(key := article_key(each.id or "")) != each or key in gone}
+            articles = [article for article in given if article_key(article.id or "") in changed]
             last = {article_key(article.id or ""): article for article in articles}
+            held = {key: article for key, article in (held | last).items() if key not in gone}
             for key in {*last, *map(article_key, removed)}:
                 writer.delete_by_term("article", key)
             # An article that is there twice has the place of the second one; what is removed at once never was there.
