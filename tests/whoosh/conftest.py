@@ -80,21 +80,24 @@ def theirs() -> Callable[[History], Any]:
         # Not by our schema itself: of that class Whoosh takes an index for ours, and writes none.
         index = _Memory().create_index(fields.Schema(**dict(build_schema(UserWords()).items())))
         held: dict[str, Article] = {}
-        for given, removed in history:
+        for articles, removed in history:
             writer = index.writer(codec=whoosh3.W3Codec())
             gone = set(map(article_key, removed))
-            # An article that is there already, as it is, stays where it is.
-            changed = {key for each in given if held.get(key := article_key(each.id or "")) != each or key in gone}
-            articles = [article for article in given if article_key(article.id or "") in changed]
-            last = {article_key(article.id or ""): article for article in articles}
-            held = {key: article for key, article in (held | last).items() if key not in gone}
-            for key in {*last, *map(article_key, removed)}:
-                writer.delete_by_term("article", key)
-            # An article that is there twice has the place of the second one; what is removed at once never was there.
+            pending: dict[str, Article] = {}
             for article in articles:
-                if last[article_key(article.id or "")] is article and article.id not in removed:
-                    for document in _documents(article):
-                        writer.add_document(**document)
+                key = article_key(article.id or "")
+                # One that is there already, as it is, stays where it is; another takes its place behind all others.
+                if pending.get(key, held.get(key)) != article:
+                    pending.pop(key, None)
+                    pending[key] = article
+            for key in {*pending, *gone}:
+                writer.delete_by_term("article", key)
+            # What is removed at once never was there.
+            pending = {key: article for key, article in pending.items() if key not in gone}
+            held = {key: article for key, article in (held | pending).items() if key not in gone}
+            for article in pending.values():
+                for document in _documents(article):
+                    writer.add_document(**document)
             writer.commit(merge=False)
         return index
 
