@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fundstelle.search.local._lists import absent, add_where, common, near
 from fundstelle.search.local._scores import ages_of, best
 from fundstelle.search.local._sums import add_up
-from fundstelle.search.local._tables import add, collect, mark, mark_between, marked, signed, unmark
+from fundstelle.search.local._tables import add, clear, mark, mark_between, marked, signed, take, unmark
 from fundstelle.search.local.collection import NO_CELLS, NO_WEIGHTS, cells, empty
 from fundstelle.search.local.ranking import in_order
 
@@ -57,9 +57,11 @@ def test_tables_add_up_what_dictionaries_do(finding: list[dict[int, float]], wit
     sums, found, documents, scores = empty("d", SIZE), empty("Q", cells(SIZE)), empty("I", SIZE), empty("f", SIZE)
     for each in finding:
         add(documents_of(each), scores_of(each), sums, found)
-    unmark(documents_of(without), sums, found)
+    unmark(documents_of(without), found)
+    clear(documents_of(without), sums)
 
-    count = collect(sums, found, NO_CELLS, documents, scores)
+    count = marked(found, documents)
+    take(documents[:count], sums, scores[:count])
 
     assert dict(zip(documents[:count], scores[:count], strict=True)) == {
         document: sum(each.get(document, 0.0) for each in finding)

@@ -110,8 +110,8 @@ class Index(Unique):
             until: only what was published then or earlier; a year, a month or a day counts to its end.
             sort: ``score`` for the best first, ``date`` for the newest first.
             explain: whether the hits say why they were found.
-            exact_total: whether all passages that match are counted. Without it `Results.total` may be a lower bound,
-                and frequent words cost a little less.
+            exact_total: whether all passages that match must be counted. Without it `Results.total` may be a lower
+                bound where counting costs something; in an index on this machine it costs nothing, and is exact.
             collapse: whether passages that say the same, as an agency's text in several papers does, are one hit: the
                 best of them, with the others as its duplicates. They count in the total all the same. Only with a
                 limit.

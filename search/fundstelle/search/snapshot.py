@@ -138,7 +138,7 @@ class Snapshot:
         groups, members = Groups(), list[list[tuple[int, float]]]()
         for document, score in ranked.best:
             spend()
-            place = groups.put(self._passage(document).text)
+            place = groups.put(self.passage(document).text)
             if place == len(members):
                 members.append([])
             members[place].append((document, score))
@@ -152,7 +152,8 @@ class Snapshot:
         with budget_of(self.limits):
             return [*map(score_parts, self.backend.scores(sought, [document for document, _ in ranked.best]))]
 
-    def _passage(self, document: int) -> Passage:
+    def passage(self, document: int) -> Passage:
+        """The passage of a document."""
         return self.backend.passages([document])[0]
 
 
@@ -219,7 +220,7 @@ class _FoundHit(NamedTuple):
         """The passage."""
         snapshot = self.found.snapshot
         with snapshot.backend.reading(), budget_of(snapshot.limits):
-            return snapshot._passage(self.document)  # noqa: SLF001  # one of our own
+            return snapshot.passage(self.document)
 
     def spans(self, passage: Passage) -> tuple[Span, ...]:
         """What matched in its text."""

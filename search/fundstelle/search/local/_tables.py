@@ -17,12 +17,13 @@ except ImportError:
 __all__ = [
     "add",
     "all_but",
-    "collect",
+    "clear",
     "keep_found",
     "mark",
     "mark_between",
     "marked",
     "signed",
+    "take",
     "unmark",
 ]
 
@@ -56,65 +57,31 @@ def mark(documents: cython.const[cython.uint][::1], found: cython.ulonglong[::1]
             found[document >> 6] |= cython.cast(cython.ulonglong, 1) << (document & 63)
 
 
-def unmark(documents: cython.const[cython.uint][::1], sums: cython.double[::1], found: cython.ulonglong[::1]) -> None:
-    """Take documents out of what was found, and their sums."""
+def unmark(documents: cython.const[cython.uint][::1], found: cython.ulonglong[::1]) -> None:
+    """Take documents out of what was found."""
     place: cython.Py_ssize_t
     document: cython.uint
     with cython.nogil:
         for place in range(documents.shape[0]):
             document = documents[place]
-            sums[document] = 0.0
             found[document >> 6] &= _ALL ^ (cython.cast(cython.ulonglong, 1) << (document & 63))
 
 
-def collect(
-    sums: cython.double[::1],
-    found: cython.ulonglong[::1],
-    allowed: cython.const[cython.ulonglong][::1],
-    documents: cython.uint[::1],
-    scores: cython.float[::1],
-) -> int:
-    """The documents that were found, and are allowed, as a list. Both tables are empty afterwards.
-
-    Args:
-        sums: the sums of the scores of what was found; 0 for all else.
-        found: what was found.
-        allowed: a bit for each document; nothing allows all.
-        documents: uint32, with room for all of them.
-        scores: float32, likewise.
-
-    Returns:
-        How many they are.
-    """
-    count: cython.Py_ssize_t = 0
-    cell: cython.Py_ssize_t
-    document: cython.Py_ssize_t
-    word: cython.ulonglong
-    permitted: cython.ulonglong
-    is_limited: cython.bint = allowed.shape[0] > 0
+def clear(documents: cython.const[cython.uint][::1], sums: cython.double[::1]) -> None:
+    """Put 0 in the place of the sums of documents."""
+    place: cython.Py_ssize_t
     with cython.nogil:
-        for cell in range(found.shape[0]):
-            word = found[cell]
-            if not word:
-                continue
-            found[cell] = 0
-            permitted = allowed[cell] if is_limited else _ALL
-            document = cell << 6
-            while word:
-                while not word & 0xFF:
-                    word >>= 8
-                    permitted >>= 8
-                    document += 8
-                if word & 1:
-                    if permitted & 1:
-                        documents[count] = cython.cast(cython.uint, document)
-                        scores[count] = cython.cast(cython.float, sums[document])
-                        count += 1
-                    sums[document] = 0.0
-                word >>= 1
-                permitted >>= 1
-                document += 1
-    return count
+        for place in range(documents.shape[0]):
+            sums[documents[place]] = 0.0
+
+
+def take(documents: cython.const[cython.uint][::1], sums: cython.double[::1], scores: cython.float[::1]) -> None:
+    """Fill in the sums of documents as their scores, and leave 0 in their place."""
+    place: cython.Py_ssize_t
+    with cython.nogil:
+        for place in range(documents.shape[0]):
+            scores[place] = cython.cast(cython.float, sums[documents[place]])
+            sums[documents[place]] = 0.0
 
 
 def marked(found: cython.ulonglong[::1], documents: cython.uint[::1]) -> int:

@@ -17,7 +17,7 @@ from fundstelle.index.errors import IndexDamagedError
 from fundstelle.index.fields import NO_DATE
 from fundstelle.search.limits import spend
 from fundstelle.search.local._scores import look_at_lengths
-from fundstelle.search.local._tables import all_but, collect, mark, marked, signed
+from fundstelle.search.local._tables import all_but, mark, marked, signed, take
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 
 if TYPE_CHECKING:
@@ -106,6 +106,13 @@ class Workspace:
         self.documents, self.weights, self.frequencies = self.reader.arrays()
         self.sums = empty("d", size)
         self.found = empty("Q", cells(size))
+
+    def take(self) -> TermPostings:
+        """The documents that were found, with their sums as weights, in these tables; nothing is found any more."""
+        documents = self.documents[: marked(self.found, self.documents)]
+        weights = self.weights[: len(documents)]
+        take(documents, self.sums, weights)
+        return TermPostings(documents, weights)
 
 
 class Collection:
@@ -225,15 +232,16 @@ class Collection:
             end = 0
             for base, field, place in self._found(name, term):
                 end = field.read(place, space.reader, base, end)
-            return _taken(space, end, has_weights=space.reader.takes_weights())
+            weights = copied(space.weights[:end]) if space.reader.takes_weights() else NO_WEIGHTS
+            return TermPostings(copied(space.documents[:end]), weights)
 
     def _read_all(self, name: str, prefix: bytes) -> TermPostings:
         with self.workspace() as space:
             for base, field in self._fields(name):
                 spend()
                 field.add(field.terms.with_prefix(prefix), space.reader, base, space.sums, space.found)
-            count = collect(space.sums, space.found, NO_CELLS, space.documents, space.weights)
-            return _taken(space, count, has_weights=True)
+            documents, weights = space.take()
+            return TermPostings(copied(documents), copied(weights))
 
     def _read_any(self, name: str, choose: Choice) -> TermPostings:
         with self.workspace() as space:
@@ -294,7 +302,3 @@ def cells(size: int) -> int:
 def size_of(entry: tuple[memoryview[Any], ...]) -> int:
     """The bytes of some arrays."""
     return sum(view.nbytes for view in entry)
-
-
-def _taken(space: Workspace, count: int, *, has_weights: bool) -> TermPostings:
-    return TermPostings(copied(space.documents[:count]), copied(space.weights[:count]) if has_weights else NO_WEIGHTS)

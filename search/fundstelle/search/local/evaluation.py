@@ -14,8 +14,8 @@ from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import NO_DATE
 from fundstelle.search.limits import QueryLimits, spend
 from fundstelle.search.local._lists import absent, common, near
-from fundstelle.search.local._tables import add, collect, mark, mark_between, marked
-from fundstelle.search.local.collection import NO_CELLS, NO_DOCUMENTS, Collection, Occurrences, copied, empty
+from fundstelle.search.local._tables import add, mark, mark_between, marked
+from fundstelle.search.local.collection import NO_DOCUMENTS, Collection, Occurrences, copied, empty
 from fundstelle.search.local.scoring import Scored, TermScorer, encoded, summed
 from fundstelle.search.local.vocabulary import choice_of
 from fundstelle.search.plan.nodes import (
@@ -170,8 +170,7 @@ class Evaluator:
             mark(documents, space.found)
             for each in scored:
                 add(*each, space.sums, space.found)
-            count = collect(space.sums, space.found, NO_CELLS, space.documents, space.weights)
-            return Scored(documents, copied(space.weights[:count]))
+            return Scored(documents, copied(space.take().weights))
 
     def _exclusion(self, node: Exclusion) -> Matches:
         found = self.matches(node.node)

@@ -10,15 +10,9 @@ from fundstelle.index.dataclass import dataclass
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.search.local._lists import add_where
 from fundstelle.search.local._scores import divide, normalise, score
-from fundstelle.search.local._tables import add, collect, unmark
+from fundstelle.search.local._tables import add, clear, unmark
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
-from fundstelle.search.local.collection import (
-    NO_CELLS,
-    Collection,
-    TermPostings,
-    copied,
-    empty,
-)
+from fundstelle.search.local.collection import Collection, TermPostings, copied, empty
 from fundstelle.search.plan.nodes import Kin, Term
 
 __all__ = ["Bm25", "Scored", "TermScorer", "encoded", "summed"]
@@ -109,11 +103,10 @@ class TermScorer:
         with self._collection.workspace() as space:
             for around in self._around(term):
                 add(*around, space.sums, space.found)
-            unmark(holding, space.sums, space.found)
-            count = collect(space.sums, space.found, NO_CELLS, space.documents, space.weights)
-            found = Scored(copied(space.documents[:count]), space.weights[:count])
-            scores = self._scored(term, len(holding), found).scores
-            return Scored(found.documents, copied(scores))
+            unmark(holding, space.found)
+            clear(holding, space.sums)
+            documents, scores = self._scored(term, len(holding), Scored(*space.take()))
+            return Scored(copied(documents), copied(scores))
 
     def _score_together(self, term: Term, others: tuple[Term, ...]) -> Scored:
         own = self.term(term)
