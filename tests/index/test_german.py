@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index.german import fold, normalise
 from fundstelle.index.german.stopwords import STOP_WORDS
-from fundstelle.index.german.tokens import tokenize
+from fundstelle.index.german.tokens import SEPARATOR, tokenize
 from fundstelle.index.whoosh.quiet import index as whoosh_index
 from fundstelle.search import Index
 
@@ -49,12 +49,15 @@ def test_tokens_are_what_stands_there(text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(GERMAN_TEXT)
+@example(f"Ein{SEPARATOR}Text")
 def test_tokens_stand_in_order(text: str) -> None:
-    """Tokens do not overlap, and the positions of neighbours differ by one."""
+    """Tokens do not overlap, and the positions of neighbours differ by one, or by two across a separator."""
     tokens = list(tokenize(text))
 
-    assert [token.position for token in tokens] == list(range(len(tokens)))
-    assert all(first.end <= second.start for first, second in pairwise(tokens))
+    assert [token.position for token in tokens[:1]] == [0] * len(tokens[:1])
+    for first, second in pairwise(tokens):
+        assert first.end <= second.start
+        assert second.position - first.position == 1 + (SEPARATOR in text[first.end : second.start])
 
 
 @settings(max_examples=60, deadline=None)

@@ -90,10 +90,6 @@ class Boundaries:
             raise self._damage()
         return found
 
-    def of_block(self, block: int) -> tuple[int, int]:
-        """Where the records of a block begin and end."""
-        return self._begins[block], self._begins[block + 1]
-
     def between(self, first: int, end: int) -> memoryview[int]:
         """Where the records from one to another begin, and the last of them ends: uint64, end - first + 1 numbers.
 

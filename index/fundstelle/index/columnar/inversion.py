@@ -9,9 +9,8 @@ stays bounded, the terms are taken in ranges of some `_RANGE` occurrences.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TermNumbers", "TermTable", "Texts", "field_lengths", "invert", "keyword_postings"]
 
-# How many occurrences are sorted at once; each takes eight bytes, twice where two threads work.
+# How many occurrences are sorted at once; each takes eight bytes.
 _RANGE = 4_000_000
 
 
@@ -87,10 +86,6 @@ class TermNumbers:
         """The numbers of several terms: int32."""
         return np.fromiter(map(self.number, terms), np.int32)
 
-    def terms(self, start: int) -> list[str]:
-        """The terms from a number on."""
-        return list(islice(self._numbers, start, None))
-
     def ranked(self) -> tuple[list[bytes], Integers]:
         """The terms in the order of their bytes, and the place of each term, by its number, among them: int64."""
         if self._sorted is None or len(self._sorted[0]) != len(self):
@@ -102,9 +97,7 @@ class TermNumbers:
         return self._sorted
 
 
-def invert(
-    name: str, texts: Texts, table: TermTable, vocabulary: TermNumbers, *, threads: int = 1
-) -> FieldPostingsWriter:
+def invert(name: str, texts: Texts, table: TermTable, vocabulary: TermNumbers) -> FieldPostingsWriter:
     """The postings of a field, with positions.
 
     Args:
@@ -112,7 +105,6 @@ def invert(
         texts: all its texts.
         table: which terms their units stand for.
         vocabulary: what the numbers of these terms mean.
-        threads: with two, a range of terms is sorted while the one before it is packed.
 
     Returns:
         The postings, ready to be written.
@@ -121,16 +113,8 @@ def invert(
     if not len(texts.units):
         return writer
     inversion = _Inversion(texts, table, vocabulary)
-    with ThreadPoolExecutor(1) as pool:
-        ranges = inversion.ranges()
-        following = next(ranges, None)
-        sorting = following and pool.submit(inversion.occurrences, following)
-        while following and sorting:
-            bounds, occurrences, following = following, sorting.result(), next(ranges, None)
-            sorting = following and pool.submit(inversion.occurrences, following)
-            if threads == 1 and sorting:
-                sorting.result()
-            inversion.pack(bounds, *occurrences, writer)
+    for bounds in inversion.ranges():
+        inversion.pack(bounds, *inversion.occurrences(bounds), writer)
     return writer
 
 

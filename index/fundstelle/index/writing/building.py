@@ -24,7 +24,6 @@ from fundstelle.index.fields import (
     TEXT_FIELDS,
     wording_field,
 )
-from fundstelle.index.machine import available_cores
 from fundstelle.index.writing.analysis import AnalysedBatch
 from fundstelle.index.writing.batches import FieldTexts
 from fundstelle.index.writing.units import Units
@@ -128,7 +127,7 @@ class SegmentBuilder:
     ) -> FieldPostingsWriter:
         table, vocabulary = units.table(kind), units.vocabularies[kind]
         lengths[name] = field_lengths(texts, table.counts, self.documents)
-        return invert(name, texts, table, vocabulary, threads=available_cores())
+        return invert(name, texts, table, vocabulary)
 
     def _keywords(self) -> Iterator[FieldPostingsWriter]:
         firsts = np.concatenate(self._firsts)
