@@ -3,7 +3,7 @@
 tokens                       text -> words with their places, and what a word is (gender forms, hyphenated words)
 folding                      one spelling for what a reader takes for the same
 morphology                   word classes, and affixes that look like words
-lexicon                      word forms -> lemmas and word classes
+lexicon, _forms              word forms -> lemmas and word classes
 lexicon_build, lexicon_file  simplemma's dictionary, compiled, and the file that it is kept in
 prepare                      what compiles it, when the package is built
 memory                       what of all this is remembered, within bounds

@@ -75,7 +75,7 @@ class Splitter:
     def __init__(self, lexicon: Lexicon) -> None:
         """Split with a lexicon."""
         self._lexicon = lexicon
-        self._entries = Memory(lexicon.entry)
+        self._entries = Memory(lexicon.entry_of)
         self._costs = PartCosts(lexicon, self._entries)
         self._memory: dict[str, tuple[PlainSpan, ...]] = {}
         # The same parts come again and again.
@@ -108,7 +108,7 @@ class Splitter:
     @cython.cfunc
     def _spans(self, form: str) -> tuple[PlainSpan, ...]:
         spans = self._memory.get(form)
-        return self.spans(form, self._lexicon.entry(form)) if spans is None else spans
+        return self.spans(form, self._lexicon.entry_of(form)) if spans is None else spans
 
     @cython.cfunc
     def _split_known(self, form: str, entry: Entry) -> tuple[PlainSpan, ...]:
@@ -151,7 +151,7 @@ class Splitter:
 
     @cython.cfunc
     def _is_infinitive(self, form: str) -> bool:
-        entry = self._lexicon.entry(form)
+        entry = self._lexicon.entry_of(form)
         return entry is not None and entry.other == form and bool(entry.kind & VERB)
 
     @cython.cfunc
@@ -254,10 +254,10 @@ class Splitter:
 
     def _stays_whole(self, joined: str, *, final: bool) -> bool:
         """Whether two adjacent parts make a known word that is not split: a noun, or at the end also an adjective."""
-        entry = self._lexicon.entry(joined)
+        entry = self._lexicon.entry_of(joined)
         if entry is None and not final and joined.endswith("s"):
             joined = joined[:-1]
-            entry = self._lexicon.entry(joined)
+            entry = self._lexicon.entry_of(joined)
         if entry is None or not entry.kind & ((NOUN | ADJECTIVE) if final else NOUN):
             return False
         return not self.spans(joined, entry)

@@ -219,7 +219,7 @@ class PartCosts:
 
     def _unseen_costs(self, form: str) -> tuple[float, float | None] | None:
         """What a form costs that was never seen as a modifier, without and with a linking s; None if it can be none."""
-        entry = None if form in PREFIXES else self._lexicon.entry(form)
+        entry = None if form in PREFIXES else self._lexicon.entry_of(form)
         if entry is None or not entry.kind & NOUN:
             return None
         count = UNSEEN_DOUBTFUL if entry.kind & (PARTICLE | NOMINALISED) else UNSEEN_MODIFIER
@@ -242,7 +242,7 @@ class PartCosts:
         cost = self._table.head_cost(head)
         if cost is not None or len(head) <= SHORT_PART or head in SUFFIXES:
             return cost
-        entry = self._lexicon.entry(head)
+        entry = self._lexicon.entry_of(head)
         if entry is None:
             return None
         if entry.kind & NOUN and not entry.kind & NOMINALISED and entry.noun not in SUFFIXES:

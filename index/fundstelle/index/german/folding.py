@@ -9,6 +9,8 @@ from typing import Final
 
 from unidecode import unidecode
 
+from fundstelle.index.german._forms import is_plain
+
 __all__ = ["IGNORABLE", "LONGEST_TERM", "alignment", "clean", "fold", "normalise", "normalise_clean", "term_of"]
 
 #: Characters that stand inside a word without being part of it: soft hyphen, zero-width space, joiners and no-break
@@ -51,6 +53,8 @@ def normalise(word: str) -> str:
 
 def normalise_clean(lowered: str) -> str:
     """The same for a word that is clean and in lower case already."""
+    if is_plain(lowered):
+        return lowered
     lowered = lowered.replace("ß", "ss")
     # A replacement with a group is prepared before anything is found, which takes longer than to search.
     if _THREE.search(lowered):

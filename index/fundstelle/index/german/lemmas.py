@@ -89,7 +89,7 @@ class Lemmas:
 
     def _verb(self, form: str) -> str | None:
         """The infinitive of a form of a verb, also of a participle that is declined; None if it is no verb's."""
-        entry = self._lexicon.entry(form)
+        entry = self._lexicon.entry_of(form)
         if entry is None:
             return None
         if entry.kind & VERB and entry.other is not None:
@@ -110,7 +110,7 @@ class Lemmas:
         The dictionary takes participles for adjectives and nouns, with a lemma that differs from form to form
         (Verletzte, Verletzten). A noun that merely looks like a form of a verb (die Fahrt, ihr fahrt) stays a noun.
         """
-        entry = self._lexicon.entry(lemma)
+        entry = self._lexicon.entry_of(lemma)
         for ending in _DECLINED:
             if not lemma.endswith(ending):
                 continue
@@ -118,7 +118,7 @@ class Lemmas:
             if plain in NO_PARTICIPLES:
                 return plain
             if _is_like_participle(plain):
-                verb = self._verb_of(plain, self._lexicon.entry(plain) if ending else entry)
+                verb = self._verb_of(plain, self._lexicon.entry_of(plain) if ending else entry)
                 if verb:
                     return verb
         return lemma if entry is None or entry.other is None or entry.noun == lemma else entry.other
@@ -134,7 +134,7 @@ class Lemmas:
         return next((verb for verb in _infinitives(participle) if self._is_infinitive(verb)), None)
 
     def _is_infinitive(self, form: str) -> bool:
-        entry = self._lexicon.entry(form)
+        entry = self._lexicon.entry_of(form)
         return entry is not None and entry.other == form and bool(entry.kind & VERB)
 
     def _masculine(self, lemma: str) -> str:
@@ -147,7 +147,7 @@ class Lemmas:
         return next((noun for noun in _masculines(lemma[:-2]) if self._is_noun(noun)), lemma)
 
     def _is_noun(self, form: str) -> bool:
-        entry = self._lexicon.entry(form)
+        entry = self._lexicon.entry_of(form)
         return entry is not None and entry.noun == form
 
 

@@ -9,13 +9,14 @@ unknown nouns and adjectives cut endings that a stemmer cuts as well, and a comp
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import marisa_trie
 
+from fundstelle.index.german._forms import Entries
 from fundstelle.index.german.lexicon_file import LEXICON, read_compiled
 from fundstelle.index.german.parts import Parts
 
@@ -59,13 +60,14 @@ class Lexicon:
     def __init__(self, trie: marisa_trie.Trie, index: Sequence[int], tables: Mapping[str, Any]) -> None:
         """Takes the trie of forms, the record number of each form, and the tables of `compile_lexicon`."""
         self._trie = self.forms = trie
-        self._index = index
-        self._rule_cuts: Sequence[int] = tables["rule_cuts"]
+        names = ("rule_cuts", "record_nouns", "record_others", "record_kinds")
         # One string of lines is read several times faster than a list of strings.
-        self._rule_tails: list[str] = tables["rule_tails"].split("\n")
-        self._record_nouns: Sequence[int] = tables["record_nouns"]
-        self._record_others: Sequence[int] = tables["record_others"]
-        self._record_kinds: Sequence[int] = tables["record_kinds"]
+        tails = tables["rule_tails"].split("\n")
+        self._entries = Entries(Entry, trie, tails, index, *(tables[name] for name in names))
+        #: What a form in lower case can be, or None if it is unknown.
+        self.entry_of: Callable[[str], Entry | None] = self._entries.entry
+        #: The entries of the forms that differ from one in lower case by one umlaut more or less.
+        self.with_other_umlaut: Callable[[str], Sequence[Entry]] = self._entries.with_other_umlaut
         self.parts = Parts(tables)
         self.modifiers, self.heads = self.parts.modifiers, self.parts.heads
         self.head_most: int = tables["head_most"]
@@ -85,18 +87,7 @@ class Lexicon:
 
     def entry(self, word: str) -> Entry | None:
         """What the form can be, or None if it is unknown."""
-        form = word.lower()
-        number = self._trie.get(form)
-        if number is None:
-            return None
-        record = self._index[number]
-        noun, other = self._record_nouns[record], self._record_others[record]
-        length = len(form)
-        return Entry(
-            None if noun < 0 else form[: length - self._rule_cuts[noun]] + self._rule_tails[noun],
-            None if other < 0 else form[: length - self._rule_cuts[other]] + self._rule_tails[other],
-            self._record_kinds[record],
-        )
+        return self.entry_of(word.lower())
 
     def prefixes(self, text: str) -> list[str]:
         """All known forms that the text begins with, the shortest first."""

@@ -22,8 +22,6 @@ __all__ = ["CompoundPart", "Word", "WordAnalysis"]
 _REMEMBERED = 65_536
 # Below this a word is more often an abbreviation (US, EU, IT) than a form of another.
 _SHORTEST_FORM = 3
-_WITH_OR_WITHOUT_UMLAUT = "aouäöü"
-_UMLAUT = dict(zip(_WITH_OR_WITHOUT_UMLAUT, "äöüaou", strict=True))
 
 
 class CompoundPart(NamedTuple):
@@ -103,7 +101,7 @@ class WordAnalysis:
         if not cleaned.isalpha():
             stem = self._lemmas.stem(normalised)
             return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)
-        entry = self._lexicon.entry(form)
+        entry = self._lexicon.entry_of(form)
         # A letter that changes its length in lower case would shift the offsets.
         split: tuple[PlainSpan, ...] = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
         is_capitalised = cleaned[0] != form[0]
@@ -148,13 +146,9 @@ class WordAnalysis:
 
     def _umlaut_matters(self, form: str, lemma: str) -> bool:
         """Whether the form with one umlaut more or less is a form of another lemma."""
-        forms = self._lexicon.forms
-        for place, letter in enumerate(form):
-            if letter in _WITH_OR_WITHOUT_UMLAUT:
-                other = form[:place] + _UMLAUT[letter] + form[place + 1 :]
-                entry = self._lexicon.entry(other) if other in forms else None
-                if entry and self._lemmas.readings[entry.lemmas(is_capitalised=False)[0]][0] != lemma:
-                    return True
+        for entry in self._lexicon.with_other_umlaut(form):
+            if self._lemmas.readings[entry.lemmas(is_capitalised=False)[0]][0] != lemma:
+                return True
         return False
 
     def _parts(self, text: str, form: str, split: tuple[PlainSpan, ...]) -> tuple[CompoundPart, ...]:
