@@ -17,7 +17,8 @@ from fundstelle.index.german import _chunks
 from fundstelle.index.german.analysis import German
 from fundstelle.index.german.chunks import ChunkNumbers, Column, encoded
 from fundstelle.index.german.folding import LONGEST_TERM
-from fundstelle.index.german.tokens import HYPHENS, LOOSE_HYPHEN, SEPARATOR, UNIT, Token, tokenize
+from fundstelle.index.german.seen import one_word
+from fundstelle.index.german.tokens import HYPHENS, LOOSE_HYPHEN, SEPARATOR, UNIT, Reading, Token, tokenize
 from fundstelle.index.german.units import unit_with
 
 if TYPE_CHECKING:
@@ -204,7 +205,10 @@ class _Chunks:
             if self._last[0] == number:
                 return self._last[1]
             chunk = self.numbers.chunk(number)
-            known = tuple(tokenize(f"{chunk} "))
+            if word := one_word(chunk):
+                known = (Token(word, 0, len(word), 0, (Reading(word, 0, len(word)),)),)
+            else:
+                known = tuple(tokenize(f"{chunk} "))
             # The few chunks that have more tokens could have any number of them.
             if len(known) <= 4 and len(chunk) <= LONGEST_TERM:
                 if len(self._tokens) >= _REMEMBERED_TOKENS:
@@ -243,6 +247,8 @@ def _with_words(units: Sequence[str], words: dict[int, str]) -> list[str]:
         units: the units without them.
         words: by the places of tokens in the chunk the words that are meant.
     """
+    if len(units) == 1:
+        return [unit_with(units[0], words)]
     ends = list(accumulate(sum(1 for _ in tokenize(unit)) for unit in units))
     meant: list[dict[int, str]] = [{} for _ in units]
     for place, word in words.items():
