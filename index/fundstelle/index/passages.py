@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -118,8 +117,15 @@ class PlainArticle(NamedTuple):
     @property
     def shared_size(self) -> int:
         """How many characters are stored with each of its passages."""
-        size = len(self.article_id) + len(self.metadata) + sum(map(len, filter(None, self.strings)))
-        return size + sum(map(len, chain.from_iterable(self.lists)))
+        # Asked for twice of each of millions of articles: what is missing calls nothing.
+        size = len(self.article_id) + len(self.metadata)
+        for value in self.strings:
+            if value:
+                size += len(value)
+        for values in self.lists:
+            if values:
+                size += sum(map(len, values))
+        return size
 
 
 class ArticleVersion(NamedTuple):
