@@ -18,7 +18,7 @@ from fundstelle.search.limits import QueryLimits, budget_of, spend
 from fundstelle.search.marking.explanation import Explanation, ScorePart, score_parts
 from fundstelle.search.marking.highlight import Highlighter
 from fundstelle.search.marking.snippet import Span
-from fundstelle.search.plan.compiling import Plan, is_several_words, plan_of, published_between
+from fundstelle.search.plan.compiling import Plan, Planner, published_between
 from fundstelle.search.plan.expansion import Correction, Expander, Weights
 from fundstelle.search.plan.nodes import Conjunction, Node
 from fundstelle.search.results import Hit, Hits
@@ -59,19 +59,19 @@ class Snapshot:
 
     Attributes:
         backend: holds the state.
-        expander: knows what a word is looked for as.
+        planner: makes the plans of queries.
         limits: how much a query may ask for.
     """
 
     backend: Backend
-    expander: Expander
+    planner: Planner
     limits: QueryLimits
 
     @classmethod
     def of(cls, backend: Backend, weights: Weights, limits: QueryLimits) -> Self:
         """Search a backend with these weights."""
         with backend.reading():
-            return cls(backend, Expander(backend.german, backend.vocabulary, weights), limits)
+            return cls(backend, Planner(Expander(backend.german, backend.vocabulary, weights)), limits)
 
     def search(self, root: Clause, wanted: Request) -> Outcome:
         """Find what matches a query."""
@@ -103,8 +103,8 @@ class Snapshot:
     def _rank(self, root: Clause, wanted: Request, limit: int | None) -> tuple[Plan, Node, Ranked]:
         """The plan, what is looked for by it and by dates, and what is found."""
         # A word that is in no text may be in a title: better the passage below that title than nothing.
-        for titles in dict.fromkeys([is_several_words(root, self.expander.german), True]):
-            plan = plan_of(root, self.expander, titles=titles)
+        for titles in dict.fromkeys([self.planner.is_several_words(root), True]):
+            plan = self.planner.plan(root, titles=titles)
             sought = plan.sought
             if any(wanted.published):
                 sought = Conjunction((sought, published_between(*wanted.published)))
@@ -178,7 +178,7 @@ class _FoundHits:
     @cached_property
     def highlighter(self) -> Highlighter:
         """Marks the hits."""
-        return Highlighter(self.sought, self.snapshot.expander.german)
+        return Highlighter(self.sought, self.snapshot.backend.german)
 
     @cached_property
     def positions(self) -> Mapping[str, Callable[[int], list[int]]]:

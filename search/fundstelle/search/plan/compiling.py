@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from fundstelle.index.dataclass import dataclass, field, replace
 from fundstelle.index.fields import TEXT_FIELDS, TITLES, article_key, timestamp, wording_field
-from fundstelle.index.german import AnalysedToken, German
+from fundstelle.index.german import AnalysedToken
 from fundstelle.search.language.clauses import (
     All,
     AnyOf,
@@ -27,7 +28,8 @@ from fundstelle.search.language.clauses import (
     Without,
     leaves_of,
 )
-from fundstelle.search.plan.expansion import Correction, Expander
+from fundstelle.search.limits import spend
+from fundstelle.search.plan.expansion import Correction, Expander, remembered
 from fundstelle.search.plan.nodes import (
     NOTHING,
     Between,
@@ -47,7 +49,7 @@ from fundstelle.search.plan.nodes import (
     one_of,
 )
 
-__all__ = ["Plan", "is_several_words", "plan_of", "published_between"]
+__all__ = ["Plan", "Planner", "published_between"]
 
 # The longest synonym that is recognised in a query, in words.
 _LONGEST_SYNONYM = 4
@@ -66,24 +68,37 @@ class Plan:
     corrections: tuple[Correction, ...]
 
 
-def plan_of(root: Clause, expander: Expander, *, titles: bool) -> Plan:
-    """The plan for a tree of clauses.
+class Planner:
+    """Makes the plans of queries, and remembers what words mean that were typed before. For several threads."""
 
-    Args:
-        root: the tree, as `fundstelle.search.language.syntax.parse` gives it.
-        expander: says what a word is looked for as.
-        titles: whether a word that stands in no text, but in a title directly above a passage, finds that passage.
-    """
-    compiler = _Compiler(expander, titles, is_cased=_has_capital(root))
-    sought = compiler.node(root)
-    added = tuple(compiler.added())
-    sought = Boosted(sought, added) if added else sought
-    return Plan(sought, tuple(dict.fromkeys(compiler.corrections)))
+    def __init__(self, expander: Expander) -> None:
+        """Plan with what says what a word is looked for as."""
+        self._expander = expander
+        self._meanings = {
+            (titles, is_cased): remembered(_meaning_with(expander, titles, is_cased))
+            for titles in (False, True)
+            for is_cased in (False, True)
+        }
 
+    def plan(self, root: Clause, *, titles: bool) -> Plan:
+        """The plan for a tree of clauses.
 
-def is_several_words(root: Clause, german: German) -> bool:
-    """Whether a query is two or more words beside each other, not counting stop words."""
-    return isinstance(root, Group) and sum(isinstance(c, Keyword) for c in _telling(root, german)) > 1
+        Args:
+            root: the tree, as `fundstelle.search.language.syntax.parse` gives it.
+            titles: whether a word that stands in no text, but in a title directly above a passage, finds that passage.
+        """
+        is_cased = _has_capital(root)
+        compiler = _Compiler(self._expander, titles, is_cased, meaning_of=self._meanings[titles, is_cased])
+        sought = compiler.node(root)
+        added = tuple(node for nodes in compiler.added.values() for node in nodes)
+        sought = Boosted(sought, added) if added else sought
+        return Plan(sought, tuple(dict.fromkeys(compiler.corrections)))
+
+    def is_several_words(self, root: Clause) -> bool:
+        """Whether a query is two or more words beside each other, not counting stop words."""
+        if not isinstance(root, Group):
+            return False
+        return sum(isinstance(clause, Keyword) for clause in _telling(root, self._expander)) > 1
 
 
 def published_between(start: datetime | None, end: datetime | None) -> Filter:
@@ -92,14 +107,41 @@ def published_between(start: datetime | None, end: datetime | None) -> Filter:
     return Filter(Between("published", first, behind))
 
 
+class _Meaning(NamedTuple):
+    """What one typed word means.
+
+    Attributes:
+        node: what it is looked for as.
+        corrections: the words in place of which others are looked for.
+        added: by word what adds to the score of a match.
+    """
+
+    node: Node
+    corrections: Sequence[Correction]
+    added: dict[AnalysedToken, tuple[Node, ...]]
+
+
 @dataclass(slots=True)
 class _Compiler:
+    """Compiles the clauses of one query.
+
+    Attributes:
+        expander: says what a word is looked for as.
+        titles: see `Planner.plan`.
+        is_cased: whether any word was typed with a capital.
+        corrects: whether a word that is not in the index stands for the nearest.
+        meaning_of: remembers what words mean; None where that is worked out here.
+        corrections: see `_Meaning`.
+        added: …
+    """
+
     expander: Expander
     titles: bool
     is_cased: bool
     corrects: bool = True
-    ranked: list[AnalysedToken] = field(default_factory=list)
+    meaning_of: Callable[[str], _Meaning] | None = None
     corrections: list[Correction] = field(default_factory=list)
+    added: dict[AnalysedToken, tuple[Node, ...]] = field(default_factory=dict)
 
     def node(self, clause: Clause) -> Node:  # noqa: C901  # one case a kind of clause
         """The node of one clause."""
@@ -126,17 +168,23 @@ class _Compiler:
                 return self._group(clause)
         raise TypeError(f"{clause!r} is no clause of a query.")
 
-    def added(self) -> Iterator[Node]:
-        """What adds to the score of a match: the ranked words around the passage, and parts of compounds in it."""
-        for token in dict.fromkeys(self.ranked):
-            yield from self.expander.parts(token, "text")
-            yield from self.expander.kin(token)
-            typed = token.token.text
-            stem = token.words[0].word.stem
-            yield OnlyAround(Term("text", stem, Reason.LEMMA, typed, around=self.expander.around()))
+    def meaning(self, text: str) -> _Meaning:
+        """What a word means for which no field was named."""
+        tokens = self._tokens(text)
+        node = self._words(tokens, text, None)
+        ranked = () if _is_number(tokens) else tokens
+        return _Meaning(node, tuple(self.corrections), {token: tuple(self._added(token)) for token in ranked})
+
+    def _added(self, token: AnalysedToken) -> Iterator[Node]:
+        """What adds to the score of a match: the word around the passage, and parts of compounds in it."""
+        yield from self.expander.parts(token, "text")
+        yield from self.expander.kin(token)
+        typed = token.token.text
+        stem = token.words[0].word.stem
+        yield OnlyAround(Term("text", stem, Reason.LEMMA, typed, around=self.expander.around()))
 
     def _group(self, group: Group) -> Node:
-        telling = _telling(group, self.expander.german)
+        telling = _telling(group, self.expander)
         optional = tuple(map(self.node, telling)) + tuple(self._across(telling))
         required = tuple(map(self.node, group.required))
         filters = tuple(map(self.node, group.filters))
@@ -180,13 +228,19 @@ class _Compiler:
     def _keyword(self, word: Keyword) -> Node:
         if word.field == "article":
             return _article(word.text)
-        tokens = self._tokens(word.text)
-        if len(tokens) > 1 and all(token.token.text.isdigit() for token in tokens):
+        if word.field is not None or self.meaning_of is None:
+            return self._words(self._tokens(word.text), word.text, word.field)
+        spend()
+        meaning = self.meaning_of(word.text)
+        self.corrections += meaning.corrections
+        self.added |= meaning.added
+        return meaning.node
+
+    def _words(self, tokens: tuple[AnalysedToken, ...], text: str, named: str | None) -> Node:
+        if _is_number(tokens):
             # Of 16:30 or 3,5 neither half means anything alone.
-            return self._in_field(word.field, lambda name: self._phrase(Phrase(word.text), name))
-        if word.field is None:
-            self.ranked += tokens
-        return one_of(tuple(self._token(token, word.field) for token in tokens))
+            return self._in_field(named, lambda name: self._phrase(Phrase(text), name))
+        return one_of(tuple(self._token(token, named) for token in tokens))
 
     def _token(self, token: AnalysedToken, named: str | None) -> Node:
         # What is nearest is known for texts only; in another field it might be nowhere.
@@ -237,7 +291,12 @@ class _Compiler:
         return self._in_field(fuzzy.field, build)
 
     def _tokens(self, text: str) -> tuple[AnalysedToken, ...]:
-        return self.expander.german.analyse(text)
+        return self.expander.analyse(text)
+
+
+def _meaning_with(expander: Expander, titles: bool, is_cased: bool) -> Callable[[str], _Meaning]:  # noqa: FBT001
+    """What says what a word means in queries of one kind."""
+    return lambda text: _Compiler(expander, titles, is_cased).meaning(text)
 
 
 def _has_capital(root: Clause) -> bool:
@@ -249,14 +308,19 @@ def _article(key: str) -> Node:
     return Filter(Term("article", article_key(key)))
 
 
-def _telling(group: Group, german: German) -> tuple[Clause, ...]:
+def _telling(group: Group, expander: Expander) -> tuple[Clause, ...]:
     """The optional clauses without plain stop words, unless nothing else would be left to look for."""
-    telling = tuple(clause for clause in group.optional if not _is_stop_word(clause, german))
+    telling = tuple(clause for clause in group.optional if not _is_stop_word(clause, expander))
     return telling if telling or group.required or group.filters else group.optional
 
 
-def _is_stop_word(clause: Clause, german: German) -> bool:
-    return isinstance(clause, Keyword) and all(token.is_stop_word for token in german.analyse(clause.text))
+def _is_stop_word(clause: Clause, expander: Expander) -> bool:
+    return isinstance(clause, Keyword) and expander.is_stop_word(clause.text)
+
+
+def _is_number(tokens: Sequence[AnalysedToken]) -> bool:
+    """Whether some words are digits only, with signs between them."""
+    return len(tokens) > 1 and all(token.token.text.isdigit() for token in tokens)
 
 
 def _exact(name: str) -> str:

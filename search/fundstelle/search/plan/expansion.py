@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import AROUND, TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
+from fundstelle.index.german.memory import RecentTexts
 from fundstelle.search.limits import spend
 from fundstelle.search.plan.nodes import Around, Boosted, Conjunction, Kin, Node, Reason, Term, TermPhrase, one_of
 
-__all__ = ["Correction", "Expander", "Vocabulary", "Weights"]
+__all__ = ["Correction", "Expander", "Vocabulary", "Weights", "remembered"]
 
 
 class Vocabulary(Protocol):
@@ -42,6 +43,10 @@ class Vocabulary(Protocol):
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 # From how many letters on one letter, and two, may be wrong in a typed word.
 _ONE_WRONG, _TWO_WRONG = 4, 8
+# So many typed words, and so many characters of them, are remembered with what follows from them.
+_REMEMBERED_WORDS, _REMEMBERED_CHARACTERS = 2_000, 32_000
+
+_Outcome = TypeVar("_Outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,11 @@ class Weights:
     synonym: float = 0.8
 
 
+def remembered(function: Callable[[str], _Outcome]) -> RecentTexts[_Outcome]:
+    """The same function that remembers what it gave for typed words."""
+    return RecentTexts(function, _REMEMBERED_WORDS, _REMEMBERED_CHARACTERS)
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A typed word that is not in the index, and the word of the index that was looked for in its place."""
@@ -87,15 +97,31 @@ class Correction:
 
 @dataclass(slots=True)
 class Expander:
-    """Expands typed words, with the analysis and the vocabulary of one index."""
+    """Expands typed words, with the analysis and the vocabulary of one index. Several threads may use it at once.
+
+    Attributes:
+        german: the analysis.
+        vocabulary: the words of the index.
+        weights: how much a word counts.
+        analyse: what `german.analyse` gives for a typed word, remembered.
+        is_stop_word: whether a typed word says nothing about what a text is about, remembered.
+    """
 
     german: German
     vocabulary: Vocabulary
     weights: Weights
+    analyse: Callable[[str], tuple[AnalysedToken, ...]] = field(init=False)
+    is_stop_word: Callable[[str], bool] = field(init=False)
+    _stems_of_pair: Callable[[str], list[str]] = field(init=False)
     _around: Around = field(init=False)
 
     def __post_init__(self) -> None:
         """See which fields this index has at all."""
+        # Nothing that is remembered refers to this object, so that it goes with its files when nobody searches them.
+        german, vocabulary = self.german, self.vocabulary
+        self.analyse = analyse = remembered(german.analyse)
+        self.is_stop_word = remembered(lambda text: all(token.is_stop_word for token in analyse(text)))
+        self._stems_of_pair = remembered(lambda pair: _joined_stems(pair, german, vocabulary))
         self._around = tuple(
             (name, weight)
             for name, usual in AROUND.items()
@@ -159,11 +185,8 @@ class Expander:
     def compounds(self, first: AnalysedToken, second: AnalysedToken, name: str) -> list[Term]:
         """Two neighbouring words as one, where the index has it: Waffen Ruhe as Waffenruhe."""
         typed = f"{first.token.text} {second.token.text}"
-        stems = {word.stem: None for word in self._joined(first.token.text, second.token.text)}
         weight = self.weights.compound
-        return [
-            self._term(name, stem, Reason.COMPOUND, typed, weight) for stem in stems if self.vocabulary.has_stem(stem)
-        ]
+        return [self._term(name, stem, Reason.COMPOUND, typed, weight) for stem in self._stems_of_pair(typed)]
 
     def synonyms(self, tokens: Sequence[AnalysedToken], name: str) -> Iterator[Node]:
         """What the user has said to mean the same as one or several neighbouring words."""
@@ -203,14 +226,22 @@ class Expander:
         has = self.vocabulary
         return any(map(has.has_stem, stems)) or any(has.has_wording(word.wording) for word in words)
 
-    def _joined(self, first: str, second: str) -> Iterator[Word]:
-        if not (first.isalpha() and second.isalpha()):
-            return
-        stems = (first, first[:-1]) if first.endswith("e") else (first,)
-        for stem in stems:
-            # Most beginnings are none of any word in the index, which is sooner known than a word is analysed.
-            if not self.vocabulary.has_stem_beginning(normalise(stem)):
-                continue
-            for link in _LINKS:
-                if self.vocabulary.has_stem_beginning(normalise(stem + link)):
-                    yield self.german.word(stem + link + second.lower())
+
+def _joined_stems(pair: str, german: German, vocabulary: Vocabulary) -> list[str]:
+    """The stems of the index that two words, typed with a blank between them, have as one."""
+    first, second = pair.split(" ")
+    stems = {word.stem: None for word in _joined(first, second, german, vocabulary)}
+    return [stem for stem in stems if vocabulary.has_stem(stem)]
+
+
+def _joined(first: str, second: str, german: German, vocabulary: Vocabulary) -> Iterator[Word]:
+    if not (first.isalpha() and second.isalpha()):
+        return
+    stems = (first, first[:-1]) if first.endswith("e") else (first,)
+    for stem in stems:
+        # Most beginnings are none of any word in the index, which is sooner known than a word is analysed.
+        if not vocabulary.has_stem_beginning(normalise(stem)):
+            continue
+        for link in _LINKS:
+            if vocabulary.has_stem_beginning(normalise(stem + link)):
+                yield german.word(stem + link + second.lower())
