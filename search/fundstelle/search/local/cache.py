@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from fundstelle.search.plan.nodes import Node, sought_leaves
+
 __all__ = ["CACHE_BYTES", "SizedCache"]
 
 #: How many bytes of postings are kept unpacked, so that a word that is asked for again costs nothing.
@@ -58,6 +60,8 @@ def _key_size(key: Hashable) -> int:
     """The bytes of what was typed in a key: most of what an entry takes where a word is long and nowhere."""
     if isinstance(key, tuple):
         return sum(map(_key_size, key))
+    if isinstance(key, Node) and key.sought:
+        return sum(map(_key_size, sought_leaves(key)))
     typed = getattr(key, "text", key)
     # A pattern is kept with what was made of it, up to some hundred bytes a letter.
     return sys.getsizeof(typed) if typed is key else _PATTERN_FACTOR * sys.getsizeof(typed)

@@ -13,10 +13,11 @@ from fundstelle.index.columnar.fields import FieldPostings
 from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import NO_DATE
 from fundstelle.search.limits import QueryLimits, spend
-from fundstelle.search.local._lists import absent, common, near
+from fundstelle.search.local._lists import absent, near
 from fundstelle.search.local._tables import add, mark, mark_between, marked
+from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 from fundstelle.search.local.collection import NO_DOCUMENTS, Collection, Occurrences, copied, empty
-from fundstelle.search.local.scoring import Scored, TermScorer, encoded, summed
+from fundstelle.search.local.scoring import Scored, TermScorer, encoded, in_all, summed
 from fundstelle.search.local.vocabulary import choice_of
 from fundstelle.search.plan.nodes import (
     Between,
@@ -78,6 +79,7 @@ class Evaluator:
         self._collection = collection
         self._scorer = scorer
         self._limits = limits
+        self._filters: SizedCache[memoryview] = SizedCache(CACHE_BYTES)
 
     def matches(self, node: Node) -> Matches:
         """The documents that match a node.
@@ -112,7 +114,8 @@ class Evaluator:
             case Boosted():
                 return self._boosted(node)
             case Filter():
-                return Matches(self.matches(node.node).documents)
+                # Mostly it says of a word what titles it stands in: much is read for few documents.
+                return Matches(self._filters.get(node, lambda: self.matches(node.node).documents, _bytes_of))
         raise TypeError(f"{node!r} cannot be evaluated.")
 
     def _phrase(self, node: TermPhrase) -> Matches:
@@ -144,13 +147,11 @@ class Evaluator:
             return Matches(copied(space.documents[: marked(space.found, space.documents)]))
 
     def _conjunction(self, node: Conjunction) -> Matches:
+        terms = tuple(inner for inner in node.nodes if isinstance(inner, Term))
+        if terms and len(terms) == len(node.nodes):
+            return _already(self._scorer.all_of(terms))
         found = [self.matches(inner) for inner in node.nodes]
-        if not found:
-            return Matches(NO_DOCUMENTS)
-        first, *others = sorted((each.documents for each in found), key=len)
-        for other in others:
-            first = _listed(common, first, other)
-        return _added_up(first, found)
+        return _added_up(in_all([each.documents for each in found]), found) if found else Matches(NO_DOCUMENTS)
 
     def _disjunction(self, node: Disjunction) -> Matches:
         found = [each for inner in node.nodes if len((each := self.matches(inner)).documents)]
@@ -174,8 +175,9 @@ class Evaluator:
 
     def _exclusion(self, node: Exclusion) -> Matches:
         found = self.matches(node.node)
-        kept = _listed(absent, found.documents, self.matches(node.excluded).documents)
-        return _added_up(kept, [found])
+        kept = empty("I", len(found.documents))
+        count = absent(found.documents, self.matches(node.excluded).documents, kept)
+        return _added_up(kept[:count], [found])
 
     def _boosted(self, node: Boosted) -> Matches:
         if isinstance(term := node.node, Term):
@@ -196,12 +198,8 @@ def _added_up(documents: memoryview, summands: Sequence[Matches]) -> Matches:
     return Matches(documents, (lambda: summed(documents, [each.scored() for each in scoring])) if scoring else None)
 
 
-def _listed(
-    fill: Callable[[memoryview, memoryview, memoryview], int], first: memoryview, second: memoryview
-) -> memoryview:
-    """Those documents of the first list that a loop keeps because of the second."""
-    documents = empty("I", len(first))
-    return documents[: fill(first, second, documents)]
+def _bytes_of(documents: memoryview) -> int:
+    return documents.nbytes
 
 
 def _adjacent(words: Sequence[Occurrences]) -> memoryview:

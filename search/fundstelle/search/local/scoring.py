@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fundstelle.index.dataclass import dataclass
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
-from fundstelle.search.local._lists import add_where
+from fundstelle.search.local._lists import add_where, common
 from fundstelle.search.local._scores import divide, normalise, score
 from fundstelle.search.local._tables import add, clear, unmark
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
@@ -86,6 +86,10 @@ class TermScorer:
         """The documents that hold a term in its field, and what it scores there with others that they may hold."""
         return self._kept("together", (term, *others), lambda: self._score_together(term, others))
 
+    def all_of(self, terms: tuple[Term, ...]) -> Scored:
+        """The documents that hold all of some terms, at least one, each in its field, and what they score there."""
+        return self._kept("all", terms, lambda: self._score_all(terms))
+
     def _kept(self, kind: str, terms: tuple[Term | Kin, ...], make: Callable[[], Scored]) -> Scored:
         # However it was typed, a term scores the same.
         key = (kind, *((term.field, term.text, term.around, term.weight) for term in terms))
@@ -111,6 +115,10 @@ class TermScorer:
     def _score_together(self, term: Term, others: tuple[Term, ...]) -> Scored:
         own = self.term(term)
         return summed(own.documents, [own, *map(self.term, others)])
+
+    def _score_all(self, terms: tuple[Term, ...]) -> Scored:
+        documents = in_all([*map(self.holding, terms)])
+        return summed(documents, [*map(self.term, terms)] if len(documents) else [])
 
     def _around(self, term: Term | Kin) -> Iterator[Scored]:
         """The documents that hold a term in each of the fields around, with its weighted normalised frequency there."""
@@ -156,10 +164,20 @@ def summed(documents: memoryview, summands: list[Scored]) -> Scored:
     return Scored(documents, scores)
 
 
+def in_all(lists: list[memoryview]) -> memoryview:
+    """The documents that are in all of some lists, at least one: uint32, ascending."""
+    first, *others = sorted(lists, key=len)
+    for other in others:
+        documents = empty("I", len(first))
+        first = documents[: common(first, other, documents)]
+    # Of what was made, no more is to be kept than is used.
+    return copied(first) if others else first
+
+
 def encoded(text: str) -> bytes:
     """A term as the index has it; what UTF-8 cannot hold is in no index."""
     return text.encode(errors="replace")
 
 
 def _size_of(scored: Scored) -> int:
-    return scored.scores.nbytes
+    return scored.documents.nbytes + scored.scores.nbytes
