@@ -13,7 +13,7 @@ WORDS = st.sampled_from(
     ["und", "Nachteile", "US-Präsident", "USPräsident", "Lehrer:innen", "Lehrer/-innen", "Vor-", "-speicherung",
      "Wärmeerzeugung", "(Ein)", "(Ein-)Tritt", "Ein-,", "Ausfuhr.", "Grimm's", "e\u0301te\u0301", "weich\u00adheit",
      "a-b-c", "16:30", "–", "„Haus“", "BürgerInnen", "ﬁnden", "\u2029", "漢字", "Haus\u200b", "jede*r", "sowie",
-     "x-" * 40 + "y"]
+     "x-" * 40 + "y", "Ver-", "fassungsgericht", "Demo\u00ac", "Demo\u00ad", "kratie.", "20", "000", "000,", "1000"]
 )  # fmt: skip
 SIGNS = st.text(st.sampled_from("aBäß-\u2010\u2011:*_/()'\u20191 .,\u0301\u00ad\u2029\u3000"), max_size=8)
 BLANKS = st.sampled_from([" ", "  ", "\t", "\n", "\u00a0", "\u2029"])
@@ -55,7 +55,7 @@ def test_text_is_the_sum_of_its_chunks(text: str) -> None:
 
 @given(TEXTS)
 def test_chunks_tell_their_terms(text: str) -> None:
-    """Of a chunk without a loose hyphen the stems, those of parts too, and the wordings are known."""
+    """Of a chunk that asks for no neighbours the stems, those of parts too, and the wordings are known."""
     analysis = german()
     seen = analysis.seen()
 
@@ -68,7 +68,7 @@ def test_chunks_tell_their_terms(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chunk", "is_loose"),
+    ("chunk", "asks"),
     [
         ("Vor-", True),
         ("-speicherung", True),
@@ -81,15 +81,21 @@ def test_chunks_tell_their_terms(text: str) -> None:
         ("a-b-c", False),
         ("-", False),
         ("Vorteile", False),
+        ("Ver\u00ac", True),
+        ("Ver\u00ac.", False),
+        ("000", True),
+        ("000.", True),
+        ("(000)", True),
+        ("2000", False),
     ],
 )
-def test_loose_hyphens_are_seen(chunk: str, is_loose: bool) -> None:  # noqa: FBT001
-    """A hyphen that joins two words is no loose one; one that may stand for a part of a word is."""
+def test_words_that_ask_for_their_neighbours(chunk: str, asks: bool) -> None:  # noqa: FBT001
+    """A hyphen that joins two words is no loose one; one that may stand for a part of a word is. Three digits ask."""
     seen = german().seen()
 
     seen.learn(chunk)
 
-    assert bool(seen.known[chunk][0] & 1) is is_loose
+    assert bool(seen.known[chunk][0] & 1) is asks
 
 
 def test_chunks_are_forgotten_in_time() -> None:

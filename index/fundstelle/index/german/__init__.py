@@ -11,7 +11,7 @@ installed                    the versions of the packages and the sources that a
 lemmas                       what lemmas are in the eyes of a reader (of a participle its verb), and their stems
 _compounds, _costs           compound -> parts, and what parts cost
 parts, _parts                how productive parts are, looked up in place
-ellipsis                     Vor- und Nachteile -> Vorteile
+neighbours, ellipsis         words that others beside them stand for: Vor- und Nachteile -> Vorteile
 stopwords                    words that say nothing about what a text is about
 userwords                    a user's own synonyms and splits
 words                        all of this for one word

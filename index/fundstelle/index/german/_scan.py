@@ -11,11 +11,11 @@ except ImportError:
 
 __all__ = ["Chunk", "Place", "around", "chunks_at", "scan"]
 
-#: What is known of a chunk: twice the number of its tokens, and 1 more where one of them has a loose hyphen; then the
-#: numbers of its terms.
+#: What is known of a chunk: twice the number of its tokens, and 1 more where one of them asks for its neighbours; then
+#: the numbers of its terms.
 Chunk = tuple[int, ...]
 #: Where a chunk stands: the offset of its first character, the position of its first token, whether one of its tokens
-#: has a loose hyphen, and the chunk.
+#: asks for its neighbours, and the chunk.
 Place = tuple[int, int, bool, str]
 
 _SEPARATOR = cython.declare(cython.Py_UCS4, "\u2029")
@@ -38,7 +38,7 @@ def scan(
         known: the chunks.
         wanted: by the number of a term 2 if it is looked for, 1 if it is not, 0 if that is not known. What comes behind
             the end is not known.
-        found: the chunks with a term that is looked for, or with a loose hyphen, are appended.
+        found: the chunks with a term that is looked for, or that ask for their neighbours, are appended.
         asks: whether to stop at a chunk with a term of which it is not known; else that is not looked for.
 
     Returns:
@@ -103,8 +103,9 @@ def chunks_at(text: str, positions: list[int], counts: Mapping[str, int]) -> lis
     Args:
         text: the text.
         positions: the positions, ascending.
-        counts: gives for a chunk twice the number of its tokens, and 1 more where one of them has a loose hyphen. It is
-            not asked for one of small letters or of digits, with or without a capital before and a sign behind.
+        counts: gives for a chunk twice the number of its tokens, and 1 more where one of them asks for its neighbours.
+            It is asked for one of small letters or of digits, with or without a capital before and a sign behind, only
+            where a token in it is wanted.
     """
     found: list[Place] = []
     place: cython.Py_ssize_t = 0
@@ -135,7 +136,10 @@ def chunks_at(text: str, positions: list[int], counts: Mapping[str, int]) -> lis
                 position += position > 0
                 separated = False
             if position <= wanted < position + (head >> 1):
-                found.append((start, position, bool(head & 1), text[start:place] if chunk is None else chunk))
+                if chunk is None:
+                    chunk = text[start:place]
+                    head |= counts[chunk] & 1
+                found.append((start, position, bool(head & 1), chunk))
             position += head >> 1
     return found
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from fundstelle.index.german._compounds import Splitter
 from fundstelle.index.german._scan import around
-from fundstelle.index.german.ellipsis import FARTHEST, completed, completion
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import Memory, RecentTexts
+from fundstelle.index.german.neighbours import FARTHEST, asks, further_readings
 from fundstelle.index.german.seen import SeenChunks, one_word
 from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
@@ -28,6 +28,7 @@ __all__ = [
     "German",
     "ReadWord",
     "StemTerm",
+    "backwards",
     "german",
     "kin_of",
 ]
@@ -53,12 +54,14 @@ class ReadWord(NamedTuple):
         start: offset of the stretch in the text, in code points.
         end: offset behind it.
         is_written: whether the stretch begins with the word, so that the parts of the word can be seen in it.
+        also: other stretches that belong to the word.
     """
 
     word: Word
     start: int
     end: int
     is_written: bool
+    also: tuple[tuple[int, int], ...] = ()
 
 
 class StemTerm(NamedTuple):
@@ -70,6 +73,7 @@ class StemTerm(NamedTuple):
         start: offset in the text of what it stands for.
         end: offset behind it.
         is_part: whether it is a part of a compound.
+        also: other stretches that belong to what it stands for.
     """
 
     stem: str
@@ -77,6 +81,7 @@ class StemTerm(NamedTuple):
     start: int
     end: int
     is_part: bool
+    also: tuple[tuple[int, int], ...] = ()
 
 
 class AnalysedToken(NamedTuple):
@@ -104,32 +109,28 @@ class AnalysedToken(NamedTuple):
 
     def stems(self) -> list[StemTerm]:
         """The stems with their weights; a stem that comes twice counts once, by its greatest weight."""
-        first = self.words[0]
-        if len(self.words) == 1 and not first.word.parts:  # the usual case, and the fast one
-            return [StemTerm(first.word.stem, 1.0, first.start, first.end, is_part=False)]
+        only = self.words[0]
+        if len(self.words) == 1 and not only.word.parts:  # the usual case, and the fast one
+            return [StemTerm(only.word.stem, 1.0, only.start, only.end, is_part=False)]
         terms: dict[str, StemTerm] = {}
-        for read in self.words:
-            terms.setdefault(read.word.stem, StemTerm(read.word.stem, 1.0, read.start, read.end, is_part=False))
-        for read in self.words:
-            for part in read.word.parts:
+        for word, start, end, _, also in self.words:
+            terms.setdefault(word.stem, StemTerm(word.stem, 1.0, start, end, is_part=False, also=also))
+        for word, start, end, is_written, also in self.words:
+            for part in word.parts:
                 # Of what is not written out, all that stands there is marked.
-                start, end = (read.start + part.start, read.start + part.end) if read.is_written else read[1:3]
-                terms.setdefault(part.stem, StemTerm(part.stem, PART_WEIGHT, start, end, is_part=True))
+                span = (start + part.start, start + part.end) if is_written else (start, end)
+                terms.setdefault(part.stem, StemTerm(part.stem, PART_WEIGHT, *span, is_part=True, also=also))
         return list(terms.values())
 
 
 def _tokens_within(chunk: str) -> tuple[Token, ...]:
     """The tokens of a chunk between two blanks."""
-    return tuple(tokenize(f" {chunk} "))
+    return tuple(tokenize(f"{chunk} "))
 
 
 def _count_within(chunk: str) -> int:
     tokens = _tokens_within(chunk)
-    return 2 * len(tokens) + _has_loose_hyphen(tokens)
-
-
-def _has_loose_hyphen(tokens: Iterable[Token]) -> bool:
-    return any(token.hyphen_before or token.hyphen_after for token in tokens)
+    return 2 * len(tokens) + any(map(asks, tokens))
 
 
 def kin_of(stem: str) -> str | None:
@@ -152,7 +153,7 @@ class German:
         self.words = WordAnalysis(self._lexicon, self._splitter, user_words)
         self.analyse = self._remembering()
         self._seen = self._nothing_seen()
-        # The tokens of chunks that stand beside loose hyphens, of which few come again and again.
+        # The tokens of chunks that stand beside others which ask for them, of which few come again and again.
         self._neighbours: Memory[str, tuple[Token, ...]] = Memory(_tokens_within, _REMEMBERED_NEIGHBOURS)
         self._counts: Memory[str, int] = Memory(_count_within)
 
@@ -160,20 +161,19 @@ class German:
         """What is known of one word as written."""
         return self.words.word(text)
 
-    def unit(self, text: str, completed: Mapping[int, str]) -> tuple[AnalysedToken, ...]:
+    def unit(self, text: str, further: Mapping[int, Iterable[str]]) -> tuple[AnalysedToken, ...]:
         """The words of one unit (see `tokens.UNIT`), those without a Latin spelling too.
 
         Args:
             text: the unit.
-            completed: by the place of a token in the unit, what it stands for by `completion`.
+            further: by the place of a token in the unit, what else it stands for by `further_readings`.
         """
-        more = {place: [Reading(word, 0, 0)] for place, word in completed.items()}
+        more = {place: [Reading(word, 0, 0) for word in words] for place, words in further.items()}
         return tuple(AnalysedToken(t, self._read(t, more.get(t.position, ()))) for t in tokenize(text))
 
-    def completion(self, token: Token, before: Iterable[Token], after: Iterable[Token]) -> str | None:
-        """What a token with a hyphen stands for, by its neighbours, the nearest first (see `ellipsis.completion`)."""
-        reading = completion(token, before, after, self._lexicon, self._splitter)
-        return reading and reading.word
+    def further_readings(self, token: Token, before: Iterable[Token], after: Iterable[Token]) -> list[Reading]:
+        """What else a token stands for by its neighbours, the nearest first (see `neighbours.further_readings`)."""
+        return further_readings(token, before, after, self._lexicon, self._splitter)
 
     def renewed(self) -> German:
         """The same analysis that has no words in its memory, for those who need each word once only."""
@@ -201,7 +201,7 @@ class German:
         return self._analyse(text)
 
     def read_chunk(self, text: str, start: int, end: int) -> tuple[AnalysedToken, ...]:
-        """The words of a chunk as they are within a text, whose words tell what a loose hyphen in it stands for.
+        """The words of a chunk as they are within a text, which tells its words what they ask for.
 
         Args:
             text: the text.
@@ -210,69 +210,79 @@ class German:
         """
         # The blank behind a hyphen tells that it is loose.
         tokens = list(tokenize(text[start : end + 1]))
-        extra: dict[int, list[Reading]] = {}
+        further: dict[int, list[Reading]] = {}
         for place, token in enumerate(tokens):
-            if token.hyphen_after or token.hyphen_before:
+            if asks(token):
                 first, last = around(text, start, end, FARTHEST)
-                before = chain(tokens[:place][::-1], self._tokens_before(text[first:start]))
-                after = chain(tokens[place + 1 :], self._tokens_after(text[end:last], is_end=last == len(text)))
-                if reading := completion(token, before, after, self._lexicon, self._splitter):
-                    extra[place] = [reading]
-        words = (AnalysedToken(token, self._read(token, extra.get(i, ()))) for i, token in enumerate(tokens))
-        return tuple(word for word in words if word.words)
+                before = chain(backwards(tokens, place), self._tokens_before(text[first:start]))
+                behind = self._tokens_after(text[end:last], end - start, is_end=last == len(text))
+                after = chain(islice(tokens, place + 1, None), behind)
+                further[place] = self.further_readings(token, before, after)
+        return self._analysed(tokens, further)
 
     def token_counts(self) -> Memory[str, int]:
-        """By a chunk twice the number of its tokens, and 1 more where one of them has a loose hyphen; remembered."""
+        """By a chunk twice the number of its tokens, and 1 more where one asks for its neighbours; remembered."""
         return self._counts
 
     def _tokens_before(self, text: str) -> Iterator[Token]:
-        """The tokens at the end of a text behind which another follows, the last one first."""
+        """The tokens at the end of a text behind which another follows, the last one first; at its end is offset 0."""
+        end = len(text)
         for chunk in reversed(text.split()):
-            yield from reversed(self._neighbours[chunk])
+            end = text.rindex(chunk, 0, end)
+            yield from (_moved(token, end - len(text)) for token in reversed(self._neighbours[chunk]))
 
-    def _tokens_after(self, text: str, *, is_end: bool) -> Iterator[Token]:
-        """The tokens at the beginning of what follows; at the end of all no hyphen is loose."""
+    def _tokens_after(self, text: str, offset: int, *, is_end: bool) -> Iterator[Token]:
+        """The tokens at the beginning of what follows, from an offset on; at the end of all no hyphen is loose."""
         chunks = text.split()
-        for chunk in chunks[:-1] if is_end else chunks:
-            yield from self._neighbours[chunk]
-        if is_end and chunks:
-            yield from tokenize(chunks[-1])
+        start = 0
+        for number, chunk in enumerate(chunks, 1):
+            start = text.index(chunk, start)
+            tokens = tokenize(chunk) if is_end and number == len(chunks) else self._neighbours[chunk]
+            yield from (_moved(token, offset + start) for token in tokens)
+            start += len(chunk)
 
     def _nothing_seen(self) -> SeenChunks:
         return SeenChunks(self.word, self._chunk)
 
     def _chunk(self, chunk: str) -> tuple[int, bool, list[Word]]:
         tokens = _tokens_within(chunk)
-        return len(tokens), _has_loose_hyphen(tokens), [read.word for token in tokens for read in self._read(token, ())]
+        return len(tokens), any(map(asks, tokens)), [read.word for token in tokens for read in self._read(token, ())]
 
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""
         tokens = list(tokenize(text))
-        extra = self._completed(tokens)
-        analysed = (AnalysedToken(t, self._read(t, extra.get(i, ()))) for i, t in enumerate(tokens))
-        return tuple(token for token in analysed if token.words)
+        further: dict[int, list[Reading]] = {}
+        for place, token in enumerate(tokens):
+            if asks(token):
+                before, after = backwards(tokens, place), islice(tokens, place + 1, place + 1 + FARTHEST)
+                further[place] = self.further_readings(token, before, after)
+        return self._analysed(tokens, further)
 
-    def _completed(self, tokens: Sequence[Token]) -> dict[int, list[Reading]]:
-        extra: dict[int, list[Reading]] = {}
-        if any(token.hyphen_after or token.hyphen_before for token in tokens):
-            for place, reading in completed(tokens, self._lexicon, self._splitter):
-                extra.setdefault(place, []).append(reading)
-        return extra
+    def _analysed(self, tokens: Sequence[Token], further: Mapping[int, list[Reading]]) -> tuple[AnalysedToken, ...]:
+        analysed = (AnalysedToken(t, self._read(t, further.get(i, ()))) for i, t in enumerate(tokens))
+        return tuple(token for token in analysed if token.words)
 
     def _read(self, token: Token, more: Sequence[Reading]) -> tuple[ReadWord, ...]:
         if len(token.readings) == 1 and not more:  # the usual case, and the fast one
             word = self.words.word(token.text)
             return (ReadWord(word, token.start, token.end, is_written=True),) if word.wording else ()
-        words = [
-            ReadWord(self._word_of(token, reading), reading.start, reading.end, token.text.startswith(reading.word))
-            for reading in (*token.readings, *more)
-        ]
+        words = [self._read_word(token, reading, is_joined=reading.end > token.end) for reading in token.readings]
+        words += [self._read_word(token, reading) for reading in more]
         return tuple(read for read in words if read.word.wording)
 
-    def _word_of(self, token: Token, reading: Reading) -> Word:
-        word = self.words.word(reading.word)
+    def _read_word(self, token: Token, reading: Reading, *, is_joined: bool = False) -> ReadWord:
+        word, (text, start, end, also) = self.words.word(reading.word), reading
         # The parts of US-Präsident are tokens of their own.
-        return word._replace(parts=()) if reading.end > token.end + 1 else word
+        return ReadWord(word._replace(parts=()) if is_joined else word, start, end, token.text.startswith(text), also)
+
+
+def backwards(tokens: Sequence[Token], place: int) -> Iterator[Token]:
+    """The tokens before the one at a place, the nearest first."""
+    return map(tokens.__getitem__, range(place - 1, -1, -1))
+
+
+def _moved(token: Token, offset: int) -> Token:
+    return token._replace(start=token.start + offset, end=token.end + offset)
 
 
 @lru_cache(maxsize=8)

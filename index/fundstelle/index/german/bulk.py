@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from fundstelle.index.german import _chunks
-from fundstelle.index.german.analysis import German
+from fundstelle.index.german.analysis import German, backwards
 from fundstelle.index.german.chunks import ChunkNumbers, Column, encoded
 from fundstelle.index.german.folding import LONGEST_TERM
-from fundstelle.index.german.seen import one_word
-from fundstelle.index.german.tokens import HYPHENS, LOOSE_HYPHEN, SEPARATOR, UNIT, Reading, Token, tokenize
+from fundstelle.index.german.neighbours import asks, is_asking_word, may_ask
+from fundstelle.index.german.seen import one_word, token_of
+from fundstelle.index.german.tokens import BREAKS, HYPHENS, SEPARATOR, UNIT, Token, tokenize
 from fundstelle.index.german.units import unit_with
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _BYTES_OF_A_CHUNK = 16
 # The tokens of so many chunks are remembered, which take 20 MB: as many as stand beside hyphens in a million texts.
 _REMEMBERED_TOKENS = 60_000
 
+_CUTTING = HYPHENS + BREAKS
 _NO_TOKENS: tuple[int, tuple[Token, ...]] = (-1, ())
 
 
@@ -75,7 +77,7 @@ class BulkAnalysis:
 
     def encoded(self, texts: Sequence[str]) -> bytes:
         """Texts as `cut` takes them."""
-        return encoded(_prepared(text) if SEPARATOR in text or text[-1:] in HYPHENS else text for text in texts)
+        return encoded(_prepared(text) if SEPARATOR in text or text[-1:] in _CUTTING else text for text in texts)
 
     def cut(self, texts: bytes) -> CutTexts:
         """Cut texts, which were encoded, into chunks."""
@@ -107,7 +109,7 @@ class BulkAnalysis:
         return self._units.chunks(start - self._forgotten, len(self._units))
 
     def _complete(self, cut: CutTexts, units: Numbers, starts: Integers, bounds: Integers) -> None:
-        """Replace the units in which hyphens stand for parts of words.
+        """Replace the units that stand for further words because of their neighbours.
 
         Args:
             cut: some texts.
@@ -132,7 +134,10 @@ class BulkAnalysis:
         """Keep what those chunks consist of that were met since the last time."""
         new = chunks.new(known)
         units = [[chunk] if chunk == SEPARATOR or chunk.isalnum() else UNIT.findall(chunk) for chunk in new]
-        are_unsettled = [bool(own and LOOSE_HYPHEN.search(chunk)) for own, chunk in zip(units, new, strict=True)]
+        are_unsettled = [
+            is_asking_word(chunk) if chunk.isalnum() else bool(own) and may_ask(chunk)
+            for own, chunk in zip(units, new, strict=True)
+        ]
         counts = np.fromiter(map(len, units), np.int64, len(units))
         chunks.add(counts, self._number(list(chain.from_iterable(units))), are_unsettled)
 
@@ -140,16 +145,16 @@ class BulkAnalysis:
         """The numbers of units: int32."""
         return self._units.number(encoded(units))[0] + np.int32(self._forgotten)
 
-    def _meant(self, chunks: _Chunks, numbers: Numbers, place: int, first: int, last: int) -> dict[int, str]:
-        """The words that are meant by the hyphens of one of the chunks from first to last, by the places of tokens."""
+    def _meant(self, chunks: _Chunks, numbers: Numbers, place: int, first: int, last: int) -> dict[int, list[str]]:
+        """The further words that one of the chunks from first to last stands for, by the places of tokens."""
         words = {}
         own = chunks.tokens(numbers.item(place))
         for number, token in enumerate(own):
-            if token.hyphen_before or token.hyphen_after:
-                before = chain(_backwards(own, number), chunks.tokens_before(numbers, place, first))
+            if asks(token):
+                before = chain(backwards(own, number), chunks.tokens_before(numbers, place, first))
                 after = chain(islice(own, number + 1, None), chunks.tokens_after(numbers, place, last))
-                if word := self._german.completion(token, before, after):
-                    words[number] = word
+                if readings := self._german.further_readings(token, before, after):
+                    words[number] = [reading.word for reading in readings]
         return words
 
 
@@ -162,7 +167,7 @@ class _Chunks:
 
     def __init__(self) -> None:
         self.numbers = ChunkNumbers()
-        # Needed beside hyphens only.
+        # Needed only of chunks that ask for their neighbours, and of these.
         self._tokens: dict[int, tuple[Token, ...]] = {}
         self._last = _NO_TOKENS
         self._are_unsettled = Column(np.bool_)
@@ -180,7 +185,7 @@ class _Chunks:
         Args:
             counts: how many units each has.
             units: their units, one after the other.
-            are_unsettled: whether each has a hyphen that may stand for a part of a word.
+            are_unsettled: whether each may ask for its neighbours.
         """
         self._bounds.extend(len(self._units) + np.cumsum(counts))
         self._units.extend(units)
@@ -195,7 +200,7 @@ class _Chunks:
         return units, starts
 
     def are_unsettled(self, numbers: Numbers) -> npt.NDArray[np.bool_]:
-        """Which of the chunks with these numbers have a hyphen that may stand for a part of a word."""
+        """Which of the chunks with these numbers may ask for their neighbours."""
         return self._are_unsettled.items[numbers]
 
     def tokens(self, number: int) -> tuple[Token, ...]:
@@ -205,10 +210,7 @@ class _Chunks:
             if self._last[0] == number:
                 return self._last[1]
             chunk = self.numbers.chunk(number)
-            if word := one_word(chunk):
-                known = (Token(word, 0, len(word), 0, (Reading(word, 0, len(word)),)),)
-            else:
-                known = tuple(tokenize(f"{chunk} "))
+            known = (token_of(chunk, word),) if (word := one_word(chunk)) else tuple(tokenize(f"{chunk} "))
             # The few chunks that have more tokens could have any number of them.
             if len(known) <= 4 and len(chunk) <= LONGEST_TERM:
                 if len(self._tokens) >= _REMEMBERED_TOKENS:
@@ -240,8 +242,8 @@ def _is_full(numbers: ChunkNumbers) -> bool:
     return len(numbers) > _REMEMBERED or numbers.size > _BYTES_OF_A_CHUNK * max(len(numbers), _FEW)
 
 
-def _with_words(units: Sequence[str], words: dict[int, str]) -> list[str]:
-    """The units of a chunk in which hyphens stand for parts of words.
+def _with_words(units: Sequence[str], words: dict[int, list[str]]) -> list[str]:
+    """The units of a chunk that stands for further words.
 
     Args:
         units: the units without them.
@@ -250,16 +252,11 @@ def _with_words(units: Sequence[str], words: dict[int, str]) -> list[str]:
     if len(units) == 1:
         return [unit_with(units[0], words)]
     ends = list(accumulate(sum(1 for _ in tokenize(unit)) for unit in units))
-    meant: list[dict[int, str]] = [{} for _ in units]
-    for place, word in words.items():
+    meant: list[dict[int, list[str]]] = [{} for _ in units]
+    for place, of_token in words.items():
         number = bisect_right(ends, place)
-        meant[number][place - (ends[number - 1] if number else 0)] = word
+        meant[number][place - (ends[number - 1] if number else 0)] = of_token
     return [unit_with(unit, own) if own else unit for unit, own in zip(units, meant, strict=True)]
-
-
-def _backwards(tokens: Sequence[Token], number: int) -> Iterator[Token]:
-    """The tokens before the one with a number, the nearest first."""
-    return map(tokens.__getitem__, range(number - 1, -1, -1))
 
 
 def _prepared(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,31 +14,13 @@ if TYPE_CHECKING:
     from fundstelle.index.german._compounds import Splitter
     from fundstelle.index.german.lexicon import Lexicon
 
-__all__ = ["FARTHEST", "completed", "completion"]
+__all__ = ["CONJUNCTIONS", "FARTHEST", "completion"]
 
-_CONJUNCTIONS = frozenset({"und", "oder", "bzw", "beziehungsweise", "sowie", "wie", "bis", "als", "auch", "noch", "u"})
+#: What stands between two words of which one is cut short.
+CONJUNCTIONS = frozenset({"und", "oder", "bzw", "beziehungsweise", "sowie", "wie", "bis", "als", "auch", "noch", "u"})
 #: So far from the other may one of the two stand, in words: "Ein-, Aus- oder gar Durchfuhr" has two.
 FARTHEST = 4
 _SHORTEST = 2
-
-
-def completed(tokens: Sequence[Token], lexicon: Lexicon, splitter: Splitter) -> Iterator[tuple[int, Reading]]:
-    """The words that are meant where a hyphen stands for a part of them.
-
-    Args:
-        tokens: the words of a text.
-        lexicon: says what is a word.
-        splitter: says what is a part.
-
-    Yields:
-        The place of a token in `tokens`, and the whole word that it stands for, as of `completion`.
-    """
-    for place, token in enumerate(tokens):
-        if token.hyphen_before or token.hyphen_after:
-            before = reversed(tokens[max(place - FARTHEST, 0) : place])
-            after = tokens[place + 1 : place + 1 + FARTHEST]
-            if reading := completion(token, before, after, lexicon, splitter):
-                yield place, reading
 
 
 def completion(
@@ -79,7 +61,7 @@ def _partner(others: Iterable[Token], *, behind: bool) -> Token | None:
     for distance, token in enumerate(islice(others, FARTHEST), 1):
         if token.hyphen_after if behind else token.hyphen_before:
             continue
-        if token.text.lower() not in _CONJUNCTIONS:
+        if token.text.lower() not in CONJUNCTIONS:
             return token if distance > 1 else None
     return None
 

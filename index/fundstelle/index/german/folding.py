@@ -13,9 +13,9 @@ from fundstelle.index.german._forms import is_plain
 
 __all__ = ["IGNORABLE", "LONGEST_TERM", "alignment", "clean", "fold", "normalise", "normalise_clean", "term_of"]
 
-#: Characters that stand inside a word without being part of it: soft hyphen, zero-width space, joiners and no-break
-#: space, word joiner, byte order mark.
-IGNORABLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+#: Characters that stand inside a word without being part of it: soft hyphen, the sign that some programs write for it,
+#: zero-width space, joiners and no-break space, word joiner, byte order mark.
+IGNORABLE = "\u00ad\u00ac\u200b\u200c\u200d\u2060\ufeff"
 
 #: A word of more letters is no longer a term of an index; as many are what Lucene allows.
 LONGEST_TERM: Final = 255

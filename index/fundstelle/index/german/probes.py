@@ -92,6 +92,7 @@ TEXTS: Final = (
     "Łódź, Çelik, Αθήνα, Путин.",
     "16:30 Uhr, 3,5 Prozent, 1.000.000 Euro, § 12a Abs. 3, z. B., z.B., d. h., 24/7, COVID-19, 5G-Netz, H₂O, CO2.",
     "½ m², №5, ①, Ǆ, ǅ",
+    "Das Ver-\nfassungsgericht und die Demo\u00ac kratie, ein Glas Müller-\nThurgau für 20 000 oder 1 000 000 Euro.",
     "Hau\u00adser, Ha\u0308user, Ko\u0308ln, zu\u200bsammen, \ufb01nden, Ｋöln.",
     "Straße\u2029Brücken\u2029bau, 東京, مصر, नमस्ते, 서울.",
     "Er fiel heraus; dass sie hereinkam, wusste niemand. Als das Museum wiedereröffnet wurde, kam man herüber.",

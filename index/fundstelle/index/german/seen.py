@@ -1,7 +1,7 @@
 """What is known of the chunks of texts, by which a text is looked through for words without being analysed again.
 
-A chunk is what stands between two blanks. No word goes across one, and what a word is depends on nothing outside of its
-chunk, but for a loose hyphen (Vor- und Nachteile).
+A chunk is what stands between two blanks. What a word is depends on nothing outside of its chunk, but for the words
+that ask for their neighbours (see `neighbours`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable
 from itertools import count
 
 from fundstelle.index.german._scan import Chunk
+from fundstelle.index.german.neighbours import is_asking_word
+from fundstelle.index.german.tokens import CLOSING, Reading, Token
 from fundstelle.index.german.words import Word
 
-__all__ = ["SeenChunks", "one_word"]
+__all__ = ["SeenChunks", "one_word", "token_of"]
 
 # So many are remembered; a chunk with its terms takes half a kilobyte.
 _REMEMBERED = 65_536
@@ -35,7 +37,7 @@ class SeenChunks:
 
         Args:
             word: says what is known of a word.
-            read: gives for a chunk the number of its tokens, whether one has a loose hyphen, and its words.
+            read: gives for a chunk the number of its tokens, whether one asks for its neighbours, and its words.
         """
         self.known: dict[str, Chunk] = {}
         self.wordings: dict[int, str] = {}
@@ -56,8 +58,8 @@ class SeenChunks:
         if word := one_word(chunk):
             entry = self.known.get(word) or self._of_word(word)
         else:
-            tokens, is_loose, words = self._read(chunk)
-            entry = (2 * tokens + is_loose, *self._terms(words))
+            tokens, asks, words = self._read(chunk)
+            entry = (2 * tokens + asks, *self._terms(words))
         self._letters += len(chunk)
         self.known[chunk] = entry
 
@@ -76,11 +78,12 @@ class SeenChunks:
 
     def _of_word(self, text: str) -> Chunk:
         word = self._word(text)
+        head = 2 + is_asking_word(text)
         if not word.wording:
-            return (2,)
+            return (head,)
         if not word.parts:  # the usual case, and the fast one
-            return 2, self.stem(word.stem), self.wording(word.wording)
-        return 2, *self._terms([word])
+            return head, self.stem(word.stem), self.wording(word.wording)
+        return head, *self._terms([word])
 
     def _terms(self, words: Iterable[Word]) -> set[int]:
         terms = set()
@@ -95,3 +98,9 @@ def one_word(chunk: str) -> str | None:
     """The only word of a chunk that is this at its beginning and perhaps a sign: the usual case. Else None."""
     word = chunk[:-1] if chunk[-1:] in _PLAIN_SIGNS else chunk
     return word if word.isalnum() and (len(word) == 1 or word[1:].islower() or word.isdecimal()) else None
+
+
+def token_of(chunk: str, word: str) -> Token:
+    """The token of a chunk of one word, see `one_word`."""
+    sign = chunk[len(word) :]
+    return Token(word, 0, len(word), 0, (Reading(word, 0, len(word)),), sign_after="" if sign in CLOSING else sign)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from fundstelle.index.german.folding import IGNORABLE
 
-__all__ = ["HYPHENS", "LOOSE_HYPHEN", "SEPARATOR", "UNIT", "Reading", "Token", "tokenize"]
+__all__ = ["BREAKS", "CLOSING", "HYPHENS", "LOOSE_HYPHEN", "SEPARATOR", "UNIT", "Reading", "Token", "tokenize"]
 
 #: The Unicode paragraph separator: what stands on both sides belongs to different texts.
 SEPARATOR = "\u2029"
@@ -31,7 +31,11 @@ _LETTER = r"[^\W\d_]"
 HYPHENS = "-\u2010\u2011"
 # What may stand between the words of one sentence, beside a blank.
 _PARTING = frozenset(',/()"„“”»«…')
+#: What may stand between a word and the sign that belongs to its clause.
+CLOSING = frozenset(")]\"“”«»’‘'")
 _HYPHEN = f"[{HYPHENS}]"
+#: What cuts a word off at the end of a line besides a hyphen: a soft hyphen, and the sign that some programs write.
+BREAKS = "\u00ad\u00ac"
 #: So many words with hyphens between them are one group; of a longer chain, each so many.
 MOST_JOINED = 32
 
@@ -70,7 +74,7 @@ def __getattr__(name: str) -> re.Pattern[str]:
         pattern = rf"{word}(?:{_HYPHEN}{word}){{0,{MOST_JOINED - 1}}}"
     elif name == "LOOSE_HYPHEN":
         signs = re.escape("".join(sorted(_PARTING)))
-        pattern = rf"(?:\A|[{signs}\s]){_HYPHEN}|{_HYPHEN}(?:[{signs}\s]|\Z)"
+        pattern = rf"(?:\A|[{signs}\s]){_HYPHEN}|{_HYPHEN}(?:[{signs}\s]|\Z)|[{BREAKS}](?:\s|\Z)"
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     compiled = globals()[name] = re.compile(pattern)
@@ -85,11 +89,13 @@ class Reading(NamedTuple):
         word: the word, as it would be written out.
         start: offset of the stretch in the text, in code points.
         end: offset behind it.
+        also: other stretches that belong to the word, as their offsets.
     """
 
     word: str
     start: int
     end: int
+    also: tuple[tuple[int, int], ...] = ()
 
 
 class Token(NamedTuple):
@@ -103,7 +109,8 @@ class Token(NamedTuple):
         readings: the words it stands for, the likeliest first: mostly just itself. Politiker:innen stands for Politiker
             and Politikerinnen; the first word of US-Präsident also begins USPräsident.
         hyphen_before: whether a hyphen that joins it to no word stands before it (Erzeugung und -speicherung).
-        hyphen_after: whether such a hyphen follows it (Vor- und Nachteil).
+        hyphen_after: whether such a hyphen follows it (Vor- und Nachteil), or it is cut off by a soft one.
+        sign_after: the sign that follows it before a blank, beyond such a hyphen and what closes quotes and brackets.
     """
 
     text: str
@@ -113,6 +120,7 @@ class Token(NamedTuple):
     readings: tuple[Reading, ...]
     hyphen_before: bool = False
     hyphen_after: bool = False
+    sign_after: str = ""
 
 
 class _Run(NamedTuple):
@@ -165,7 +173,7 @@ def _runs(text: str) -> Iterator[_Run]:
 
 
 def _may_have_marks(text: str) -> bool:
-    return "\u00ad" in text or "\u2060" in text or _EXOTIC.search(text) is not None
+    return "\u00ad" in text or "\u00ac" in text or "\u2060" in text or _EXOTIC.search(text) is not None
 
 
 def _gendered(stem: str, ending: str) -> tuple[str, ...]:
@@ -176,7 +184,7 @@ def _tokens(text: str, group: list[_Run], position: int) -> Iterator[Token]:
     if len(group) == 1 and len(group[0].words) == 1:  # the usual case, and the fast one
         word, start, end, _ = group[0]
         single = (Reading(word, start, end),)
-        yield Token(word, start, end, position, single, _is_hyphen_before(text, start), _is_hyphen_after(text, end))
+        yield Token(word, start, end, position, single, *_beside(text, start, end))
         return
     for place, run in enumerate(group):
         readings = tuple(Reading(word, run.start, run.end) for word in run.words)
@@ -189,9 +197,23 @@ def _tokens(text: str, group: list[_Run], position: int) -> Iterator[Token]:
             run.end,
             position + place,
             readings,
-            hyphen_before=place == 0 and _is_hyphen_before(text, run.start),
-            hyphen_after=place == len(group) - 1 and _is_hyphen_after(text, run.end),
+            *_beside(text, run.start, run.end, is_first=place == 0, is_last=place == len(group) - 1),
         )
+
+
+def _beside(text: str, start: int, end: int, *, is_first: bool = True, is_last: bool = True) -> tuple[bool, bool, str]:
+    """Whether loose hyphens stand before and behind a word that is the first, or the last, of a group; and the sign."""
+    before = is_first and _is_hyphen_before(text, start)
+    if not is_last:
+        return before, False, ""
+    sign = text[end : end + 1]
+    if not sign or sign.isspace():  # the usual case, and the fast one
+        return before, bool(sign) and text[end - 1] in BREAKS, ""
+    after = _is_hyphen_after(text, end)
+    place = end + after
+    while (sign := text[place : place + 1]) and sign in CLOSING:
+        place += 1
+    return before, after, "" if sign.isspace() or sign.isalnum() else sign
 
 
 def _is_hyphen_after(text: str, end: int) -> bool:

@@ -1,9 +1,9 @@
 """The terms of a unit: of a word with all that is joined to it (see `tokens.UNIT`), which depend on nothing around it.
 
-The one exception is a hyphen that stands for a part of a word (Vor- und Nachteile): with the words that are meant, it
-is a unit of its own. It is written as the unit, and for each word that is meant the place of its token and the word,
-with a `MEANT` before each; the word as the hexadecimal digits of its bytes, since a few Arabic letters are written out
-with blanks between them, and no unit has one.
+The one exception are words that a unit stands for because of its neighbours (see `neighbours`): with the words that are
+meant, it is a unit of its own. It is written as the unit, and for each word that is meant the place of its token and
+the word, with a `MEANT` before each; the word as the hexadecimal digits of its bytes, since a few Arabic letters are
+written out with blanks between them, and no unit has one.
 """
 
 from __future__ import annotations
@@ -38,14 +38,18 @@ class UnitTerms(NamedTuple):
     wordings: tuple[tuple[str, int], ...]
 
 
-def unit_with(unit: str, words: Mapping[int, str]) -> str:
-    """The unit in which hyphens stand for parts of words.
+def unit_with(unit: str, words: Mapping[int, Iterable[str]]) -> str:
+    """The unit that stands for further words because of its neighbours.
 
     Args:
         unit: the unit without them.
         words: by the places of tokens the words that are meant.
     """
-    meant = ((str(place), word.encode("utf-8", "surrogatepass").hex()) for place, word in words.items())
+    meant = (
+        (str(place), word.encode("utf-8", "surrogatepass").hex())
+        for place, of_token in words.items()
+        for word in of_token
+    )
     return MEANT.join([unit, *chain.from_iterable(meant)])
 
 
@@ -66,8 +70,10 @@ class UnitAnalysis:
         if unit == SEPARATOR:
             return UnitTerms(1, (), ())
         plain, *meant = unit.split(MEANT)
-        words = (bytes.fromhex(word).decode("utf-8", "surrogatepass") for word in meant[1::2])
-        return _terms_of(self._german.unit(plain, dict(zip(map(int, meant[::2]), words, strict=True))))
+        words: dict[int, list[str]] = {}
+        for place, word in zip(meant[::2], meant[1::2], strict=True):
+            words.setdefault(int(place), []).append(bytes.fromhex(word).decode("utf-8", "surrogatepass"))
+        return _terms_of(self._german.unit(plain, words))
 
 
 def _terms_of_word(word: Word) -> UnitTerms:

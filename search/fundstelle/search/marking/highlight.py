@@ -112,16 +112,17 @@ class Highlighter:
         if known is None:
             known = Memory(partial(_spans_in_chunk, self._sought_in(name), self._german), _REMEMBERED_CHUNKS)
             self._spans_in[name] = known
-        spans = []
-        for start, _, is_loose, chunk in places:
-            # No match goes across a blank, but for phrases.
-            if not is_loose:
+        spans: list[Span] = []
+        beyond: list[tuple[int, int]] = []
+        for start, _, asks, chunk in places:
+            # No match goes across a blank, but for phrases and what words stand for because of their neighbours.
+            if not asks:
                 spans += [Span(start + first, start + last) for first, last in known[chunk]]
             else:
-                found = _in_chunk(self._sought_in(name), self._read_chunk(text, start, 0, is_loose, chunk))
-                spans += _merged([mark[:2] for mark in found])
-        phrases = [mark[:2] for mark in self._phrases_in(self._sought_in(name), text, places)]
-        return _merged([*spans, *phrases]) if phrases else tuple(spans)
+                found = _in_chunk(self._sought_in(name), self._read_chunk(text, start, 0, asks, chunk))
+                beyond += [mark[:2] for mark in found]
+        beyond += [mark[:2] for mark in self._phrases_in(self._sought_in(name), text, places)]
+        return _merged([*spans, *beyond]) if beyond else tuple(spans)
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """The matches in the text of a passage with their reasons, in order; they may overlap."""
@@ -193,10 +194,10 @@ class Highlighter:
                 is_meant = wording is not None and any(matches(wording) for matches in self._matchers)
                 terms[number] = _WANTED if is_meant else _NOT_WANTED
 
-    def _read_chunk(self, text: str, start: int, position: int, is_loose: bool, chunk: str) -> _ReadChunk:  # noqa: FBT001
+    def _read_chunk(self, text: str, start: int, position: int, asks: bool, chunk: str) -> _ReadChunk:  # noqa: FBT001
         spend()
         german = self._german
-        words = german.read_chunk(text, start, start + len(chunk)) if is_loose else german.read(chunk)
+        words = german.read_chunk(text, start, start + len(chunk)) if asks else german.read(chunk)
         return _ReadChunk(start, position, words)
 
 
@@ -233,14 +234,16 @@ def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -
                 reason = Reason.PART
             elif reason is Reason.LEMMA and any(wording in sought.wordings for wording in wordings):
                 reason = Reason.FORM
-            yield offset + term.start, offset + term.end, leaf.typed, reason
+            for start, end in ((term.start, term.end), *term.also):
+                yield offset + start, offset + end, leaf.typed, reason
 
 
 def _matching_wordings(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[_Mark]:
     for read in token.words:
         wording = read.word.wording
         if leaf := sought.wordings.get(wording):
-            yield offset + read.start, offset + read.end, leaf.typed, leaf.reason
+            for start, end in ((read.start, read.end), *read.also):
+                yield offset + start, offset + end, leaf.typed, leaf.reason
         for many, is_meant in sought.many:
             if is_meant(wording):
                 yield offset + read.start, offset + read.end, many.text, Reason.PATTERN

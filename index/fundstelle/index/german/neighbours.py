@@ -1,0 +1,115 @@
+"""Words that a token stands for because of what stands beside it.
+
+Nothing outside of a chunk, of what stands between two blanks, bears on the words in it, with this one exception. A
+token that **asks** for its neighbours is told those before and behind it, and may stand for further words: *Vor-* in
+"Vor- und Nachteile", *Ver-* at the end of a line before "fassungsgericht", *000* in "20 000". It is always the token
+that asks which gets the words, at its position. Of the tokens that make a rule apply it is to be the one that is
+rarest in texts, since each that asks takes some microseconds wherever it stands.
+
+A rule is a function that takes a token and those before and behind it, and gives readings or None. It may look at what
+`Token` says of them, but at offsets only to say of which stretches a reading is: where very many texts are indexed,
+offsets count from the beginning of each chunk. To add one, let `asks` know the tokens that ask, by their hyphens or by
+`is_asking_word`, and name it in `further_readings`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from fundstelle.index.german import ellipsis, tokens
+from fundstelle.index.german.ellipsis import CONJUNCTIONS, completion
+from fundstelle.index.german.folding import LONGEST_TERM, clean
+from fundstelle.index.german.tokens import Reading, Token
+
+if TYPE_CHECKING:
+    from fundstelle.index.german._compounds import Splitter
+    from fundstelle.index.german.lexicon import Lexicon
+
+__all__ = ["FARTHEST", "asks", "further_readings", "is_asking_word", "may_ask"]
+
+#: So many neighbours on either side are told at the most: as many as the rule that looks farthest needs.
+FARTHEST = ellipsis.FARTHEST
+
+_ASKING_WORD = re.compile(r"(?<![^\W_])[0-9]{3}(?![^\W_])")
+
+
+def asks(token: Token) -> bool:
+    """Whether a token asks for its neighbours."""
+    return token.hyphen_before or token.hyphen_after or is_asking_word(token.text)
+
+
+def is_asking_word(word: str) -> bool:
+    """Whether a word asks for its neighbours, whatever signs stand beside it."""
+    return len(word) == 3 and word.isdecimal() and word.isascii()
+
+
+def may_ask(chunk: str) -> bool:
+    """Whether a token of a chunk may ask for its neighbours; where it may not, none does."""
+    return _ASKING_WORD.search(chunk) is not None or tokens.LOOSE_HYPHEN.search(chunk) is not None
+
+
+def further_readings(
+    token: Token, before: Iterable[Token], after: Iterable[Token], lexicon: Lexicon, splitter: Splitter
+) -> list[Reading]:
+    """What a token that asks stands for besides.
+
+    Args:
+        token: the token.
+        before: the words before it in the text, the nearest first; no more of them are taken than are needed.
+        after: those behind it, likewise.
+        lexicon: says what is a word.
+        splitter: says what is a part.
+    """
+    before, after = _Neighbours(before), _Neighbours(after)
+    rules = (completion(token, before, after, lexicon, splitter), _broken(token, after), _spaced(token, before, after))
+    return [reading for reading in rules if reading]
+
+
+class _Neighbours:
+    """Neighbours that may be gone through again and again, and are taken one by one."""
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        self._coming = islice(tokens, FARTHEST)
+        self._known: list[Token] = []
+
+    def __iter__(self) -> Iterator[Token]:
+        for number in range(FARTHEST):
+            if number == len(self._known):
+                if (token := next(self._coming, None)) is None:
+                    return
+                self._known.append(token)
+            yield self._known[number]
+
+
+def _broken(token: Token, after: Iterable[Token]) -> Reading | None:
+    """The word of which a token is the part before the end of a line: Ver- fassungsgericht."""
+    if not token.hyphen_after or token.sign_after:
+        return None
+    other = next(iter(after), None)
+    if other is None or other.hyphen_before or other.text.lower() in CONJUNCTIONS:
+        return None
+    start, end = clean(token.text), clean(other.text)
+    is_word = start[-1:].isalpha() and end[:1].isalpha() and len(start) + len(end) <= LONGEST_TERM
+    return Reading(start + end, token.start, other.end) if is_word else None
+
+
+def _spaced(token: Token, before: Iterable[Token], after: Iterable[Token]) -> Reading | None:
+    """The number of which a token has the last three digits: 20 000."""
+    if not is_asking_word(token.text) or _goes_on(token, after):
+        return None
+    digits, start = token.text, token.start
+    for other in before:
+        if other.sign_after or other.hyphen_after or not (len(other.text) <= 3 and other.text.isdecimal()):
+            break
+        digits, start = other.text + digits, other.start
+        if len(other.text) < 3:
+            break
+    return Reading(digits, start, token.end) if len(digits) > 3 and digits[0] != "0" else None
+
+
+def _goes_on(token: Token, after: Iterable[Token]) -> bool:
+    following = next(iter(after), None)
+    return following is not None and not token.sign_after and is_asking_word(following.text)
