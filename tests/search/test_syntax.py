@@ -43,19 +43,21 @@ def test_words_beside_each_other_are_optional() -> None:
     assert tree(" a  b\tc ") == Group(optional=(A, B, C))
 
 
-@pytest.mark.parametrize("query", ["a AND b", "a UND b", "(a) UND (b)", "(a AND b)"])
+@pytest.mark.parametrize("query", ["a AND b", "a UND b", "a && b", "(a) UND (b)", "(a)UND(b)", "(a AND b)"])
 def test_and(query: str) -> None:
     """AND and UND demand both sides."""
     assert tree(query) == All((A, B))
 
 
-@pytest.mark.parametrize("query", ["a OR b", "a ODER b"])
+@pytest.mark.parametrize("query", ["a OR b", "a ODER b", "a || b", "a | b"])
 def test_or(query: str) -> None:
     """OR and ODER demand one side."""
     assert tree(query) == AnyOf((A, B))
 
 
-@pytest.mark.parametrize("query", ["a NOT b", "a NICHT b", "a -b", "a −b", "-b a", "a -(b)", "a NOT NOT NOT b"])
+@pytest.mark.parametrize(
+    "query", ["a NOT b", "a NICHT b", "a -b", "a −b", "-b a", "a -(b)", "a !b", "a NOT(b)", "a NOT NOT NOT b"]
+)
 def test_not(query: str) -> None:
     """NOT, NICHT and a minus sign before a word exclude it; twice is once too often."""
     assert tree(query) == Group(optional=(A,), excluded=(B,))
@@ -104,10 +106,38 @@ def test_precedence(query: str, expected: Clause) -> None:
     assert tree(query) == expected
 
 
-@pytest.mark.parametrize("query", ['"Haus am See"', "„Haus am See“", "“Haus am See”", "»Haus am See«", "«Haus am See»"])
-def test_phrases_in_every_quotation_mark(query: str) -> None:
-    """Straight, German, English and French quotation marks all make a phrase."""
-    assert tree(query) == Phrase("Haus am See")
+@pytest.mark.parametrize("opening", ['"', *"„“”«»‹›‚‘'", ",,", "``"])
+@pytest.mark.parametrize("closing", ['"', *"„“”«»", "''"])
+def test_phrases_in_every_quotation_mark(opening: str, closing: str) -> None:
+    """Straight, German, English and French quotation marks all make a phrase, whichever are mixed."""
+    if opening in "‹›‚‘'":
+        closing = {"‹": "›", "›": "‹", "‚": "‘", "‘": "’", "'": "'"}[opening]
+
+    assert tree(f"{opening}Haus am See{closing}") == Phrase("Haus am See")
+    assert tree(f"a {opening}Haus am See{closing}~2 b") == Group(optional=(A, Phrase("Haus am See", slop=2), B))
+    assert tree(f"titel:{opening}Haus am See{closing}") == Phrase("Haus am See", "headline")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("„Er sagte ‚nein‘ laut“ a", Group(optional=(Phrase("Er sagte ‚nein‘ laut"), A))),
+        ('"Er sagte „nein“ laut" a', Group(optional=(Phrase("Er sagte „nein“ laut"), A))),
+        ("'\"Haus am See\"'", Phrase('"Haus am See"')),
+        ('"a" "b"', Group(optional=(Phrase("a"), Phrase("b")))),
+        ("„a“ »b«", Group(optional=(Phrase("a"), Phrase("b")))),
+        ('" a b "', Phrase(" a b ")),
+    ],
+)
+def test_quotation_marks_within_others(query: str, expected: Clause) -> None:
+    """A quotation mark that opens something within a phrase does not end it."""
+    assert tree(query) == expected
+
+
+@pytest.mark.parametrize("query", ["'ne", "Grimm's", "Hans'", "’s", "Kants’"])
+def test_apostrophes_are_no_quotation_marks(query: str) -> None:
+    """An apostrophe at the beginning, within or at the end of a word belongs to it."""
+    assert tree(query) == Keyword(query)
 
 
 def test_phrase_with_a_distance() -> None:
@@ -172,8 +202,8 @@ def test_fuzzy_allows_two_letters_at_most() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["US-Präsident", "Müller-Lüdenscheidt", "16:30", "3,5", "AT&T", "C++", "-", "–", "a+b"]
+    "query", ["US-Präsident", "Müller-Lüdenscheidt", "16:30", "3,5", "AT&T", "C++", "a+b", "https://a.de/b?c=d"]
 )
 def test_signs_inside_words_are_no_operators(query: str) -> None:
-    """A hyphen, a colon or a plus sign inside a word, or alone, is part of a word."""
+    """A hyphen, a colon or a plus sign inside a word is part of it, and an address is one word."""
     assert tree(query) == Keyword(query)

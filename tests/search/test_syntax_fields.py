@@ -5,7 +5,18 @@ from datetime import datetime
 import pytest
 
 from fundstelle.index.fields import ASKED
-from fundstelle.search.language.clauses import All, AnyOf, Clause, DateRange, Fuzzy, Group, Keyword, Pattern, Phrase
+from fundstelle.search.language.clauses import (
+    All,
+    AnyOf,
+    Clause,
+    DateRange,
+    Fuzzy,
+    Group,
+    Keyword,
+    Pattern,
+    Phrase,
+    Without,
+)
 from fundstelle.search.language.syntax import parse
 
 B = Keyword("b")
@@ -62,14 +73,43 @@ def test_field_of_anything(query: str, expected: Clause) -> None:
     assert tree(query) == expected
 
 
-@pytest.mark.parametrize("query", ["http://beispiel.de/a?b=c", "https://www.beispiel.de/", "foo:bar", "Anmerkung:dies"])
-def test_colon_after_what_is_no_field(query: str) -> None:
-    """A colon after a word that names no field parts nothing but words, and is no error."""
-    root = tree(query)
+@pytest.mark.parametrize("query", ["titel: a", "titel : a", "titel :a", "Titel:  a"])
+def test_blank_beside_the_colon(query: str) -> None:
+    """A blank before or behind the colon changes nothing."""
+    assert tree(query) == Keyword("a", "headline")
+    assert tree(f"b {query}") == Group(optional=(B,), filters=(Keyword("a", "headline"),))
 
-    assert isinstance(root, Group)
-    assert len(root.optional) == 2
-    assert all(isinstance(clause, Keyword) for clause in root.optional)
+
+def test_sign_behind_the_colon() -> None:
+    """What a sign behind the colon excludes is excluded in the field."""
+    assert tree("b titel:-a") == Group(optional=(B,), filters=(Without(Keyword("a", "headline")),))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("titl", "titel:"),
+        ("Titell", "titel:"),
+        ("ressor", "ressort:"),
+        ("autro", "autor:"),
+        ("überschrft", "überschrift:"),
+        ("publisher", "quelle:"),
+        ("intitle", "titel:"),
+        ("before", "datum:<"),
+        ("Anmerkung", None),
+        ("foo", None),
+    ],
+)
+def test_name_that_is_no_field(name: str, meant: str | None) -> None:
+    """A name before a colon that is no field is a word; a notice says so, and which field may be meant."""
+    parsed = parse(f"b {name}:a")
+
+    assert parsed.root == Group(optional=(B, Keyword(name), Keyword("a")))
+    [notice] = parsed.notices
+    assert (notice.start, notice.end) == (2, 3 + len(name))
+    assert notice.message.startswith(f"{name}: is no field; it is searched as a plain word.")
+    assert (meant or "Did you mean") in notice.message or meant is None
+    assert ("Did you mean" in notice.message) == (meant is not None)
 
 
 def moment(text: str | None) -> datetime | None:
@@ -92,11 +132,98 @@ def moment(text: str | None) -> datetime | None:
         ("datum:[* TO *]", None, None),
         ('datum:"14.03.2025"', "2025-03-14T00:00+01:00", "2025-03-15T00:00+01:00"),
         ('datum:"14. März 2025"', "2025-03-14T00:00+01:00", "2025-03-15T00:00+01:00"),
+        ("datum:[2025]", "2025-01-01T00:00+01:00", "2026-01-01T00:00+01:00"),
+        ("datum:[2025 TO]", "2025-01-01T00:00+01:00", None),
+        ("datum:[TO 2025]", None, "2026-01-01T00:00+01:00"),
+        ("datum:[2025-01-01,2025-03-14]", "2025-01-01T00:00+01:00", "2025-03-15T00:00+01:00"),
+        ("datum:[2025 TO 2025", "2025-01-01T00:00+01:00", "2026-01-01T00:00+01:00"),
+        ("datum:{2023 TO 2026}", "2024-01-01T00:00+01:00", "2026-01-01T00:00+01:00"),
+        ("datum:[2024 TO 2026}", "2024-01-01T00:00+01:00", "2026-01-01T00:00+01:00"),
+        ("datum:*", None, None),
     ],
 )
 def test_dates(query: str, start: str | None, end: str | None) -> None:
     """A date stands for the whole time that it names, in Germany; a range for all from its start to its end."""
     assert tree(query) == DateRange(moment(start), moment(end))
+
+
+YEAR = ("2025-01-01T00:00+01:00", "2026-01-01T00:00+01:00")
+MARCH = ("2025-03-01T00:00+01:00", "2025-04-01T00:00+02:00")
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "end"),
+    [
+        ("2025*", *YEAR),
+        ("2025-*", *YEAR),
+        ("202*", "2020-01-01T00:00+01:00", "2030-01-01T00:00+01:00"),
+        ("2025-1*", "2025-10-01T00:00+02:00", "2026-01-01T00:00+01:00"),
+        ("2025-02-2*", "2025-02-20T00:00+01:00", "2025-03-01T00:00+01:00"),
+        ("2025-03-*", *MARCH),
+        ("März 2025", *MARCH),
+        ("Ma\u0308rz 2025", *MARCH),
+        ("Mrz. 2025", *MARCH),
+        ("mar 2025", *MARCH),
+        ("2025/03", *MARCH),
+        ("3/2025", *MARCH),
+        ("(März 2025)", *MARCH),
+        ("14. März 2025", "2025-03-14T00:00+01:00", "2025-03-15T00:00+01:00"),
+        ("14. Dez. 1999", "1999-12-14T00:00+01:00", "1999-12-15T00:00+01:00"),
+        ("14. 3. 2025", "2025-03-14T00:00+01:00", "2025-03-15T00:00+01:00"),
+        ("14.3.25", "2025-03-14T00:00+01:00", "2025-03-15T00:00+01:00"),
+        ("14.3.75", "1975-03-14T00:00+01:00", "1975-03-15T00:00+01:00"),
+        (">=2025", YEAR[0], None),
+        (">= 2025", YEAR[0], None),
+        (">2024", YEAR[0], None),
+        ("≥2025", YEAR[0], None),
+        ("seit 2025", YEAR[0], None),
+        ("nach 2024", YEAR[0], None),
+        ("<=2025", None, YEAR[1]),
+        ("<2026", None, YEAR[1]),
+        ("bis 2025", None, YEAR[1]),
+        ("vor April 2025", None, MARCH[1]),
+        ("=2025", *YEAR),
+        ("2025-03..2025-05", MARCH[0], "2025-06-01T00:00+02:00"),
+        ("2025..", YEAR[0], None),
+        ("..2025", None, YEAR[1]),
+        ("2024-2025", "2024-01-01T00:00+01:00", YEAR[1]),
+        ("2024–2025", "2024-01-01T00:00+01:00", YEAR[1]),
+        ("01.03.2025-31.03.2025", *MARCH),
+        ("2024 bis 2025", "2024-01-01T00:00+01:00", YEAR[1]),
+        ("Januar 2025 - März 2025", YEAR[0], MARCH[1]),
+    ],
+)
+def test_dates_as_people_write_them(typed: str, start: str | None, end: str | None) -> None:
+    """A date behind the colon may have blanks in it, be compared, end in an asterisk or begin a span."""
+    expected = DateRange(moment(start), moment(end))
+
+    assert tree(f"datum:{typed}") == expected
+    assert tree(f"datum: {typed} b") == Group(optional=(B,), filters=(expected,))
+    assert tree(f"-datum:{typed}") == Group(excluded=(expected,))
+
+
+@pytest.mark.parametrize("query", ["datum>=2025", "datum >= 2025", "published >=2025"])
+def test_comparison_without_a_colon(query: str) -> None:
+    """A sign that compares dates needs no colon before it."""
+    assert tree(query) == DateRange(moment(YEAR[0]), None)
+
+
+def test_dates_in_brackets() -> None:
+    """All words in brackets behind the colon are dates, also those of two words."""
+    february = DateRange(moment("2025-02-01T00:00+01:00"), moment(MARCH[0]))
+
+    assert tree("datum:(Februar 2025 ODER März 2025) b") == Group(
+        optional=(B,), filters=(AnyOf((february, DateRange(moment(MARCH[0]), moment(MARCH[1])))),)
+    )
+
+
+@pytest.mark.parametrize("typed", ["[2026 TO 2025]", "{2024 TO 2025}", "2025-05..2025-03"])
+def test_span_in_which_nothing_lies(typed: str) -> None:
+    """A span that ends before it begins is told, and finds nothing."""
+    parsed = parse(f"datum:{typed}")
+
+    assert isinstance(parsed.root, DateRange)
+    assert [notice.message for notice in parsed.notices] == ["This span ends before it begins; no passage lies in it."]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +233,6 @@ def test_dates(query: str, start: str | None, end: str | None) -> None:
         ("datum:30.02.2025", "30.02.2025"),
         ("datum:gestern", "gestern"),
         ("datum:[2025 TO gestern]", "[2025 TO gestern]"),
-        ("datum:[2025]", "[2025]"),
         ("datum:0000", "0000"),
         ("datum:9999", "9999"),
     ],

@@ -28,6 +28,19 @@ def pointed_at(query: str) -> list[str]:
         ("titel:(", "("),
         ("a *", "*"),
         ("a **", "**"),
+        ("*:*", "*:*"),
+        ("--", "--"),
+        ("a -- b", "--"),
+        ("a - b", "-"),
+        ("+", "+"),
+        ("a ''", "''"),
+        ("‚gute Signale", "‚"),
+        ('""', '""'),
+        ("titel:", "titel:"),
+        ("a^2 b", "^2"),
+        ('"a b"^1.5', "^1.5"),
+        ("a NEAR/3 b", "NEAR/3"),
+        ("/Tr[au]mp/", "/Tr[au]mp/"),
     ],
 )
 def test_notices_point_at_the_place(query: str, place: str) -> None:
@@ -45,6 +58,19 @@ def test_what_is_not_understood_does_not_hide_the_rest() -> None:
     assert parse("a b)").root == Group(optional=(A, B))
     assert parse("AND a OR").root == A
     assert parse("AND OR").root is not None
+
+
+@pytest.mark.parametrize("query", ["a – b", "a & b", "a / b", "a … b", "a · b"])
+def test_dashes_between_words_need_no_notice(query: str) -> None:
+    """A sign that stands between words in texts as well parts them, and nothing is said."""
+    assert parse(query).root == Group(optional=(A, B))
+    assert not parse(query).notices
+
+
+@pytest.mark.parametrize("query", ["-", "–", "--", "*", '"', "&", "()", '""', "…"])
+def test_signs_alone_are_no_query(query: str) -> None:
+    """Of a query without a word there is no tree, so that the results say that there is nothing to look for."""
+    assert parse(query).root is None
 
 
 def test_notices_come_in_the_order_of_their_places() -> None:
@@ -73,7 +99,7 @@ PIECES = [
         "漢",
         ":",
     ],
-    *["[", "\ud800"],
+    *["[", "\ud800", "'", "‚", "‘", "»", ",,", "``", "''", "^2", "|", "!", ">=", "..", "März", "bis", "{", "}", "/"],
 ]
 QUERIES = st.lists(st.sampled_from([*PIECES, " "]), max_size=25).map("".join) | st.text(st.characters(), max_size=40)
 
@@ -109,6 +135,7 @@ LONG = [
         "*",
     ],
     *["a AND ", "a OR ", "(a OR ", "a*", "a~", "a(", "a(b)", '"a" ', "?", "datum:", "datum:[", "datum:[a TO "],
+    *["‚", "'a ", "„a ", "``", ",,a", "datum:(", "datum:>=", "datum:2025 bis ", "titel: ", "titel ", "a^2 ", "|", "!a"],
     *["titel:(NOT ", "NOT titel:", "- titel:", "+titel:NOT "],
 ]
 

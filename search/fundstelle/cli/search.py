@@ -84,7 +84,7 @@ def search(  # one parameter an option
     'Trump AND NOT Ukraine'        also UND, ODER, NICHT, brackets, -word, +word
     'Kraft*' 'M?ller' 'Kellog~1'   any letters, one letter, one letter wrong
     titel:Trump quelle:archiv      in a field; also kicker: autor: ressort: zwischentitel: vorspann:
-    'datum:[2025-01 TO 14.03.2025]'
+    'datum:[2025-01 TO 14.03.2025]' 'datum:>=2025-03' 'datum:März 2025'
 
     Exit code: 0 something was found, 1 nothing was found, 2 error.
     """

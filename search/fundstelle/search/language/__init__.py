@@ -3,4 +3,7 @@
 clauses   the tree that a query is read into
 syntax    reads a query
 lexing    parts it into words and signs
+quoting   which quotation mark closes which
+periods   what stands behind datum:
+names     names that are no fields, and the fields that may be meant
 """

@@ -6,8 +6,8 @@
     operand     = (NOT | - | +) operand | field:operand | ( query ) | "phrase" | "phrase"~3 | wild*card | wor?d
                 | fuzzy~1 | datum:2025-03 | datum:[2025-01-01 TO 2025-03-14] | word
 
-AND, OR and NOT may be written UND, ODER and NICHT, in capitals. Nothing that is typed is an error: what cannot be
-understood as an operator is taken as plain words, and a notice says where.
+AND, OR and NOT may be written UND, ODER and NICHT, in capitals, or &&, || and !. Nothing that is typed is an error:
+what cannot be understood as an operator is taken as plain words, and a notice says where.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from fundstelle.index.dates import parse_period
 from fundstelle.index.fields import ASKED
 from fundstelle.search.language.clauses import (
     All,
@@ -43,7 +42,12 @@ _FUZZY = r"^(.+?)~([0-9]?)$"
 # A question mark is a wildcard inside a word; at its end it asks, and before a = it belongs to an address.
 # Question marks beside each other are looked at once, from the first of them on.
 _WILDCARD = r"\*|(?<!\?)\?(?:\?++(?=\w)|(?=\w)(?!\w+=))"
-_BETWEEN = r"\s(?:TO|BIS|bis|to)\s"
+# Signs that part words and are none. Those of them that others take for an operator are worth a word.
+_SIGNS = r"^[-–—−+!|&.,;:/\\…·•*?~^=<>()\[\]{}‚‘’‹›'`´\"„“”«»]+$"
+_OPERATING = r"^[-−+!|]+$"
+# NEAR/3 of SQLite; /Tr[au]mp/ of Lucene.
+_NEAR = r"^NEAR(?:/\d+)?$"
+_EXPRESSION = r"^/.*[\[\]|\\^$+*?].*/$"
 
 
 class _Marked(NamedTuple):
@@ -57,17 +61,20 @@ def parse(text: str) -> Parsed:
     """Read a query. Never raises: see the module's description for what becomes of what is not understood."""
     parser = _Parser(lex(text))
     root = parser.group(None, 0)
-    if root is None and (words := text.split()):
-        root = _group([Keyword(word) for word in words])
+    if root is None:
+        root = _group([Keyword(word) for word in text.split() if not re.match(_SIGNS, word)])
     return Parsed(root, tuple(sorted(parser.notices, key=lambda notice: notice.start)))
 
 
 class _Parser:
     def __init__(self, lexemes: list[Lexeme]) -> None:
-        self.lexemes = lexemes
+        self.lexemes = [lexeme for lexeme in lexemes if lexeme.kind != "boost"]
         self.place = 0
         self.level = 0
         self.notices: list[Notice] = []
+        for lexeme in lexemes:
+            if lexeme.kind == "boost":
+                self._notice(f"No word can be given a weight; {lexeme.text} is ignored.", lexeme)
 
     def group(self, field_name: str | None, depth: int) -> Clause | None:
         """Clauses up to the end or, inside brackets, up to the one that closes them."""
@@ -131,8 +138,10 @@ class _Parser:
                 return self._fielded(lexeme, depth)
             case "phrase":
                 return self._phrase(lexeme, field_name)
-            case "range":
-                return self._date(lexeme) if field_name == "published" else Keyword(lexeme.text, field_name)
+            case "date":
+                return self._date(lexeme)
+            case "unknown":
+                return self._unknown(lexeme, field_name)
             case "stray":
                 self._notice("This quotation mark is not closed; it is ignored.", lexeme)
                 return None
@@ -177,51 +186,75 @@ class _Parser:
     def _phrase(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
         if field_name == "published":
             return self._date(lexeme)
-        return Phrase(lexeme.text, field_name, lexeme.slop) if lexeme.text.strip() else None
+        if not lexeme.text.strip():
+            self._notice("There is nothing between these quotation marks; they are ignored.", lexeme)
+            return None
+        return Phrase(lexeme.text, field_name, lexeme.slop)
+
+    def _unknown(self, lexeme: Lexeme, field_name: str | None) -> Clause:
+        from fundstelle.search.language.names import near_field  # only a name that is none needs it
+
+        meant = near_field(lexeme.text)
+        hint = f" Did you mean {meant}?" if meant else ""
+        name = lexeme.text.removesuffix(":")
+        self._notice(f"{lexeme.text} is no field; it is searched as a plain word.{hint}", lexeme)
+        return Keyword(name, field_name)
 
     def _word(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
+        text = lexeme.text
         if field_name == "published":
             return self._date(lexeme)
-        if "~" in lexeme.text and (fuzzy := re.match(_FUZZY, lexeme.text)):
+        if text.isalnum() and text != "NEAR":
+            return Keyword(text, field_name)
+        if not text[0].isalnum() and re.match(_SIGNS, text):
+            self._note_lone_sign(lexeme)
+            return None
+        if self._is_of_another_engine(lexeme):
+            return Keyword(text, field_name)
+        if "~" in text and (fuzzy := re.match(_FUZZY, text)):
             distance = int(fuzzy[2] or 1)
             if distance > 2:
                 self._notice("At most two letters may differ (~2); two are taken.", lexeme)
             return Fuzzy(fuzzy[1], field_name, min(distance, 2))
-        if not lexeme.text.isalnum() and _has_wildcard(lexeme.text):
-            return self._pattern(lexeme, field_name)
-        return Keyword(lexeme.text, field_name)
+        return Pattern(text, field_name) if _has_wildcard(text) else Keyword(text, field_name)
 
-    def _pattern(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
-        if not any(char.isalnum() for char in lexeme.text):
+    def _note_lone_sign(self, lexeme: Lexeme) -> None:
+        """A sign that stands alone: a dash between words says nothing, but another one may be meant for an operator."""
+        if "*" in lexeme.text:
             self._notice("A wildcard needs at least one letter beside it; it is ignored.", lexeme)
-            return None
-        return Pattern(lexeme.text, field_name)
+        elif re.match(_OPERATING, lexeme.text):
+            self._notice(f"{lexeme.text} stands alone; it is ignored.", lexeme)
+
+    def _is_of_another_engine(self, lexeme: Lexeme) -> bool:
+        """Whether another engine would understand more than a plain word, of which a notice is made then."""
+        text = lexeme.text
+        if text[-1] == ":" and field_key(text) in ASKED:
+            self._notice(f"{text} has nothing after it; it is searched as a plain word.", lexeme)
+        elif text.startswith("NEAR") and re.match(_NEAR, text):
+            self._notice(f'{text} is no operator, but a plain word; near each other are "two words"~5.', lexeme)
+        elif text[0] == "/" and re.match(_EXPRESSION, text):
+            self._notice("This is searched as plain words; of expressions only * and ? are understood.", lexeme)
+        else:
+            return False
+        return True
 
     def _date(self, lexeme: Lexeme) -> Clause:
+        from fundstelle.search.language.periods import span_of  # only a date needs it
+
         try:
-            first, last = _bounds(lexeme.text)
-            if not last:
-                return DateRange(*parse_period(lexeme.text))
-            start = None if first == "*" else parse_period(first)[0]
-            return DateRange(start, None if last == "*" else parse_period(last)[1])
+            span = span_of(lexeme.text)
         except (ValueError, OverflowError) as error:
             self._notice(f"{str(error)[0].upper()}{str(error)[1:]}; it is searched as plain words.", lexeme)
             return Keyword(lexeme.text)
+        if span.is_empty:
+            self._notice("This span ends before it begins; no passage lies in it.", lexeme)
+        return DateRange(span.start, span.end)
 
     def _peek(self) -> Lexeme | None:
         return self.lexemes[self.place] if self.place < len(self.lexemes) else None
 
     def _notice(self, message: str, lexeme: Lexeme) -> None:
         self.notices.append(Notice(message, lexeme.start, lexeme.end))
-
-
-def _bounds(text: str) -> tuple[str, str]:
-    """The two ends of a range in square brackets; empty where it is none."""
-    if not (text.startswith("[") and text.endswith("]")):
-        return "", ""
-    first, *others = re.split(_BETWEEN, text[1:-1], maxsplit=1)
-    first, last = first.strip(), "".join(others).strip()
-    return (first, last) if first and last else ("", "")
 
 
 def _has_wildcard(word: str) -> bool:
