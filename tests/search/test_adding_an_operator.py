@@ -11,7 +11,7 @@ from fundstelle.index import Article
 PROGRAM = """
 from fundstelle.search import open_index
 with open_index("there") as index:
-    for query in ("^hund", "^Hund Katze", "Katze -^Hund", "^"):
+    for query in ("^hund", "^Hund Katze", "+^Hund +Katze", "Katze -^Hund", "^"):
         print(sorted(hit.highlight("[", "]") for hit in index.search(query, explain=True)))
 """
 ROOMS = "from fundstelle.search.language import clauses\nfrom fundstelle.search.plan import nodes\n"
@@ -26,7 +26,7 @@ def changed(code_copy: CodeCopy) -> CodeCopy:
     code_copy.insert("search/language/syntax.py", reading, before='        if "~" in lexeme.text')
     code_copy.insert("search/plan/nodes.py", f"{node}\n\n", before=f"{CLASS}OnlyAround")
     code_copy.insert("search/plan/compiling.py", meaning, before="            case Keyword():\n")
-    code_copy.insert("search/local/evaluation.py", evaluation, before="            case Term() | Kin():\n")
+    code_copy.insert("search/local/evaluation.py", evaluation, before="            case Term():\n")
     for name in ("language/syntax.py", "plan/compiling.py", "local/evaluation.py"):
         code_copy.insert(f"search/{name}", ROOMS, before="\n__all__")
     return code_copy
@@ -43,6 +43,7 @@ def test_operator_is_added_in_its_places(changed: CodeCopy, tmp_path: Path, add_
     assert done.stdout.splitlines() == [
         "['[Hund] und Katze.', '[Hund], [Hund]!']",
         "['Die [Katze] und der [Hund].', '[Hund] und [Katze].', '[Hund], [Hund]!']",
+        "['[Hund] und [Katze].']",
         "['Die [Katze] und der Hund.']",
         "[]",
     ]

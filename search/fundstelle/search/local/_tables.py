@@ -29,6 +29,12 @@ __all__ = [
 
 _ALL = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
 _LOW = cython.declare(cython.ulonglong, 0x7FFFFFFFFFFFFFFF)
+# The places of the lowest bits, by what they give times a number in which all runs of six bits differ (de Bruijn).
+_RUNS = cython.declare(cython.ulonglong, 0x03F79D71B4CB0A89)
+_PLACES = cython.declare(
+    cython.const[cython.uchar][::1],
+    bytes(at for _, at in sorted(((0x03F79D71B4CB0A89 << at & 0xFFFFFFFFFFFFFFFF) >> 58, at) for at in range(64))),
+)
 
 
 def add(
@@ -88,24 +94,19 @@ def marked(found: cython.ulonglong[::1], documents: cython.uint[::1]) -> int:
     """Fill in the documents that were found. The table is empty afterwards. Returns how many they are."""
     count: cython.Py_ssize_t = 0
     cell: cython.Py_ssize_t
-    document: cython.Py_ssize_t
     word: cython.ulonglong
+    lowest: cython.ulonglong
     with cython.nogil:
         for cell in range(found.shape[0]):
             word = found[cell]
             if not word:
                 continue
             found[cell] = 0
-            document = cell << 6
             while word:
-                while not word & 0xFF:
-                    word >>= 8
-                    document += 8
-                if word & 1:
-                    documents[count] = cython.cast(cython.uint, document)
-                    count += 1
-                word >>= 1
-                document += 1
+                lowest = word & (~word + 1)
+                word ^= lowest
+                documents[count] = cython.cast(cython.uint, (cell << 6) + _PLACES[((lowest * _RUNS) & _ALL) >> 58])
+                count += 1
     return count
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from fundstelle.search.plan.nodes import Node, sought_leaves
-
 __all__ = ["CACHE_BYTES", "SizedCache"]
 
 #: How many bytes of postings are kept unpacked, so that a word that is asked for again costs nothing.
 CACHE_BYTES = 96 << 20
-# What one entry takes beside its arrays.
+# What one entry takes beside its arrays, and for each letter of its key: a pattern is kept with what was made of it.
 _ENTRY_BYTES = 500
-# How many times the length of a pattern it takes.
-_PATTERN_FACTOR = 16
+_LETTER_BYTES = 64
 
 _Entry = TypeVar("_Entry")
 
@@ -32,11 +28,12 @@ class SizedCache(Generic[_Entry]):
         self._entries: OrderedDict[Hashable, tuple[_Entry, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], _Entry], size: Callable[[_Entry], int]) -> _Entry:
+    def get(self, key: Hashable, letters: int, make: Callable[[], _Entry], size: Callable[[_Entry], int]) -> _Entry:
         """The entry of a key; where there is none it is made, and kept.
 
         Args:
             key: the key.
+            letters: how many were typed in it: most of what an entry takes where a word is long and nowhere.
             make: makes the entry; in several threads at once perhaps, with the same outcome.
             size: says how many bytes an entry takes.
         """
@@ -46,7 +43,7 @@ class SizedCache(Generic[_Entry]):
                 self._entries.move_to_end(key)
                 return found[0]
         entry = make()
-        taken = size(entry) + _key_size(key) + _ENTRY_BYTES
+        taken = size(entry) + letters * _LETTER_BYTES + _ENTRY_BYTES
         with self._lock:
             if key not in self._entries and taken <= self._limit:
                 self._entries[key] = (entry, taken)
@@ -54,14 +51,3 @@ class SizedCache(Generic[_Entry]):
             while self._size > self._limit:
                 self._size -= self._entries.popitem(last=False)[1][1]
         return entry
-
-
-def _key_size(key: Hashable) -> int:
-    """The bytes of what was typed in a key: most of what an entry takes where a word is long and nowhere."""
-    if isinstance(key, tuple):
-        return sum(map(_key_size, key))
-    if isinstance(key, Node) and key.sought:
-        return sum(map(_key_size, sought_leaves(key)))
-    typed = getattr(key, "text", key)
-    # A pattern is kept with what was made of it, up to some hundred bytes a letter.
-    return sys.getsizeof(typed) if typed is key else _PATTERN_FACTOR * sys.getsizeof(typed)

@@ -7,9 +7,9 @@ segment was written are left out of everything.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from fundstelle.index.columnar._postings import PostingsReader, keep_living, occurrences
 from fundstelle.index.columnar.segments import SegmentColumns
@@ -22,6 +22,7 @@ from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 
 if TYPE_CHECKING:
     from fundstelle.index.columnar.fields import FieldPostings
+    from fundstelle.search.plan.nodes import ManyTerms
 
     #: Says which terms of a field are chosen, by their places in its dictionary, ascending: int64.
     Choice = Callable[[FieldPostings], memoryview]
@@ -45,6 +46,8 @@ __all__ = [
 NO_DOCUMENTS = memoryview(b"").cast("I")
 NO_WEIGHTS = memoryview(b"").cast("f")
 NO_CELLS = memoryview(b"").cast("Q")
+
+_Made = TypeVar("_Made")
 
 _UNSIGNED = ("B", "H", "I", "L", "Q")
 _BYTES = {"I": 4, "f": 4, "q": 8, "Q": 8, "d": 8}
@@ -132,6 +135,7 @@ class Collection:
         self._lengths: dict[str, Lengths] = {}
         self._numbers: dict[str, memoryview] = {}
         self._documents: memoryview | None = None
+        self._by_field: dict[str, list[tuple[int, FieldPostings]]] = {}
         self._postings: SizedCache[TermPostings] = SizedCache(CACHE_BYTES)
         self._occurrences: SizedCache[Occurrences] = SizedCache(CACHE_BYTES)
         self._workspaces: list[Workspace] = []
@@ -160,11 +164,18 @@ class Collection:
 
     def postings(self, name: str, term: bytes) -> TermPostings:
         """The documents that hold a term in a field, and its weight in each."""
-        return self._postings.get((name, term), lambda: self._read_postings(name, term), size_of)
+        return self._postings.get((name, term), len(term), lambda: self._read(name, term, _kept), size_of)
 
-    def postings_of_all(self, name: str, prefix: bytes) -> TermPostings:
-        """The documents that hold any term of a field that begins so, and the weight of all such terms in each."""
-        return self._postings.get((name, prefix, "…"), lambda: self._read_all(name, prefix), size_of)
+    def read(self, name: str, term: bytes, use: Callable[[TermPostings], _Made], *, begins: bool) -> _Made:
+        """What is made of the postings of a term, which stand in tables that are used again.
+
+        Args:
+            name: the field.
+            term: the term.
+            use: makes it.
+            begins: whether all terms that begin so are taken together: the weights of all in each document.
+        """
+        return (self._read_all if begins else self._read)(name, term, use)
 
     def frequency(self, name: str, term: bytes) -> int:
         """How many documents hold a term in a field."""
@@ -172,9 +183,9 @@ class Collection:
 
     def occurrences(self, name: str, term: bytes) -> Occurrences:
         """Where a term occurs in a field that has positions."""
-        return self._occurrences.get((name, term), lambda: self._read_occurrences(name, term), size_of)
+        return self._occurrences.get((name, term), len(term), lambda: self._read_occurrences(name, term), size_of)
 
-    def documents_with_any(self, name: str, key: Hashable, choose: Choice) -> memoryview:
+    def documents_with_any(self, name: str, key: ManyTerms, choose: Choice) -> memoryview:
         """The documents that hold any of several terms of a field: uint32, ascending.
 
         Args:
@@ -182,7 +193,7 @@ class Collection:
             key: what tells this choice of terms from others.
             choose: says which terms of a segment are chosen.
         """
-        return self._postings.get((name, key), lambda: self._read_any(name, choose), size_of).documents
+        return self._postings.get((name, key), len(key.text), lambda: self._read_any(name, choose), size_of).documents
 
     def lengths(self, name: str) -> Lengths:
         """The number of words in a field of every document.
@@ -227,21 +238,20 @@ class Collection:
             mark(memoryview(array("I", [base + document for document in segment.deleted])), deleted)
         return deleted
 
-    def _read_postings(self, name: str, term: bytes) -> TermPostings:
+    def _read(self, name: str, term: bytes, use: Callable[[TermPostings], _Made]) -> _Made:
         with self.workspace() as space:
             end = 0
             for base, field, place in self._found(name, term):
                 end = field.read(place, space.reader, base, end)
-            weights = copied(space.weights[:end]) if space.reader.takes_weights() else NO_WEIGHTS
-            return TermPostings(copied(space.documents[:end]), weights)
+            weights = space.weights[:end] if space.reader.takes_weights() else NO_WEIGHTS
+            return use(TermPostings(space.documents[:end], weights))
 
-    def _read_all(self, name: str, prefix: bytes) -> TermPostings:
+    def _read_all(self, name: str, prefix: bytes, use: Callable[[TermPostings], _Made]) -> _Made:
         with self.workspace() as space:
             for base, field in self._fields(name):
                 spend()
                 field.add(field.terms.with_prefix(prefix), space.reader, base, space.sums, space.found)
-            documents, weights = space.take()
-            return TermPostings(copied(documents), copied(weights))
+            return use(space.take())
 
     def _read_any(self, name: str, choose: Choice) -> TermPostings:
         with self.workspace() as space:
@@ -269,7 +279,12 @@ class Collection:
 
     def _fields(self, name: str) -> list[tuple[int, FieldPostings]]:
         """The postings of a field in each segment that has it, with the number of documents before the segment."""
-        return [(b, s.fields[name]) for s, b in zip(self.segments, self.bases, strict=True) if name in s.fields]
+        found = self._by_field.get(name)
+        if found is None:
+            found = [(b, s.fields[name]) for s, b in zip(self.segments, self.bases, strict=True) if name in s.fields]
+            if found:
+                self._by_field[name] = found
+        return found
 
     def _found(self, name: str, term: bytes) -> Iterator[tuple[int, FieldPostings, int]]:
         """For each segment that has a term: the number of documents before it, the field, and the place of the term."""
@@ -292,6 +307,10 @@ def empty(kind: str, size: int) -> memoryview[Any]:
 def copied(view: memoryview[Any]) -> memoryview[Any]:
     """The same items in an array of their own."""
     return memoryview(bytes(view)).cast(view.format)  # type: ignore[call-overload, no-any-return]
+
+
+def _kept(postings: TermPostings) -> TermPostings:
+    return TermPostings(copied(postings.documents), copied(postings.weights))
 
 
 def cells(size: int) -> int:

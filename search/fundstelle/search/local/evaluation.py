@@ -33,6 +33,7 @@ from fundstelle.search.plan.nodes import (
     OnlyAround,
     Term,
     TermPhrase,
+    sought_leaves,
 )
 
 __all__ = ["Evaluator", "Matches"]
@@ -93,8 +94,10 @@ class Evaluator:
 
     def _evaluated(self, node: Node) -> Matches:  # noqa: C901  # one case a kind of node
         match node:
-            case Term() | Kin():
+            case Term():
                 return Matches(self._scorer.holding(node), lambda: self._scorer.term(node))
+            case Kin():
+                return _already(self._scorer.kin(node))
             case OnlyAround():
                 return _already(self._scorer.only_around(node.term))
             case TermPhrase():
@@ -115,7 +118,8 @@ class Evaluator:
                 return self._boosted(node)
             case Filter():
                 # Mostly it says of a word what titles it stands in: much is read for few documents.
-                return Matches(self._filters.get(node, lambda: self.matches(node.node).documents, _bytes_of))
+                letters = sum(len(getattr(leaf, "text", "")) for leaf in sought_leaves(node))
+                return Matches(self._filters.get(node, letters, lambda: self.matches(node.node).documents, _bytes_of))
         raise TypeError(f"{node!r} cannot be evaluated.")
 
     def _phrase(self, node: TermPhrase) -> Matches:
@@ -147,8 +151,7 @@ class Evaluator:
             return Matches(copied(space.documents[: marked(space.found, space.documents)]))
 
     def _conjunction(self, node: Conjunction) -> Matches:
-        terms = tuple(inner for inner in node.nodes if isinstance(inner, Term))
-        if terms and len(terms) == len(node.nodes):
+        if terms := _only_terms(node.nodes):
             return _already(self._scorer.all_of(terms))
         found = [self.matches(inner) for inner in node.nodes]
         return _added_up(in_all([each.documents for each in found]), found) if found else Matches(NO_DOCUMENTS)
@@ -180,12 +183,17 @@ class Evaluator:
         return _added_up(kept[:count], [found])
 
     def _boosted(self, node: Boosted) -> Matches:
-        if isinstance(term := node.node, Term):
-            others = tuple(boost for boost in node.boosts if isinstance(boost, Term))
-            if len(others) == len(node.boosts):
-                return Matches(self._scorer.holding(term), lambda: self._scorer.together(term, others))
+        if terms := _only_terms((node.node, *node.boosts)):
+            term, *others = terms
+            return Matches(self._scorer.holding(term), lambda: self._scorer.together(term, tuple(others)))
         found = self.matches(node.node)
         return _added_up(found.documents, [found, *map(self.matches, node.boosts)])
+
+
+def _only_terms(nodes: Sequence[Node]) -> tuple[Term, ...]:
+    """The nodes, if all of them are terms and nothing more; else none."""
+    terms = tuple(node for node in nodes if type(node) is Term)
+    return terms if len(terms) == len(nodes) else ()
 
 
 def _already(scored: Scored) -> Matches:

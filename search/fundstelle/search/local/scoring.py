@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from fundstelle.index.dataclass import dataclass
@@ -70,13 +71,17 @@ class TermScorer:
         self._divisors: dict[str, memoryview[float]] = {}
         self._cache: SizedCache[Scored] = SizedCache(2 * CACHE_BYTES)
 
-    def holding(self, term: Term | Kin) -> memoryview:
+    def holding(self, term: Term) -> memoryview:
         """The documents that hold a term in its field: uint32, ascending."""
-        return self._postings(term.field, term).documents
+        return self._collection.postings(term.field, encoded(term.text)).documents
 
-    def term(self, term: Term | Kin) -> Scored:
-        """The documents that hold a term, or any of those that begin alike, in its field, and what it scores there."""
-        return self._kept(type(term).__name__, (term,), lambda: self._score(term))
+    def term(self, term: Term) -> Scored:
+        """The documents that hold a term in its field, and what it scores there."""
+        return self._kept("term", (term,), lambda: self._score(term))
+
+    def kin(self, kin: Kin) -> Scored:
+        """The documents that hold any of the terms that begin alike in their field, and what these score there."""
+        return self._kept("kin", (kin,), lambda: self._score_kin(kin))
 
     def only_around(self, term: Term) -> Scored:
         """The documents that hold a term in a field around its own, but not in that one, and what it scores there."""
@@ -93,14 +98,20 @@ class TermScorer:
     def _kept(self, kind: str, terms: tuple[Term | Kin, ...], make: Callable[[], Scored]) -> Scored:
         # However it was typed, a term scores the same.
         key = (kind, *((term.field, term.text, term.around, term.weight) for term in terms))
-        return self._cache.get(key, make, _size_of)
+        return self._cache.get(key, sum(len(term.text) for term in terms), make, _size_of)
 
-    def _score(self, term: Term | Kin) -> Scored:
-        postings = self._postings(term.field, term)
-        frequencies = self._normalised(term.field, postings, 1.0)
+    def _score(self, term: Term) -> Scored:
+        postings = self._collection.postings(term.field, encoded(term.text))
+        return self._score_with(term, Scored(postings.documents, self._normalised(term.field, postings, 1.0)))
+
+    def _score_kin(self, kin: Kin) -> Scored:
+        return self._score_with(kin, self._read(kin.field, kin, 1.0))
+
+    def _score_with(self, term: Term | Kin, found: Scored) -> Scored:
+        """The scores of documents where a term has these normalised frequencies, and others around."""
         for around in self._around(term):
-            add_where(postings.documents, frequencies, *around)
-        return self._scored(term, len(postings.documents), Scored(postings.documents, frequencies))
+            add_where(*found, *around)
+        return self._scored(term, len(found.documents), found)
 
     def _score_around(self, term: Term) -> Scored:
         holding = self.holding(term)
@@ -114,7 +125,11 @@ class TermScorer:
 
     def _score_together(self, term: Term, others: tuple[Term, ...]) -> Scored:
         own = self.term(term)
-        return summed(own.documents, [own, *map(self.term, others)])
+        documents, scores = summed(own.documents, [own])
+        for other in others:
+            # Nobody asks for them alone.
+            add_where(documents, scores, *self._score_with(other, self._read(other.field, other, 1.0)))
+        return Scored(documents, scores)
 
     def _score_all(self, terms: tuple[Term, ...]) -> Scored:
         documents = in_all([*map(self.holding, terms)])
@@ -123,20 +138,25 @@ class TermScorer:
     def _around(self, term: Term | Kin) -> Iterator[Scored]:
         """The documents that hold a term in each of the fields around, with its weighted normalised frequency there."""
         for name, weight in term.around:
-            postings = self._postings(name, term)
-            if len(postings.documents):
-                yield Scored(postings.documents, self._normalised(name, postings, weight))
+            # What a word weighs around a passage is asked for where it stands in the text, and where it does not.
+            key = "around", type(term).__name__, name, term.text, weight
+            found = self._cache.get(key, len(term.text), partial(self._read, name, term, weight), _size_of)
+            if len(found.documents):
+                yield found
+
+    def _read(self, name: str, term: Term | Kin, factor: float) -> Scored:
+        """The documents that hold a term in a field, and its normalised frequencies there, times a factor."""
+
+        def made(postings: TermPostings) -> Scored:
+            return Scored(copied(postings.documents), self._normalised(name, postings, factor))
+
+        return self._collection.read(name, encoded(term.text), made, begins=isinstance(term, Kin))
 
     def _scored(self, term: Term | Kin, holding: int, found: Scored) -> Scored:
         """Scores in the place of frequencies."""
         idf = self._formula.idf(self._collection.count, holding)
         score(found.scores, term.weight * idf * (self._formula.k1 + 1), self._formula.k1)
         return found
-
-    def _postings(self, name: str, term: Term | Kin) -> TermPostings:
-        if isinstance(term, Kin):
-            return self._collection.postings_of_all(name, encoded(term.text))
-        return self._collection.postings(name, encoded(term.text))
 
     def _normalised(self, name: str, postings: TermPostings, factor: float) -> memoryview[float]:
         """The weights of a term in documents, in proportion to the lengths of the field: float32."""
