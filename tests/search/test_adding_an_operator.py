@@ -11,7 +11,7 @@ from fundstelle.index import Article
 PROGRAM = """
 from fundstelle.search import open_index
 with open_index("there") as index:
-    for query in ("^hund", "^Hund Katze", "+^Hund +Katze", "Katze -^Hund", "^"):
+    for query in ("^hund", "^Hund Katze", '+^Hund +"Katze"', "Katze -^Hund", "^"):
         print(sorted(hit.highlight("[", "]") for hit in index.search(query, explain=True)))
 """
 ROOMS = "from fundstelle.search.language import clauses\nfrom fundstelle.search.plan import nodes\n"
@@ -23,7 +23,7 @@ def changed(code_copy: CodeCopy) -> CodeCopy:
     """A copy of the code, changed as the recipe says."""
     clause, reading, node, meaning, evaluation = blocks("Adding an operator")
     code_copy.insert("search/language/clauses.py", f"{clause}\n\n", before=f"{CLASS}DateRange")
-    code_copy.insert("search/language/syntax.py", reading, before='        if "~" in lexeme.text')
+    code_copy.insert("search/language/syntax.py", reading, before='        if text.isalnum() and text != "NEAR"')
     code_copy.insert("search/plan/nodes.py", f"{node}\n\n", before=f"{CLASS}OnlyAround")
     code_copy.insert("search/plan/compiling.py", meaning, before="            case Keyword():\n")
     code_copy.insert("search/local/evaluation.py", evaluation, before="            case Term():\n")
