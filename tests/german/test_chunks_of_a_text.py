@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundstelle.index.german import German, german
-from fundstelle.index.german._scan import Place, around, scan
+from fundstelle.index.german._scan import SOUGHT, Place, around
 
 WORDS = st.sampled_from(
     ["und", "Nachteile", "US-Präsident", "USPräsident", "Lehrer:innen", "Lehrer/-innen", "Vor-", "-speicherung",
@@ -28,7 +28,7 @@ def places(analysis: German, text: str) -> list[Place]:
     for chunk in text.split():
         seen.learn(chunk)
     found: list[Place] = []
-    assert scan(text, [0, 0, 0], seen.known, bytearray(b"\2" * 100_000), found, asks=True) is None
+    assert seen.table.scan(text, [0, 0, 0], bytearray([SOUGHT]) * 100_000, [], found, None, SOUGHT) is None
     return found
 
 
@@ -38,8 +38,8 @@ def test_text_is_the_sum_of_its_chunks(text: str) -> None:
     analysis = German(german().user_words)
 
     apart: list[Told] = []
-    for start, position, is_loose, chunk in places(analysis, text):
-        tokens = analysis.read_chunk(text, start, start + len(chunk)) if is_loose else analysis.read(chunk)
+    for start, position, is_asking, chunk in places(analysis, text):
+        tokens = analysis.read_chunk(text, start, start + len(chunk)) if is_asking else analysis.read(chunk)
         apart += [
             (t.stem, t.is_part, t.start + start, t.end + start, token.token.position + position, token.wordings)
             for token in tokens
@@ -55,16 +55,21 @@ def test_text_is_the_sum_of_its_chunks(text: str) -> None:
 
 @given(TEXTS)
 def test_chunks_tell_their_terms(text: str) -> None:
-    """Of a chunk that asks for no neighbours the stems, those of parts too, and the wordings are known."""
+    """Of a chunk that asks for no neighbours the stems, of parts too, and the wordings are known with their places."""
     analysis = german()
     seen = analysis.seen()
 
-    for _, _, is_loose, chunk in places(analysis, text):
-        told = set(seen.known[chunk][1:])
+    for _, _, is_asking, chunk in places(analysis, text):
+        told = seen.table.terms(chunk)
 
-        for token in () if is_loose else analysis.read(chunk):
-            assert {seen.stem(term.stem) for term in token.stems()} <= told
-            assert set(map(seen.wording, token.wordings)) <= told
+        tokens = () if is_asking else analysis.read(chunk)
+        stems = {(seen.stem(term.stem), term.start, term.end) for token in tokens for term in token.stems()}
+        wordings = {(seen.wording(read.word.wording), read.start, read.end) for t in tokens for read in t.words}
+        assert told is not None
+        assert set(told[1]) == stems | wordings
+        assert {seen.wording_of(number) for number, *_ in told[1] if number % 2} == {
+            wording for token in tokens for wording in token.wordings
+        }
 
 
 @pytest.mark.parametrize(
@@ -95,7 +100,9 @@ def test_words_that_ask_for_their_neighbours(chunk: str, asks: bool) -> None:  #
 
     seen.learn(chunk)
 
-    assert bool(seen.known[chunk][0] & 1) is asks
+    told = seen.table.terms(chunk)
+    assert told is not None
+    assert bool(told[0] & 1) is asks
 
 
 def test_chunks_are_forgotten_in_time() -> None:
@@ -106,10 +113,10 @@ def test_chunks_are_forgotten_in_time() -> None:
     for number in range(140_000):
         seen = analysis.seen()
         seen.learn(f"{number}.")
-        sizes.add(len(seen.known))
+        sizes.add(len(seen.table))
 
     assert max(sizes) < 140_000 / 2
-    assert seen.known["139999."]
+    assert seen.table.terms("139999.")
 
 
 @given(TEXTS, st.data(), st.integers(1, 4))

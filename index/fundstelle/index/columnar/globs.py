@@ -75,6 +75,8 @@ class Glob:
 
     def matches(self, word: bytes) -> bool:
         """Whether the pattern matches the whole of a word."""
+        if not (word.startswith(self.prefix) and word.endswith(self.suffix)):
+            return False
         states, before, previous = 1, 0, -1
         for byte in word:
             inside = _is_inside(byte)

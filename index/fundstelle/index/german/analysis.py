@@ -15,8 +15,8 @@ from fundstelle.index.german._compounds import Splitter
 from fundstelle.index.german._scan import around
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import Memory, RecentTexts
-from fundstelle.index.german.neighbours import FARTHEST, asks, further_readings
-from fundstelle.index.german.seen import SeenChunks, one_word
+from fundstelle.index.german.neighbours import FARTHEST, asks, further_readings, is_asking_word
+from fundstelle.index.german.seen import ChunkTerm, SeenChunks, one_word
 from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
 from fundstelle.index.german.words import Word, WordAnalysis
@@ -133,6 +133,12 @@ def _count_within(chunk: str) -> int:
     return 2 * len(tokens) + any(map(asks, tokens))
 
 
+def _terms_of(words: Iterable[AnalysedToken]) -> Iterator[ChunkTerm]:
+    for word in words:
+        yield from (ChunkTerm(term.stem, False, term.start, term.end) for term in word.stems())  # noqa: FBT003
+        yield from (ChunkTerm(read.word.wording, True, read.start, read.end) for read in word.words)  # noqa: FBT003
+
+
 def kin_of(stem: str) -> str | None:
     """The term that a stem shares with all that begin alike, such as bestrafen and Bestrafung; None for short ones.
 
@@ -242,11 +248,16 @@ class German:
             start += len(chunk)
 
     def _nothing_seen(self) -> SeenChunks:
-        return SeenChunks(self.word, self._chunk)
+        return SeenChunks(self._chunk)
 
-    def _chunk(self, chunk: str) -> tuple[int, bool, list[Word]]:
-        tokens = _tokens_within(chunk)
-        return len(tokens), any(map(asks, tokens)), [read.word for token in tokens for read in self._read(token, ())]
+    def _chunk(self, chunk: str) -> tuple[int, bool, Iterable[ChunkTerm]]:
+        """How many tokens a chunk has, whether one of them asks for its neighbours, and the terms if none does."""
+        if one := one_word(chunk):
+            count, is_asking = 1, is_asking_word(one)
+        else:
+            tokens = _tokens_within(chunk)
+            count, is_asking = len(tokens), any(map(asks, tokens))
+        return count, is_asking, () if is_asking else _terms_of(self.read(chunk))
 
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""

@@ -6,92 +6,91 @@ that ask for their neighbours (see `neighbours`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from itertools import count
+from operator import itemgetter
+from typing import Final, NamedTuple
 
-from fundstelle.index.german._scan import Chunk
-from fundstelle.index.german.neighbours import is_asking_word
+from fundstelle.index.german._scan import ChunkTable
 from fundstelle.index.german.tokens import CLOSING, Reading, Token
-from fundstelle.index.german.words import Word
 
-__all__ = ["SeenChunks", "one_word", "token_of"]
+__all__ = ["ChunkTerm", "SeenChunks", "one_word", "token_of"]
 
-# So many are remembered; a chunk with its terms takes half a kilobyte.
-_REMEMBERED = 65_536
-# So many letters do they have at the most on average.
-_LETTERS_OF_A_CHUNK = 16
+# So many are remembered; a chunk with its terms takes a quarter of a kilobyte.
+_REMEMBERED: Final = 65_536
+# So many letters do they have at the most on average, with those of their terms.
+_LETTERS_OF_A_CHUNK: Final = 48
 # A sign that ends a chunk and bears on no word before it.
-_PLAIN_SIGNS = frozenset('.,;:!?)"“”«»')
+_PLAIN_SIGNS: Final = frozenset('.,;:!?)"“”«»')
+
+
+class ChunkTerm(NamedTuple):
+    """A term within a chunk: a stem or an exact wording, and the offsets of what it stands for."""
+
+    text: str
+    is_wording: bool
+    start: int
+    end: int
 
 
 class SeenChunks:
     """The chunks that have been met, with their terms as numbers; for several threads. Full some time, it is replaced.
 
+    Stems have even numbers, exact wordings odd ones.
+
     Attributes:
-        known: what is known of them, see `_scan.Chunk`.
-        wordings: the terms of exact wordings by their numbers.
+        table: what is known of them.
     """
 
-    def __init__(self, word: Callable[[str], Word], read: Callable[[str], tuple[int, bool, Iterable[Word]]]) -> None:
+    def __init__(self, read: Callable[[str], tuple[int, bool, Iterable[ChunkTerm]]]) -> None:
         """Begin without any.
 
         Args:
-            word: says what is known of a word.
-            read: gives for a chunk the number of its tokens, whether one asks for its neighbours, and its words.
+            read: gives for a chunk the number of its tokens, whether one asks for its neighbours, and its terms if
+                none does.
         """
-        self.known: dict[str, Chunk] = {}
-        self.wordings: dict[int, str] = {}
-        self._word = word
+        self.table = ChunkTable(_REMEMBERED, (_seed(), _seed()))
         self._read = read
         self._letters = 0
-        self._numbers = count()
         self._stems: dict[str, int] = {}
-        self._number_of: dict[str, int] = {}
+        self._wordings: dict[str, int] = {}
+        self._wording_of: dict[int, str] = {}
+        self._even, self._odd = count(0, 2), count(1, 2)
 
     @property
     def is_full(self) -> bool:
         """Whether another is to take the place of this."""
-        return len(self.known) >= _REMEMBERED or self._letters > _REMEMBERED * _LETTERS_OF_A_CHUNK
+        return len(self.table) >= _REMEMBERED or self._letters > _REMEMBERED * _LETTERS_OF_A_CHUNK
 
     def learn(self, chunk: str) -> None:
         """Meet a chunk for the first time."""
-        if word := one_word(chunk):
-            entry = self.known.get(word) or self._of_word(word)
-        else:
-            tokens, asks, words = self._read(chunk)
-            entry = (2 * tokens + asks, *self._terms(words))
+        tokens, asks, terms = self._read(chunk)
+        told = {(self.wording(t.text) if t.is_wording else self.stem(t.text), t.start, t.end) for t in terms}
         self._letters += len(chunk)
-        self.known[chunk] = entry
+        self.table.add(chunk, 2 * tokens + asks, sorted(told, key=itemgetter(1)))
 
     def stem(self, stem: str) -> int:
         """The number of a stem."""
         number = self._stems.get(stem)
-        return self._stems.setdefault(stem, next(self._numbers)) if number is None else number
+        if number is None:
+            self._letters += len(stem)
+            number = self._stems.setdefault(stem, next(self._even))
+        return number
 
     def wording(self, wording: str) -> int:
         """The number of an exact wording."""
-        number = self._number_of.get(wording)
+        number = self._wordings.get(wording)
         if number is None:
-            number = self._number_of.setdefault(wording, next(self._numbers))
-            self.wordings[number] = wording
+            self._letters += len(wording)
+            number = next(self._odd)
+            self._wording_of[number] = wording
+            number = self._wordings.setdefault(wording, number)
         return number
 
-    def _of_word(self, text: str) -> Chunk:
-        word = self._word(text)
-        head = 2 + is_asking_word(text)
-        if not word.wording:
-            return (head,)
-        if not word.parts:  # the usual case, and the fast one
-            return head, self.stem(word.stem), self.wording(word.wording)
-        return head, *self._terms([word])
-
-    def _terms(self, words: Iterable[Word]) -> set[int]:
-        terms = set()
-        for word in words:
-            terms.add(self.stem(word.stem))
-            terms.add(self.wording(word.wording))
-            terms.update(self.stem(part.stem) for part in word.parts)
-        return terms
+    def wording_of(self, number: int) -> str:
+        """The exact wording with a number."""
+        return self._wording_of[number]
 
 
 def one_word(chunk: str) -> str | None:
@@ -104,3 +103,8 @@ def token_of(chunk: str, word: str) -> Token:
     """The token of a chunk of one word, see `one_word`."""
     sign = chunk[len(word) :]
     return Token(word, 0, len(word), 0, (Reading(word, 0, len(word)),), sign_after="" if sign in CLOSING else sign)
+
+
+def _seed() -> int:
+    """An odd number of 64 bits."""
+    return int.from_bytes(os.urandom(8)) | 1

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from itertools import starmap
 from typing import NamedTuple
 
 from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German
-from fundstelle.index.german._scan import Place, chunks_at, scan
+from fundstelle.index.german._scan import Place, chunks_at
 from fundstelle.index.german.memory import Memory
-from fundstelle.index.german.seen import SeenChunks, one_word
 from fundstelle.search.limits import spend
 from fundstelle.search.marking.explanation import Match
+from fundstelle.search.marking.looking import Findings, Looking
 from fundstelle.search.marking.snippet import Span
 from fundstelle.search.plan.nodes import Leaf, ManyTerms, Node, Reason, Term, TermPhrase, sought_leaves
 
@@ -24,8 +24,6 @@ __all__ = ["Highlighter"]
 _REMEMBERED_CHUNKS = 4_096
 # What matches in a text: where it begins and ends, the word that was typed, and the reason. Few become a `Match`.
 _Mark = tuple[int, int, str, Reason]
-# What `scan` is told of a term.
-_NOT_WANTED, _WANTED = 1, 2
 
 
 @dataclass(slots=True)
@@ -46,13 +44,6 @@ class _ReadChunk(NamedTuple):
     tokens: tuple[AnalysedToken, ...]
 
 
-class _Wanted(NamedTuple):
-    """Some chunks, and which of their terms are wanted, as `scan` takes it."""
-
-    seen: SeenChunks
-    terms: bytearray
-
-
 class Highlighter:
     """Finds what a plan matched in the texts of a passage. What the query excludes is never marked."""
 
@@ -67,8 +58,7 @@ class Highlighter:
         self._sought: dict[str, _SoughtInField] = {}
         for leaf in sought_leaves(sought):
             self._seek(leaf)
-        self._matchers = [matches for each in self._sought.values() for _, matches in each.many]
-        self._wanted = self._wanted_of(german.seen())
+        self._looking: dict[str, Looking] = {}
         # By field, what is to be seen in a chunk of it; the places count from the beginning of the chunk.
         self._spans_in: dict[str, Memory[str, Sequence[tuple[int, int]]]] = {}
 
@@ -105,31 +95,47 @@ class Highlighter:
         if not text or not self._sought:
             return ()
         spend()
-        places = self._places(text) if positions is None else chunks_at(text, positions, self._german.token_counts())
+        spans, places = self._look(name).through(text) if positions is None else self._at(name, text, positions)
         if not places:
-            return ()
-        known = self._spans_in.get(name)
-        if known is None:
-            known = Memory(partial(_spans_in_chunk, self._sought_in(name), self._german), _REMEMBERED_CHUNKS)
-            self._spans_in[name] = known
-        spans: list[Span] = []
-        beyond: list[tuple[int, int]] = []
-        for start, _, asks, chunk in places:
-            # No match goes across a blank, but for phrases and what words stand for because of their neighbours.
-            if not asks:
-                spans += [Span(start + first, start + last) for first, last in known[chunk]]
-            else:
-                found = _in_chunk(self._sought_in(name), self._read_chunk(text, start, 0, asks, chunk))
-                beyond += [mark[:2] for mark in found]
-        beyond += [mark[:2] for mark in self._phrases_in(self._sought_in(name), text, places)]
-        return _merged([*spans, *beyond]) if beyond else tuple(spans)
+            return tuple(starmap(Span, spans))
+        sought = self._sought_in(name)
+        # No match goes across a blank, but for phrases and what words stand for because of their neighbours.
+        asking = [place for place in places if place[2]]
+        marks = [mark for place in asking for mark in _in_chunk(sought, self._read_chunk(text, *place))]
+        marks += self._phrases_in(sought, text, places)
+        return _merged([*spans, *(mark[:2] for mark in marks)])
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """The matches in the text of a passage with their reasons, in order; they may overlap."""
-        places, sought = self._places(text), self._sought_in("text")
+        places, sought = self._look("text").through(text, all_places=True).places, self._sought_in("text")
         found = {mark for place in places for mark in _in_chunk(sought, self._read_chunk(text, *place))}
         found.update(self._phrases_in(sought, text, places))
         return tuple(Match(*mark) for mark in sorted(found, key=lambda mark: (*mark[:3], mark[3].value)))
+
+    def _look(self, name: str) -> Looking:
+        """What texts of a field are looked through for."""
+        looking = self._looking.get(name)
+        if looking is None:
+            sought = self._sought_in(name)
+            looking = self._looking[name] = Looking(
+                self._german,
+                [stem for each in sought for stem in each.stems],
+                [wording for each in sought for wording in each.wordings],
+                [(term, _BY_FIELD[phrase.field][1]) for e in sought for phrase in e.phrases for term in phrase.terms],
+                [matches for each in sought for _, matches in each.many],
+            )
+        return looking
+
+    def _at(self, name: str, text: str, positions: list[int]) -> Findings:
+        """What is found in a text where the terms of a field stand at some positions."""
+        known = self._spans_in.get(name)
+        if known is None:
+            looking = self._look(name)
+            known = Memory(lambda chunk: looking.through(chunk).spans, _REMEMBERED_CHUNKS)
+            self._spans_in[name] = known
+        places = chunks_at(text, positions, self._german.token_counts())
+        plain = ((place[0], span) for place in places if not place[2] for span in known[place[3]])
+        return Findings([(start + first, start + last) for start, (first, last) in plain], places)
 
     def _sought_in(self, name: str) -> Sequence[_SoughtInField]:
         """What is looked for in a field; what is in the text is also worth seeing in the titles above it."""
@@ -157,43 +163,6 @@ class Highlighter:
             case ManyTerms():
                 sought.many.append((leaf, leaf.matcher()))
 
-    def _wanted_of(self, seen: SeenChunks) -> _Wanted:
-        numbers: list[int] = []
-        for sought in self._sought.values():
-            numbers += map(seen.stem, sought.stems)
-            numbers += map(seen.wording, sought.wordings)
-            for phrase in sought.phrases:
-                numbers += map(seen.wording if _BY_FIELD[phrase.field][1] else seen.stem, phrase.terms)
-        terms = bytearray(max(numbers, default=-1) + 1)
-        for number in numbers:
-            terms[number] = _WANTED
-        return _Wanted(seen, terms)
-
-    def _places(self, text: str) -> list[Place]:
-        """The chunks of a text in which something may match."""
-        found: list[Place] = []
-        state = [0, 0, 0]
-        seen, terms = self._wanted
-        while chunk := scan(text, state, seen.known, terms, found, asks=bool(self._matchers)):
-            spend()
-            if seen.is_full:
-                seen, terms = self._wanted = self._wanted_of(self._german.seen())
-            if chunk not in seen.known:
-                seen.learn(chunk)
-            if self._matchers:
-                self._ask(seen, terms, chunk)
-        return found
-
-    def _ask(self, seen: SeenChunks, terms: bytearray, chunk: str) -> None:
-        """Find out of the terms of a chunk whether they are wanted."""
-        for number in seen.known[chunk][1:]:
-            if number >= len(terms):
-                terms.extend(bytes(number + 1 - len(terms)))
-            if not terms[number]:
-                wording = seen.wordings.get(number)
-                is_meant = wording is not None and any(matches(wording) for matches in self._matchers)
-                terms[number] = _WANTED if is_meant else _NOT_WANTED
-
     def _read_chunk(self, text: str, start: int, position: int, asks: bool, chunk: str) -> _ReadChunk:  # noqa: FBT001
         spend()
         german = self._german
@@ -202,15 +171,6 @@ class Highlighter:
 
 
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
-
-
-def _spans_in_chunk(sought: Sequence[_SoughtInField], german: German, chunk: str) -> tuple[Span, ...]:
-    spend()
-    if one := one_word(chunk):
-        word = german.word(one)
-        if word.wording and any(word.stem in each.stems or word.wording in each.wordings for each in sought):
-            return (Span(0, len(one)),)  # what else matches is a part of it
-    return _merged([mark[:2] for mark in _in_chunk(sought, _ReadChunk(0, 0, german.read(chunk)))])
 
 
 def _in_chunk(sought: Sequence[_SoughtInField], chunk: _ReadChunk) -> list[_Mark]:

@@ -382,7 +382,10 @@ def one_of(nodes: tuple[Node, ...]) -> Node:
 
 def sought_leaves(node: Node) -> Iterator[Leaf]:
     """All leaves that look for something, and not for its absence."""
-    if isinstance(node, Leaf):
-        yield node
-    for inner in node.sought:
-        yield from sought_leaves(inner)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Leaf):
+            yield node
+        else:
+            waiting += reversed(node.sought)
