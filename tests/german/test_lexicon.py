@@ -77,6 +77,27 @@ def test_prefixes(lexicon: Lexicon) -> None:
     assert found == sorted(found, key=len)
 
 
+@given(st.lists(st.text("abuäößłŁ𝔞", min_size=1, max_size=4), min_size=1, max_size=60), st.text("abuäößł𝔞"))
+def test_whatever_is_known_passes_the_filter(words: list[str], text: str) -> None:
+    """Every form is found, also one with letters of other scripts, and every one that a text begins with."""
+    lexicon = Lexicon(*compile_lexicon([(word, word) for word in words]))
+
+    begun = lexicon.beginnings(text, 1, len(text))
+
+    assert all(lexicon.entry(word) is not None for word in words)
+    assert set(lexicon.prefixes(text)) <= set(begun) <= {text[:length] for length in range(1, len(text) + 1)}
+    assert begun == sorted(begun, key=len)
+
+
+def test_filter_keeps_most_of_what_is_unknown(lexicon: Lexicon) -> None:
+    """Of the beginnings of made-up words, few pass the filter that are not known."""
+    words = [f"{first}xq{second}zw" for first in "bcdfg" for second in "aeiouäöü"]
+
+    passed = [begun for word in words for begun in lexicon.beginnings(word, 4, 6) if begun not in lexicon]
+
+    assert len(passed) < len(words) * 3 / 8
+
+
 def test_productivity(lexicon: Lexicon) -> None:
     """Modifiers are counted with their linking element and know their lemma; heads are counted by every form."""
     assert lexicon.modifiers["arbeits"] > 100

@@ -209,9 +209,9 @@ class PartCosts:
         if limit <= SHORT_PART:
             return proven
         found = dict(proven)
-        for noun in self._lexicon.prefixes(word[:limit]):
+        for noun in self._lexicon.beginnings(word, SHORT_PART + 1, limit):
             length = len(noun)
-            if length > SHORT_PART and (costs := self._unseen[noun]):
+            if costs := self._unseen[noun]:
                 found.setdefault(length, costs[0])
                 if costs[1] is not None and word[length] == "s" and length < limit:
                     found.setdefault(length + 1, costs[1])

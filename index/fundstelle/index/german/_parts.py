@@ -30,6 +30,14 @@ Steps: TypeAlias = "tuple[tuple[int, int], ...]"
 """Of each modifier how long it is, and how far on the next part begins: the same, but where they share a consonant."""
 
 
+@cython.cfunc
+@cython.inline
+@cython.boundscheck(False)  # noqa: FBT003  # as Cython has it
+def _letter(text: str, place: cython.Py_ssize_t) -> cython.uint:
+    """The code of the letter at a place within a text, which the caller has held against its length."""
+    return ord(text[place])
+
+
 def place_all(
     starts: cython.const[cython.uint][::1], letters: cython.const[cython.ushort][::1], slots: cython.uint[::1]
 ) -> None:
@@ -86,7 +94,7 @@ class PartTable:
         key: cython.uint = _BASIS
         code: cython.uint
         for place in range(first, end):
-            code = ord(text[place])
+            code = _letter(text, place)
             key = ((key ^ code) * _PRIME) & _BITS
         return self.find(text, first, end, key)
 
@@ -122,7 +130,7 @@ class PartTable:
         key: cython.uint = _BASIS
         code: cython.uint
         for place in range(end):
-            code = ord(text[place])
+            code = _letter(text, place)
             key = ((key ^ code) * _PRIME) & _BITS
             if place + 1 >= shortest:
                 number = self.find(text, 0, place + 1, key)
@@ -147,7 +155,7 @@ class PartTable:
             start = self._starts[number - 1]
             if self._starts[number] - start == end - first:
                 for place in range(end - first):
-                    code = ord(text[first + place])
+                    code = _letter(text, first + place)
                     if self._letters[start + place] != code:
                         break
                 else:
@@ -208,7 +216,7 @@ class ProvenParts:
         cost: cython.double
         rest: cython.double
         for place in range(first, last):
-            code = ord(word[place])
+            code = _letter(word, place)
             key = ((key ^ code) * _PRIME) & _BITS
             if place + 1 - first < _SHORTEST:
                 continue

@@ -63,11 +63,13 @@ class Lexicon:
         names = ("rule_cuts", "record_nouns", "record_others", "record_kinds")
         # One string of lines is read several times faster than a list of strings.
         tails = tables["rule_tails"].split("\n")
-        self._entries = Entries(Entry, trie, tails, index, *(tables[name] for name in names))
+        self._entries = Entries(Entry, trie, tails, tables["form_filter"], index, *(tables[name] for name in names))
         #: What a form in lower case can be, or None if it is unknown.
         self.entry_of: Callable[[str], Entry | None] = self._entries.entry
         #: The entries of the forms that differ from one in lower case by one umlaut more or less.
         self.with_other_umlaut: Callable[[str], Sequence[Entry]] = self._entries.with_other_umlaut
+        #: The beginnings of a text in lower case, within two lengths, that may be known forms (see `Entries`).
+        self.beginnings: Callable[[str, int, int], list[str]] = self._entries.beginnings
         self.parts = Parts(tables)
         self.modifiers, self.heads = self.parts.modifiers, self.parts.heads
         self.head_most: int = tables["head_most"]

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import marisa_trie
 
+from fundstelle.index.german._forms import form_filter
 from fundstelle.index.german.lexicon_file import Compiled, lexicon_digest
 from fundstelle.index.german.morphology import (
     ADJECTIVE,
@@ -284,6 +285,7 @@ def _compile_entries(
         index[number] = records.setdefault((noun_rule, other_rule, words.kind(form)), len(records))
     nouns, others, kinds = zip(*records, strict=True)
     return trie, index, {
+        "form_filter": form_filter(trie),
         "rule_cuts": array("H", [cut for cut, _ in rules]), "rule_tails": "\n".join(tail for _, tail in rules),
         "record_nouns": array("i", nouns), "record_others": array("i", others), "record_kinds": array("B", kinds),
     }  # fmt: skip

@@ -4,8 +4,8 @@ It holds, one after the other:
 
 1. a marisa trie of all forms in lower case, which numbers them; a form with ß also stands there with ss;
 2. for every form, by its number, the number of its record as an unsigned 16-bit integer;
-3. the other tables that are arrays: the records (how to make the lemmas from the form, and its word classes) and the
-   productivity of modifiers and heads (see `parts`), used where they lie;
+3. the other tables that are arrays: the filter of forms (see `_forms`), the records (how to make the lemmas from the
+   form, and its word classes) and the productivity of modifiers and heads (see `parts`), used where they lie;
 4. the rest as JSON: where each of these begins, what kind of numbers it has and where it ends, the small tables, and a
    digest of all that the lexicon says (see `lexicon_digest`);
 5. where 4 begins, and a checksum of all before.

@@ -21,7 +21,7 @@ from fundstelle.index.german.lexicon_file import LEXICON, lexicon_file, read_com
 __all__ = ["main", "prepare"]
 
 # The modules that decide what is compiled, and how it is kept.
-_COMPILER: Final = ("lexicon_build", "lexicon_file", "morphology", "parts", "_parts", "prepare")
+_COMPILER: Final = ("lexicon_build", "lexicon_file", "morphology", "parts", "_forms", "_parts", "prepare")
 
 
 def prepare() -> None:
