@@ -63,7 +63,7 @@ class UnitAnalysis:
     def terms(self, unit: str) -> UnitTerms:
         """The terms of a unit; a `SEPARATOR` has none."""
         if len(self._german.words) > _REMEMBERED_WORDS:
-            self._german = self._german.renewed()
+            self._german.words.forget()
         # Without a capital behind the first character there is nothing to take apart: the usual case, and the fast one.
         if unit.isalnum() and (len(unit) == 1 or unit[1:].islower() or unit.isdecimal()):
             return _terms_of_word(self._german.word(unit))

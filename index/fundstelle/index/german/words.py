@@ -86,6 +86,10 @@ class WordAnalysis:
                 self._known.keep(text, known)
         return known
 
+    def forget(self) -> None:
+        """Forget all words."""
+        self._known = RecentWords(_REMEMBERED)
+
     def __len__(self) -> int:
         """How many distinct words have been analysed and kept."""
         return len(self._known)
