@@ -216,7 +216,7 @@ def test_memory_of_many_long_texts_is_bounded(clean_environment: dict[str, str])
 import resource
 from fundstelle.index import Article
 from fundstelle.index.german import UserWords, german
-from fundstelle.index.passages import plain_article
+from fundstelle.index.plain import plain_article
 from fundstelle.index.writing.analysis import BatchAnalysis
 
 def peak():

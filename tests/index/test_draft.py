@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from fundstelle.index import Added, Article, FundstelleError, IndexWriter
-from fundstelle.index.passages import ArticleVersion, PlainArticle, digest_of, plain_article
+from fundstelle.index.passages import ArticleVersion
+from fundstelle.index.plain import PlainArticle, digest_of, plain_article
 from fundstelle.index.storage.catalogue import Catalogue, FileEntry, Sighting, Stamp
 from fundstelle.index.writing.draft import Draft
 from fundstelle.index.writing.local import open_draft

@@ -13,7 +13,7 @@ from whoosh.index import open_dir
 from fundstelle.index import Added, Article, FundstelleError, Passage, check_index, open_writer
 from fundstelle.index.columnar import inversion, merging, verification
 from fundstelle.index.german import bulk, words
-from fundstelle.index.passages import plain_article
+from fundstelle.index.plain import plain_article
 from fundstelle.index.writing import analysis, intake
 from fundstelle.index.writing.batches import weight_of
 from fundstelle.search import open_index

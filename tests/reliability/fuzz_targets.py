@@ -34,7 +34,7 @@ from fundstelle.index import (
 )
 from fundstelle.index.articles import Passage
 from fundstelle.index.jsontext import finite
-from fundstelle.index.passages import digest_of, plain_article
+from fundstelle.index.plain import digest_of, plain_article
 from fundstelle.index.sources import read_file
 from fundstelle.index.storage.layout import MANIFEST
 from fundstelle.index.storage.store import open_store

@@ -7,7 +7,8 @@ with open_writer("archiv") as writer:
 
 What is in it, from the ground up:
 
-articles, fields, passages  what goes in, what is indexed of it, and what is stored of it
+articles, fields, passages  what goes in, what is indexed of it, and what comes out again
+plain, _plain               articles on their way into an index, and what is stored of them
 dates, errors, version      moments of publication, what callers may catch, which version this is
 jsontext, paths             JSON, names of files, and files that come to an end
 machine, processes, child   what there is of memory and processors, and processes of our own

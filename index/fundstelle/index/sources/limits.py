@@ -5,15 +5,12 @@ The user can set all of it. Whatever is made of a file, what it takes grows no f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 from time import thread_time
-from typing import NamedTuple
 
-from fundstelle.index.articles import Article, Paragraph
+from fundstelle.index._plain import measured
+from fundstelle.index.articles import Article
 from fundstelle.index.errors import SourceError
-from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS
 
 __all__ = ["Allowance", "Clock", "Limits", "amount", "beyond", "late"]
 
@@ -27,10 +24,6 @@ _FEWEST_LINES = 1_000_000
 _LINES_A_PASSAGE = 4
 # No file is as large, and the bytes of as many characters can still be asked for.
 _LARGEST = 2**48
-# About what a list takes for each of its items in memory, in characters.
-_ITEM = 32
-_told = attrgetter(*(name for name in ARTICLE_STRINGS if name != "source"))
-_LISTS = (*ARTICLE_LISTS, "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +75,19 @@ class Limits:
         Raises:
             SourceError: it is; the message is a reason.
         """
-        size = _measured(article)
-        if size.characters > self.article:
-            raise SourceError(f"holds an article that {beyond(size.characters, self.article, 'article')}")
-        if size.longest > self.passage:
+        characters, longest, passages, stored = measured(article)
+        if characters > self.article:
+            raise SourceError(f"holds an article that {beyond(characters, self.article, 'article')}")
+        if longest > self.passage:
             raise SourceError(
-                f"holds an article with a paragraph of {size.longest:,} characters; at most {self.passage:,} are read "
+                f"holds an article with a paragraph of {longest:,} characters; at most {self.passage:,} are read "
                 "of one. Part it by blank lines"
             )
-        self.check_passages(size.passages)
-        if size.stored > self.stored:
+        self.check_passages(passages)
+        if stored > self.stored:
             raise SourceError(
-                f"holds an article of which {amount(size.stored)} would be stored, since its headline, metadata and so "
-                f"on belong to each of {size.passages:,} passages; at most {amount(self.stored)} are "
+                f"holds an article of which {amount(stored)} would be stored, since its headline, metadata and so "
+                f"on belong to each of {passages:,} passages; at most {amount(self.stored)} are "
                 f"({setting('stored')})"
             )
 
@@ -198,13 +191,6 @@ class Allowance:
             )
 
 
-class _Size(NamedTuple):
-    characters: int
-    longest: int
-    passages: int
-    stored: int
-
-
 def setting(name: str) -> str:
     """How a program sets one of the `Limits`, for messages about it."""
     return f"Limits({name}=…)"
@@ -236,45 +222,3 @@ def amount(size: int) -> str:
         return f"{size:,} bytes"
     tenths = -(-size * 10 // _MB)  # Rounded up, so that what is too long never looks as long as it may be.
     return f"{tenths / 10:,.10g} MB"
-
-
-def _measured(article: Article) -> _Size:
-    """How large an article is, and how large what is stored of it: what all passages share is stored with each."""
-    shared = sum(map(len, filter(None, _told(article))))
-    for name in _LISTS:
-        if value := getattr(article, name):
-            shared += _length(value)
-    named = len(article.id or "") + len(article.source or "")
-    characters = stored = passages = 0
-    longest = len(article.lede or "")
-    above = None
-    for paragraph in article.paragraphs:
-        if isinstance(paragraph, Paragraph):
-            own = len(paragraph.text) + len(paragraph.place or "")
-            heading = len(paragraph.heading or "")
-            characters += own if paragraph.heading == above else own + heading
-            stored += own + heading
-            longest = max(longest, own)
-            passages += 1
-            above = paragraph.heading
-    if article.lede:
-        passages += 1
-        stored += len(article.lede)
-    return _Size(characters + shared, longest, passages, stored + (shared + named) * passages)
-
-
-def _length(value: object) -> int:
-    """About how many characters a value takes, as those of an article are counted."""
-    size = 0
-    level: list[object] = [value]
-    while level:
-        item = level.pop()
-        if isinstance(item, str):
-            size += len(item)
-        elif isinstance(item, Mapping):
-            size += sum(len(key) for key in item if isinstance(key, str)) + _ITEM * len(item)
-            level += item.values()
-        elif isinstance(item, list | tuple):
-            size += _ITEM * len(item)
-            level += item
-    return size

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from fundstelle.index.fields import article_key
-from fundstelle.index.passages import digest_of, plain_article
+from fundstelle.index.plain import digest_of, plain_article
 from fundstelle.index.sources import Problem, read_file
 from fundstelle.index.sources.base import clause, problem_at
 from fundstelle.index.storage.catalogue import FileEntry, Sighting, Stamp, hash_of

@@ -18,7 +18,7 @@ from fundstelle.index.columnar.segments import SegmentColumns
 from fundstelle.index.columnar.verification import problems, term_ranges
 from fundstelle.index.errors import IndexDamagedError, is_unavailable, reason_of, unavailable
 from fundstelle.index.fields import NO_DATE, OPENS_ARTICLE, article_key, timestamp
-from fundstelle.index.passages import digest_of, plain_article
+from fundstelle.index.plain import digest_of, plain_article
 from fundstelle.index.storage.commits import Commit, SegmentRecord
 from fundstelle.index.storage.layout import is_of_an_index
 from fundstelle.index.storage.locks import opening

@@ -14,7 +14,7 @@ from fundstelle.index.columnar.merging import merge_segments
 from fundstelle.index.columnar.segments import DOCUMENTS_SUFFIX, POSTINGS_SUFFIX, SegmentColumns
 from fundstelle.index.columnar.verification import differences
 from fundstelle.index.machine import available_cores
-from fundstelle.index.passages import PlainArticle, plain_article
+from fundstelle.index.plain import PlainArticle, plain_article
 from fundstelle.index.storage.store import Store
 from fundstelle.index.upkeep.export import stored_articles
 from fundstelle.index.writing.analysis import BatchAnalysis

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from fundstelle.index.german import UserWords, german
 from fundstelle.index.german.bulk import BulkAnalysis, CutTexts
-from fundstelle.index.passages import PlainArticle
+from fundstelle.index.plain import PlainArticle
 from fundstelle.index.writing.batches import Batch, FieldTexts, batch_of
 from fundstelle.index.writing.units import Units
 from fundstelle.index.writing.workers import Analysts

@@ -11,7 +11,7 @@ import numpy as np
 
 from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS, EXACT_FIELDS, NO_DATE, TEXT_FIELDS, article_key
 from fundstelle.index.german import SEPARATOR
-from fundstelle.index.passages import PlainArticle, Stretch, digest_of, stored_lines
+from fundstelle.index.plain import PlainArticle, Stretch, digest_of, stored_lines
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -99,7 +99,7 @@ def batch_of(articles: Sequence[PlainArticle]) -> Batch:
     dates = [NO_DATE if article.published is None else article.published for article in articles]
     return Batch(
         documents=int(counts.sum()),
-        lines=[line for article in articles for line in stored_lines(article)],
+        lines=stored_lines(articles),
         texts={name: found for name, found in gathered.texts.items() if found},
         keys=[article_key(article.article_id).encode() for article in beginning],
         files=[(article.file or "").encode() for article in beginning],

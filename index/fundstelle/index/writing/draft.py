@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from fundstelle.index.passages import ArticleVersion, PlainArticle
+from fundstelle.index.passages import ArticleVersion
+from fundstelle.index.plain import PlainArticle
 from fundstelle.index.storage.catalogue import Catalogue, FileEntry
 
 __all__ = ["Draft", "Holdings"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundstelle.index.passages import PlainArticle
+from fundstelle.index.plain import PlainArticle
 from fundstelle.index.storage.commits import SegmentRecord
 from fundstelle.index.writing.analysis import AnalysedBatch, BatchAnalysis
 from fundstelle.index.writing.batches import stretches_of, weight_of

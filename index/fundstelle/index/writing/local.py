@@ -7,7 +7,8 @@ from pathlib import Path
 
 from fundstelle.index.errors import FundstelleError, IndexIncompatibleError, IndexNotFoundError
 from fundstelle.index.german import UserWords
-from fundstelle.index.passages import ArticleVersion, PlainArticle
+from fundstelle.index.passages import ArticleVersion
+from fundstelle.index.plain import PlainArticle
 from fundstelle.index.storage.catalogue import Catalogue, FileEntry, read_catalogue, write_catalogue
 from fundstelle.index.storage.creation import create_store, remove_empty_store, remove_lock
 from fundstelle.index.storage.disk import Disk

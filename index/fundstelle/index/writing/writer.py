@@ -21,7 +21,7 @@ from fundstelle.index.errors import (
 from fundstelle.index.fields import article_key
 from fundstelle.index.german import UserWords
 from fundstelle.index.machine import DEFAULT_MEMORY, available_cores
-from fundstelle.index.passages import PlainArticle, digest_of, plain_article
+from fundstelle.index.plain import PlainArticle, digest_of, plain_article
 from fundstelle.index.sources.limits import Limits
 from fundstelle.index.storage.catalogue import Catalogue, FileEntry
 from fundstelle.index.storage.places import absolute
