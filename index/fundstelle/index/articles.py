@@ -13,6 +13,7 @@ from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS
 
 __all__ = ["Article", "Paragraph", "Passage"]
 
+_STRINGS = ("id", *ARTICLE_STRINGS)
 _DEEPEST = 100
 _MOST_VALUES = 10_000_000
 
@@ -55,9 +56,9 @@ class Article:
         """Bring every value into the one form that the rest of the program relies on."""
         # Much of an article is mostly not there, and there may be millions: what is missing calls nothing.
         values = self.__dict__
-        for name in ("id", *ARTICLE_STRINGS):
-            if values[name] is not None:
-                values[name] = _optional_text(name, values[name])
+        for name in _STRINGS:
+            if (value := values[name]) is not None:
+                values[name] = (value.strip() or None) if type(value) is str else _optional_text(name, value)
         values["paragraphs"] = tuple(_paragraphs(self.paragraphs))
         for name in ARTICLE_LISTS:
             if values[name] or not isinstance(values[name], tuple):
@@ -126,15 +127,20 @@ def _optional_text(name: str, value: object) -> str | None:
     return value.strip() or None
 
 
-def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> Iterable[Paragraph]:
+def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> list[Paragraph]:
     if isinstance(paragraphs, str):
         raise ArticleError("The article's paragraphs are one string; give a list with a string for each paragraph.")
     if not isinstance(paragraphs, list) and not isinstance(paragraphs, Iterable):  # what is asked fast comes first
         raise ArticleError(f"The article's paragraphs are a {type(paragraphs).__name__}; they must be a list.")
+    found: list[Paragraph] = []
     # Many paragraphs stand under one heading, of which there is to be no more than one copy.
     given_heading: object = None
     heading: str | None = None
     for given in paragraphs:
+        if type(given) is str:
+            if text := given.strip():
+                found.append(Paragraph(text))
+            continue
         paragraph = Paragraph(given) if isinstance(given, str) else given
         if not isinstance(paragraph, Paragraph) or not isinstance(paragraph.text, str):
             raise ArticleError(f"A paragraph is a {type(given).__name__}; it must be a string or a Paragraph.")
@@ -144,7 +150,9 @@ def _paragraphs(paragraphs: Iterable[str | Paragraph]) -> Iterable[Paragraph]:
                 given_heading, heading = paragraph.heading, _optional_text("heading", paragraph.heading)
             place = _optional_text("place", paragraph.place)
             is_as_given = text is paragraph.text and heading is paragraph.heading and place is paragraph.place
-            yield paragraph if is_as_given and type(paragraph) is Paragraph else Paragraph(text, heading, place)
+            is_as_given &= type(paragraph) is Paragraph
+            found.append(paragraph if is_as_given else Paragraph(text, heading, place))
+    return found
 
 
 def _names(name: str, values: Sequence[str] | str | None) -> Iterable[str]:
