@@ -30,13 +30,13 @@ from fundstelle.index.sources import reading
 from fundstelle.index.writing import intake, workers
 from fundstelle.cli import main as cli
 intake._BATCH = 1
-plain = workers._Worker._analyse
-def told(worker, rows):
+plain = workers._asked
+def told(process, what):
     if not os.environ.get("TOLD"):
         os.environ["TOLD"] = "1"
-        print(worker._process.pid, flush=True)
-    return plain(worker, rows)
-workers._Worker._analyse = told
+        print(process.pid, flush=True)
+    return plain(process, what)
+workers._asked = told
 """
 
 

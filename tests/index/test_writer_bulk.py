@@ -12,10 +12,12 @@ from whoosh.index import open_dir
 
 from fundstelle.index import Added, Article, FundstelleError, Passage, check_index, open_writer
 from fundstelle.index.columnar import inversion, merging, verification
+from fundstelle.index.columnar.documents import StoredBlock
 from fundstelle.index.german import bulk, words
 from fundstelle.index.plain import plain_article
 from fundstelle.index.writing import analysis, intake
 from fundstelle.index.writing.batches import weight_of
+from fundstelle.index.writing.storing import Storing
 from fundstelle.search import open_index
 
 WORDS = [
@@ -153,6 +155,24 @@ def test_article_is_replaced_wherever_it_waits(tmp_path: Path) -> None:
     assert [p.text for p in passages if p.article_id == "a1"] == ["Ganz neu."]
     assert len({p.article_id for p in passages}) == 40
     assert opened.counts.passages == len(passages)
+
+
+def test_what_is_stored_is_packed_alike_here_and_in_a_process() -> None:
+    """What is stored becomes the same blocks, segment after segment, whether this process packs it or another one."""
+    texts = ["Der Hund bellt laut, und die Katze schläft. " * number for number in range(1, 500)]
+    articles = [plain_article(Article([text], headline="Tiere"), str(number)) for number, text in enumerate(texts)]
+    segments = [[articles[:200], articles[200:], articles[:9]], [articles[:3]], [articles[5:9], articles[:5]]]
+    packed: list[list[tuple[list[StoredBlock], bytes]]] = [[], []]
+
+    for found, storing in zip(packed, (Storing(process=False), Storing(process=True)), strict=True):
+        for batches in segments:
+            blocks = [block for batch in batches for block in storing.add(batch)]
+            last = storing.finish()
+            found.append(([*blocks, *last.blocks], last.dictionary))
+        storing.close()
+
+    assert packed[0] == packed[1]
+    assert [bool(dictionary) for _, dictionary in packed[0]] == [True, False, False]
 
 
 def test_dead_process_is_told_and_nothing_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

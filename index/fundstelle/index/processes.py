@@ -78,5 +78,5 @@ def _folder_of(package: str) -> str | None:
 def _parent_of(spec: ModuleSpec) -> str | None:
     if not spec.origin or not Path(spec.origin).is_absolute():
         return None
-    place = Path(spec.origin)
-    return str(place.parent.parent if spec.submodule_search_locations is not None else place.parent)
+    is_folder = spec.submodule_search_locations is not None
+    return str(Path(spec.origin).parents[spec.name.count(".") + is_folder])

@@ -31,7 +31,16 @@ else:
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["BLOCK_SIZE", "PLAIN_BLOCK_SIZE", "SAMPLE_SIZE", "Documents", "DocumentsWriter", "StoredBlock", "zstd"]
+__all__ = [
+    "BLOCK_SIZE",
+    "PLAIN_BLOCK_SIZE",
+    "SAMPLE_SIZE",
+    "BlockPacker",
+    "Documents",
+    "DocumentsWriter",
+    "StoredBlock",
+    "zstd",
+]
 
 #: Bytes of a block before compression. Measured on German law: half as many take a fourteenth more room.
 BLOCK_SIZE = 4 * 1024
@@ -70,6 +79,66 @@ class StoredBlock(NamedTuple):
     documents: int
 
 
+class BlockPacker:
+    """Packs what is stored of the documents of a segment, or of those that follow blocks of another one.
+
+    Attributes:
+        dictionary: what blocks are compressed with; empty where there is none, or not yet.
+    """
+
+    def __init__(self, dictionary: bytes | None = None) -> None:
+        """Begin without documents.
+
+        Args:
+            dictionary: what blocks are to be compressed with; None to make it if there is enough to make it of.
+
+        Raises:
+            IndexDamagedError: the dictionary is none.
+        """
+        self._lines: list[bytes] = []
+        self._bytes = 0
+        self._most_bytes = SAMPLE_SIZE
+        self._packer: zstd.ZstdCompressor | None = None
+        self.dictionary = b""
+        if dictionary is not None:
+            self._packer = self._begin(dictionary)
+
+    @property
+    def waiting(self) -> int:
+        """How many documents are in no block yet."""
+        return len(self._lines)
+
+    def add(self, lines: Iterable[bytes]) -> Iterator[StoredBlock]:
+        """Take what is stored of documents, a line of JSON each; yields the blocks that are full."""
+        for line in lines:
+            self._lines.append(line)
+            self._bytes += len(line) + 1
+            if self._bytes >= self._most_bytes:
+                yield from self.finish()
+
+    def finish(self) -> Iterator[StoredBlock]:
+        """Pack what waits as one block, or as several if it was to be seen first what it is like."""
+        lines, self._lines, self._bytes = self._lines, [], 0
+        if self._packer is None:
+            self._packer = self._begin(_dictionary_of(lines))
+            yield from self.add(lines)
+            lines, self._lines, self._bytes = self._lines, [], 0
+        if lines:
+            content = self._packer.compress(_SEPARATOR.join(lines), self._packer.FLUSH_FRAME)
+            yield StoredBlock(content, len(lines))
+
+    def _begin(self, dictionary: bytes) -> zstd.ZstdCompressor:
+        """Compress with a dictionary from now on, or without if it is empty."""
+        self.dictionary = dictionary
+        self._most_bytes = BLOCK_SIZE if dictionary else PLAIN_BLOCK_SIZE
+        if not dictionary:
+            return zstd.ZstdCompressor(_PLAIN_LEVEL)
+        try:
+            return zstd.ZstdCompressor(_LEVEL, zstd_dict=zstd.ZstdDict(dictionary).as_digested_dict)
+        except (zstd.ZstdError, ValueError) as error:
+            raise IndexDamagedError(f"The dictionary of what is stored is damaged ({error}).") from error
+
+
 class DocumentsWriter:
     """Writes what is known of the documents of a segment; what is stored of them comes first."""
 
@@ -85,57 +154,31 @@ class DocumentsWriter:
             IndexDamagedError: the dictionary is none.
         """
         self._file = file
+        self._packer = BlockPacker(dictionary)
         self._open_section = ExitStack()
         self._stored = self._open_section.enter_context(file.section("stored", "|u1"))
         self._starts = [0]
         self._firsts = [0]
-        self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
-        self._most_waiting = SAMPLE_SIZE
-        self._packer: zstd.ZstdCompressor | None = None
-        self._dictionary = b""
-        if dictionary is not None:
-            self._packer = self._begin(dictionary)
 
     @property
     def count(self) -> int:
         """How many documents have been added."""
-        return self._firsts[-1] + len(self._waiting)
+        return self._firsts[-1] + self._packer.waiting
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Write what is stored of documents, a line of JSON each, behind those written before."""
-        for line in lines:
-            self._waiting.append(line)
-            self._waiting_bytes += len(line) + 1
-            if self._waiting_bytes >= self._most_waiting:
-                self._pack()
+        for block in self._packer.add(lines):
+            self._write(block)
 
     def copy(self, block: StoredBlock) -> None:
-        """Write a block of the segment whose dictionary this one has."""
-        self._pack()
+        """Write a block that was packed with the dictionary that this one has, or that `write_tables` is told."""
+        self._finish()
         self._write(block)
 
-    def _pack(self) -> None:
-        """Write what waits as one block, or as several if it was to be seen first what it is like."""
-        lines, self._waiting, self._waiting_bytes = self._waiting, [], 0
-        if self._packer is None:
-            self._packer = self._begin(_dictionary_of(lines))
-            self.add(lines)
-            lines, self._waiting, self._waiting_bytes = self._waiting, [], 0
-        if lines:
-            content = self._packer.compress(_SEPARATOR.join(lines), self._packer.FLUSH_FRAME)
-            self._write(StoredBlock(content, len(lines)))
-
-    def _begin(self, dictionary: bytes) -> zstd.ZstdCompressor:
-        """Compress with a dictionary from now on, or without if it is empty."""
-        self._dictionary = dictionary
-        self._most_waiting = BLOCK_SIZE if dictionary else PLAIN_BLOCK_SIZE
-        if not dictionary:
-            return zstd.ZstdCompressor(_PLAIN_LEVEL)
-        try:
-            return zstd.ZstdCompressor(_LEVEL, zstd_dict=zstd.ZstdDict(dictionary).as_digested_dict)
-        except (zstd.ZstdError, ValueError) as error:
-            raise IndexDamagedError(f"The dictionary of what is stored is damaged ({error}).") from error
+    def _finish(self) -> None:
+        if self._packer.waiting:
+            for block in self._packer.finish():
+                self._write(block)
 
     def _write(self, block: StoredBlock) -> None:
         self._stored.write(block.content)
@@ -147,6 +190,8 @@ class DocumentsWriter:
         lengths: Mapping[str, npt.NDArray[Any]],
         columns: Mapping[str, npt.NDArray[Any]],
         defaults: Mapping[str, float] | None = None,
+        *,
+        dictionary: bytes | None = None,
     ) -> None:
         """Write the arrays, after all documents have been added.
 
@@ -155,14 +200,16 @@ class DocumentsWriter:
             columns: by field, its value in every document.
             defaults: by field, what its column holds for a document that was given no value. It is kept so that the
                 column can be filled up when the segment is merged with one that has no such column.
+            dictionary: with what all blocks were packed, if they were packed elsewhere.
         """
         import numpy as np  # who only reads does without
 
         from fundstelle.index.columnar.integers import smallest
 
-        self._pack()
+        self._finish()
         self._open_section.close()
-        self._file.add("stored_dictionary", np.frombuffer(self._dictionary, np.uint8))
+        own = self._packer.dictionary if dictionary is None else dictionary
+        self._file.add("stored_dictionary", np.frombuffer(own, np.uint8))
         self._file.add("stored_starts", smallest(np.array(self._starts)))
         self._file.add("stored_firsts", smallest(np.array(self._firsts)))
         for name, values in lengths.items():

@@ -8,9 +8,9 @@ stays bounded, the terms are taken in ranges of some `_RANGE` occurrences.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,13 +78,10 @@ class TermNumbers:
         """The number of terms."""
         return len(self._numbers)
 
-    def number(self, term: str) -> int:
-        """The number of a term, a new one if it is new."""
-        return self._numbers.setdefault(term, len(self._numbers))
-
     def numbers(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
-        """The numbers of several terms: int32."""
-        return np.fromiter(map(self.number, terms), np.int32)
+        """The numbers of several terms, new ones of those that are new: int32."""
+        known = self._numbers
+        return np.array([known.setdefault(term, len(known)) for term in terms], np.int32)
 
     def ranked(self) -> tuple[list[bytes], Integers]:
         """The terms in the order of their bytes, and the place of each term, by its number, among them: int64."""
@@ -208,10 +205,9 @@ def keyword_postings(name: str, keys: Sequence[bytes], documents: Integers, runs
     if not order:
         return writer
     terms = [keys[place] for place in order]
-    distinct = [terms[0]] + [after for before, after in pairwise(terms) if before != after]
-    numbers = {term: number for number, term in enumerate(distinct)}
-    counts = np.bincount(np.fromiter((numbers[term] for term in terms), np.int64, len(terms)))
+    counted = Counter(terms)  # which keeps their order
+    counts = np.fromiter(counted.values(), np.int64, len(counted))
     places = np.array(order, np.int64)
     chosen = runs[places]
-    writer.add(distinct, Postings(counts, documents[places], None if (chosen == 1).all() else chosen))
+    writer.add(list(counted), Postings(counts, documents[places], None if (chosen == 1).all() else chosen))
     return writer

@@ -19,6 +19,7 @@ from fundstelle.index.storage.store import Store
 from fundstelle.index.upkeep.export import stored_articles
 from fundstelle.index.writing.analysis import BatchAnalysis
 from fundstelle.index.writing.building import SegmentBuilder
+from fundstelle.index.writing.storing import Storing
 
 __all__ = ["check_analysis"]
 
@@ -54,7 +55,7 @@ def _built(store: Store, segment: SegmentColumns, base: Path) -> SegmentColumns:
     analysis = BatchAnalysis(store.manifest.user_words, cores if cores > 1 else 0)
     try:
         with _create(base, DOCUMENTS_SUFFIX) as documents, _create(base, POSTINGS_SUFFIX) as postings:
-            builder = SegmentBuilder(documents)
+            builder = SegmentBuilder(documents, Storing(process=False))
             # Of few articles, starting processes would take longer than the work.
             is_small = segment.documents.count < _BATCH
             batches = (analysis.analyse(articles, is_last=is_small) for articles in _articles(segment))

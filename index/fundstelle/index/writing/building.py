@@ -26,6 +26,7 @@ from fundstelle.index.fields import (
 )
 from fundstelle.index.writing.analysis import AnalysedBatch
 from fundstelle.index.writing.batches import FieldTexts
+from fundstelle.index.writing.storing import Storing
 from fundstelle.index.writing.units import Units
 
 if TYPE_CHECKING:
@@ -51,9 +52,17 @@ class SegmentBuilder:
     What is stored of the documents goes to its file at once; the words wait as numbers, four bytes each.
     """
 
-    def __init__(self, documents_file: BinaryIO) -> None:
-        """Write documents to an opened, empty file."""
+    def __init__(self, documents_file: BinaryIO, storing: Storing) -> None:
+        """Write documents to an opened, empty file.
+
+        Args:
+            documents_file: the file.
+            storing: packs what is stored of them; nothing of another segment.
+        """
         self._file = ArrayFileWriter(documents_file)
+        self._storing = storing
+        #: How many documents have been collected.
+        self.documents = 0
         self._documents = DocumentsWriter(self._file)
         #: How many units all texts have.
         self.occurrences = 0
@@ -64,11 +73,6 @@ class SegmentBuilder:
         self._firsts: list[Integers] = []
         self._sections: list[Integers] = []
         self._published: list[Integers] = []
-
-    @property
-    def documents(self) -> int:
-        """How many documents have been collected."""
-        return self._documents.count
 
     @property
     def memory(self) -> int:
@@ -82,7 +86,9 @@ class SegmentBuilder:
         for name, found in analysed.texts:
             self._texts[name].append(found._replace(documents=found.documents + base))
             self.occurrences += len(found.units)
-        self._documents.add(batch.lines)
+        self.documents += batch.documents
+        for block in self._storing.add(batch.articles):
+            self._documents.copy(block)
         self._keys += batch.keys
         self._files += batch.files
         self._names += sum(map(len, batch.keys)) + sum(map(len, batch.files))
@@ -104,9 +110,12 @@ class SegmentBuilder:
         lengths: dict[str, Integers] = {}
         with ArrayFileWriter(postings_file) as file:
             write_postings(file, self._fields(units, lengths))
+        last = self._storing.finish()
+        for block in last.blocks:
+            self._documents.copy(block)
         published = np.concatenate(self._published)
         columns = {"published": _date_cells(published)} if (published != NO_DATE).any() else {}
-        self._documents.write_tables(lengths, columns, defaults={"published": NO_DATE_CELL})
+        self._documents.write_tables(lengths, columns, {"published": NO_DATE_CELL}, dictionary=last.dictionary)
         self._file.close()
 
     def _fields(self, units: Units, lengths: dict[str, Integers]) -> Iterator[FieldPostingsWriter]:

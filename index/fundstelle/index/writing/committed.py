@@ -98,6 +98,8 @@ class Committed:
 
     def _find(self, article_id: str) -> tuple[_Opened, list[int]] | None:
         """The segment that holds an article, and its documents there."""
+        if not self._opened:
+            return None
         term = article_key(article_id).encode()
         for opened, field in zip(reversed(self._opened), reversed(self._fields), strict=True):
             with named(self._path):

@@ -15,6 +15,7 @@ from fundstelle.index.storage.commits import SegmentRecord
 from fundstelle.index.writing.analysis import AnalysedBatch, BatchAnalysis
 from fundstelle.index.writing.batches import stretches_of, weight_of
 from fundstelle.index.writing.building import SegmentBuilder
+from fundstelle.index.writing.storing import Storing
 
 if TYPE_CHECKING:
     from fundstelle.index.storage.transaction import Transaction
@@ -41,12 +42,15 @@ class Intake:
         Args:
             transaction: makes the files.
             memory: how many bytes what has been analysed may take until it is written.
-            processes: how many processes analyse words beside this one.
+            processes: how many processes work beside this one.
         """
         self.is_broken = False
         self._transaction = transaction
         self._memory = memory
-        self._analysis = BatchAnalysis(transaction.store.manifest.user_words, processes)
+        # One of several has all that is stored.
+        self._storing = Storing(process=processes > 1)
+        analysts = processes - 1 if processes > 1 else processes
+        self._analysis = BatchAnalysis(transaction.store.manifest.user_words, analysts)
         # How many terms were known before the segment began.
         self._known_terms = 0
         self._batch: list[PlainArticle] = []
@@ -96,11 +100,13 @@ class Intake:
         self._hand_over(is_last=True)
         self._write_segment()
         self._analysis.close()
+        self._storing.close()
         return self._without_dropped() if self._dropped else self._written
 
     def abandon(self) -> None:
         """Forget everything, and end the processes; once more does nothing."""
         self._analysis.close()
+        self._storing.close()
         building, self._building = self._building, None
         if building:
             with suppress(OSError):  # What cannot be flushed any more is thrown away anyway.
@@ -132,7 +138,7 @@ class Intake:
         for analysed in batches:
             if self._building is None:
                 name = self._transaction.new_name()
-                self._building = name, SegmentBuilder(self._transaction.create_documents(name))
+                self._building = name, SegmentBuilder(self._transaction.create_documents(name), self._storing)
             self._building[1].add(analysed)
 
     def _write_segment(self) -> None:

@@ -12,7 +12,7 @@ import pickle
 import sys
 import weakref
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -22,9 +22,10 @@ from fundstelle.index.german import UserWords
 from fundstelle.index.processes import start
 
 if TYPE_CHECKING:
+    from fundstelle.index.processes import Process
     from fundstelle.index.writing.units import NewUnits
 
-__all__ = ["Analysts", "serve"]
+__all__ = ["Analysts", "Worker", "answer_all", "can_start", "serve"]
 
 _LENGTH_BYTES = 8
 # What the analysis imports.
@@ -40,12 +41,9 @@ class Analysts:
     def __init__(self, user_words: UserWords, processes: int) -> None:
         """Analyse with a user's own words, in as many processes beside this one; 0 for this one alone."""
         self._user_words = user_words
-        # Of a program that is frozen into one file, the executable is no Python.
-        self._processes = 0 if getattr(sys, "frozen", False) or not sys.executable else processes
+        self._processes = processes if can_start() else 0
         self._local: Any = None
-        self._workers: list[_Worker] = []
-        # A writer that is dropped without being closed leaves no process behind; nor does a program that ends so.
-        self._dropped = weakref.finalize(self, _kill_all, self._workers)
+        self._workers: list[Worker] = []
         self._submitted: deque[Future[NewUnits]] = deque()
         self._turn = 0
 
@@ -63,7 +61,7 @@ class Analysts:
             yield self._analyse_here(units)
             return
         if self._turn == len(self._workers):
-            self._workers.append(_Worker(self._user_words))
+            self._workers.append(Worker(f"{__name__}:{serve.__name__}", _PACKAGES, self._user_words))
         worker = self._workers[self._turn]
         self._turn = (self._turn + 1) % self._processes
         self._submitted.append(worker.submit(units))
@@ -89,58 +87,67 @@ class Analysts:
         return new
 
 
-class _Worker:
-    """One process, and a thread that speaks to it."""
+def can_start() -> bool:
+    """Whether processes can be started: of a program that is frozen into one file, the executable is no Python."""
+    return bool(sys.executable) and not getattr(sys, "frozen", False)
 
-    def __init__(self, user_words: UserWords) -> None:
+
+class Worker:
+    """One process, and a thread that speaks to it. One that is dropped leaves no process behind."""
+
+    def __init__(self, target: str, packages: Iterable[str], setting: object) -> None:
+        """Start a process.
+
+        Args:
+            target: the function that it runs, as ``module:function``, which is to call `answer_all`.
+            packages: the names of the packages of others that it imports.
+            setting: what it is sent first.
+        """
         # Its errors are said on stderr by Python itself.
-        self._process = start(f"{__name__}:{serve.__name__}", _PACKAGES)
+        self._process = start(target, packages)
         self._thread = ThreadPoolExecutor(max_workers=1)
-        self._thread.submit(self._send, user_words)
+        self._dropped = weakref.finalize(self, _end, self._process, self._thread, wait=False)
+        self._thread.submit(_hand, self._process, setting)
 
-    def submit(self, units: Sequence[str]) -> Future[NewUnits]:
-        return self._thread.submit(self._analyse, units)
-
-    def kill(self) -> None:
-        """End the process, and wait for nothing: the thread that speaks to it may be the one that asks for it."""
-        self._end(wait=False)
+    def submit(self, what: object) -> Future[Any]:
+        """Ask for what it answers; it does one after the other."""
+        return self._thread.submit(_asked, self._process, what)
 
     def close(self) -> None:
         """End the process, and the thread with it."""
-        self._end(wait=True)
-
-    def _end(self, *, wait: bool) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._thread.shutdown(wait=wait, cancel_futures=True)
-        for pipe in (self._process.stdin, self._process.stdout):
-            # What could not be sent any more is lost with the process; the thread itself may be at it.
-            with suppress(OSError, RuntimeError):
-                if pipe:
-                    pipe.close()
-
-    def _analyse(self, units: Sequence[str]) -> NewUnits:
-        self._send(units)
-        try:
-            new: NewUnits = _receive(self._process.stdout)
-        except EOFError:
-            raise FundstelleError(
-                "A process that analyses articles has ended unexpectedly, perhaps for lack of memory. Try again with "
-                "one process."
-            ) from None
-        return new
-
-    def _send(self, what: object) -> None:
-        if self._process.stdin is None:
-            raise RuntimeError("The process has no standard input.")
-        # The process is gone: what it should have answered says so.
-        with suppress(BrokenPipeError):
-            _send(self._process.stdin, what)
+        if self._dropped.detach():
+            _end(self._process, self._thread, wait=True)
 
 
-def _kill_all(workers: list[_Worker]) -> None:
-    while workers:
-        workers.pop().kill()
+def _end(process: Process, thread: ThreadPoolExecutor, *, wait: bool) -> None:
+    """End a process; where the thread that speaks to it may be the one that asks for it, wait for nothing."""
+    process.kill()
+    process.wait()
+    thread.shutdown(wait=wait, cancel_futures=True)
+    for pipe in (process.stdin, process.stdout):
+        # What could not be sent any more is lost with the process; the thread itself may be at it.
+        with suppress(OSError, RuntimeError):
+            if pipe:
+                pipe.close()
+
+
+def _asked(process: Process, what: object) -> Any:
+    _hand(process, what)
+    try:
+        return _receive(process.stdout)
+    except EOFError:
+        raise FundstelleError(
+            "A process that analyses articles has ended unexpectedly, perhaps for lack of memory. Try again with one "
+            "process."
+        ) from None
+
+
+def _hand(process: Process, what: object) -> None:
+    if process.stdin is None:
+        raise RuntimeError("The process has no standard input.")
+    # The process is gone: what it should have answered says so.
+    with suppress(BrokenPipeError):
+        _send(process.stdin, what)
 
 
 def _analyst(user_words: UserWords) -> Any:
@@ -172,6 +179,11 @@ def _receive(pipe: BinaryIO | Any) -> Any:
 
 def serve() -> None:
     """What a process of `Analysts` does: answer every list of units with what they stand for."""
+    answer_all(lambda user_words: _analyst(user_words).analyse)
+
+
+def answer_all(made: Callable[[Any], Callable[[Any], object]]) -> None:
+    """What a process of a `Worker` does: make an answerer of the setting, and answer whatever it is sent."""
     # Nothing of an analysis goes round in a circle, and to look for circles in what is remembered takes a tenth of the
     # time.
     gc.freeze()
@@ -180,13 +192,9 @@ def serve() -> None:
     # Whatever prints must not get among the answers.
     os.dup2(2, 1)
     try:
-        _serve(requests, answers)
+        answer = made(_receive(requests))
+        while True:
+            _send(answers, answer(_receive(requests)))
     except (EOFError, BrokenPipeError, MemoryError):
         # Nobody wants an answer any more, or there can be none, which the process that waits for it will say.
         os._exit(1)
-
-
-def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    analyst = _analyst(_receive(requests))
-    while True:
-        _send(answers, analyst.analyse(_receive(requests)))

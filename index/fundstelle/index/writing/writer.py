@@ -71,8 +71,9 @@ def open_writer(  # noqa: PLR0913  # all but one have defaults
             when the index is made; naming others later is an error.
         memory: how many bytes the words of articles may take while they wait to be written; what is beyond is written
             and merged later. A single article may take more.
-        processes: how many processes analyse articles, once there are enough of them; by default one for each
-            processor, and none beside this one where there is one processor.
+        processes: how many processes work on articles, once there are enough of them: one packs what is stored of
+            them, the others analyse their words. By default one for each processor, and none beside this one where
+            there is one processor.
         limits: how large an article may be (`article`, `passages` and `stored`); the usual if none are given.
 
     Raises:
