@@ -14,8 +14,7 @@ import sys
 import threading
 from array import array
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -60,6 +59,8 @@ _COUNTED = 4
 _LEVEL = 3
 _PLAIN_LEVEL = 5
 _SEPARATOR = b"\n"
+# What `json.loads` calls for a text without blanks around it.
+_SCAN: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 # A document and its separator take three bytes at least, and a block ends with the document that makes it large enough.
 _MOST_IN_A_BLOCK = PLAIN_BLOCK_SIZE // 3 + 1
 # What is kept of blocks that were read, in bytes: some 250 as they are written. The last one is kept however large.
@@ -242,7 +243,7 @@ class Documents:
         self._starts, self._firsts = starts, firsts
         self._zstd_dictionary: zstd.ZstdDict | None = None
         self._damaged: dict[int, str] = {}
-        self._kept: OrderedDict[int, list[bytes]] = OrderedDict()
+        self._kept: dict[int, bytes] = {}
         self._kept_bytes = 0
         self._lock = threading.Lock()
 
@@ -270,29 +271,19 @@ class Documents:
         if not 0 <= document < self.count:
             raise IndexError(f"There is no document {document} among {self.count}.")
         block = bisect_right(self._firsts, document) - 1
-        line = self.lines(block)[document - self._firsts[block]]
+        place = document - self._firsts[block]
+        line = self._read(block).split(_SEPARATOR, place + 1)[place]
         try:
-            stored = json.loads(line.decode("utf-8", "surrogatepass"))
-        except (ValueError, RecursionError) as error:
+            stored, end = _SCAN(text := line.decode("utf-8", "surrogatepass"), 0)
+        except (ValueError, RecursionError, StopIteration) as error:
             raise IndexDamagedError(f"Document {document} in {self.file.name} is damaged ({error}).") from error
-        if not isinstance(stored, dict):
+        if not isinstance(stored, dict) or end != len(text):
             raise IndexDamagedError(f"Document {document} in {self.file.name} is damaged.")
         return stored
 
     def lines(self, block: int) -> list[bytes]:
         """What is stored of the documents of a block, a line of JSON each."""
-        with self._lock:
-            if (kept := self._kept.get(block)) is not None:
-                self._kept.move_to_end(block)
-                return kept
-        lines = self._read_block(block)
-        with self._lock:
-            if block not in self._kept:
-                self._kept[block] = lines
-                self._kept_bytes += sum(map(len, lines))
-            while self._kept_bytes > _BYTES_CACHED and len(self._kept) > 1:
-                self._kept_bytes -= sum(map(len, self._kept.popitem(last=False)[1]))
-        return lines
+        return self._read(block).split(_SEPARATOR)
 
     def blocks(self) -> Iterator[StoredBlock]:
         """All blocks, compressed as they are."""
@@ -347,16 +338,28 @@ class Documents:
             raise IndexDamagedError(f"{name} in {self.file.name} has {len(values)} values for {self.count} documents.")
         return values
 
-    def _read_block(self, block: int) -> list[bytes]:
+    def _read(self, block: int) -> bytes:
+        """The lines of a block, as many as it has documents."""
+        with self._lock:
+            if (kept := self._kept.pop(block, None)) is not None:
+                self._kept[block] = kept  # now the last one
+                return kept
         # To find out once more that a block is damaged may take as long as to unpack the largest there can be.
-        if block not in self._damaged:
-            try:
-                return self._unpacked(block)
-            except IndexDamagedError as error:
-                self._damaged[block] = str(error)
-        raise IndexDamagedError(self._damaged[block])
+        if block in self._damaged:
+            raise IndexDamagedError(self._damaged[block])
+        try:
+            content = self._unpacked(block)
+        except IndexDamagedError as error:
+            self._damaged[block] = str(error)
+            raise
+        with self._lock:
+            if self._kept.setdefault(block, content) is content:
+                self._kept_bytes += len(content)
+            while self._kept_bytes > _BYTES_CACHED and len(self._kept) > 1:
+                self._kept_bytes -= len(self._kept.pop(next(iter(self._kept))))
+        return content
 
-    def _unpacked(self, block: int) -> list[bytes]:
+    def _unpacked(self, block: int) -> bytes:
         compressed = self._content[self._starts[block] : self._starts[block + 1]]
         try:
             if self._zstd_dictionary is None and len(self._dictionary):
@@ -365,10 +368,10 @@ class Documents:
             content = unpacker.decompress(compressed, _MOST_BYTES)
         except (zstd.ZstdError, ValueError, MemoryError) as error:
             raise IndexDamagedError(f"Block {block} of {self.file.name} is damaged ({error}).") from error
-        # Counted first: as a list, lines take many times as much as their bytes.
+        # Counted, not parted: as a list, lines take many times as much as their bytes.
         if not unpacker.eof or content.count(_SEPARATOR) + 1 != self._firsts[block + 1] - self._firsts[block]:
             raise IndexDamagedError(f"Block {block} of {self.file.name} is damaged.")
-        return content.split(_SEPARATOR)
+        return content
 
 
 def _dictionary_of(lines: list[bytes]) -> bytes:

@@ -70,22 +70,32 @@ def absolute(path: str | os.PathLike[str]) -> Path:
         ) from None
 
 
-@contextmanager
-def readable(path: Path) -> Iterator[None]:
-    """Say that the index at `path` is damaged when reading it fails.
+class readable:  # noqa: N801  # a context, as those of contextlib are; one of theirs takes many times as long
+    """Say that the index at a path is damaged when reading it fails.
 
     Raises:
         IndexDamagedError: in place of what was raised, with the name of the index.
         IndexIncompatibleError: the same.
         IndexUnavailableError: in place of what says nothing of the index, but that it cannot be read now.
     """
-    try:
-        with named(path):
-            yield
-    except OSError as error:
-        if is_unavailable(error):
-            raise unavailable(path, error) from error
-        raise IndexDamagedError(damaged(path, error)) from error
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        """Take the path of the index."""
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Nothing has failed."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        """Say what has failed."""
+        if isinstance(error, OSError):
+            if is_unavailable(error):
+                raise unavailable(self._path, error) from error
+            raise IndexDamagedError(damaged(self._path, error)) from error
+        if isinstance(error, IndexDamagedError | IndexIncompatibleError):
+            _tell(self._path, error)
 
 
 @contextmanager
@@ -99,9 +109,14 @@ def named(path: Path) -> Iterator[None]:
     try:
         yield
     except (IndexDamagedError, IndexIncompatibleError) as error:
-        # What reads a file does not know whose it is.
-        if str(path) in str(error):
-            raise
+        _tell(path, error)
+        raise
+
+
+def _tell(path: Path, error: IndexDamagedError | IndexIncompatibleError) -> None:
+    """Raise an error once more, with the name of the index if that is not told."""
+    # What reads a file does not know whose it is.
+    if str(path) not in str(error):
         told = damaged if isinstance(error, IndexDamagedError) else _incompatible
         raise type(error)(told(path, error)) from error
 

@@ -7,6 +7,7 @@ segment was written are left out of everything.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -227,7 +228,7 @@ class Collection:
 
     def stored(self, document: int) -> dict[str, Any]:
         """What is stored of a document."""
-        place = next(p for p in reversed(range(len(self.bases))) if self.bases[p] <= document)
+        place = bisect_right(self.bases, document) - 1
         return self.segments[place].documents.stored(document - self.bases[place])
 
     def _deletions(self) -> memoryview:
