@@ -42,6 +42,7 @@ from fundstelle.search.plan.nodes import (
     ManyTerms,
     Node,
     OnlyAround,
+    PatternPhrase,
     Term,
     TermPhrase,
 )
@@ -194,6 +195,10 @@ class ListBackend:
             case ManyTerms():
                 self._limits.check_expansions(node.text, len(self._meant(node)))
                 return 1.0 if document.terms(node.field) & self._meant(node) else None
+            case PatternPhrase():
+                found = [self._score(word, document) for word in node.words]
+                holds = None not in found and self._holds_patterns(document, node)
+                return math.fsum(score or 0.0 for score in found) if holds else None
             case Between():
                 return 0.0 if _is_between(document.passage, node) else None
             case Everything():
@@ -213,6 +218,14 @@ class ListBackend:
             case Filter():
                 return None if self._score(node.node, document) is None else 0.0
         raise TypeError(node)
+
+    def _holds_patterns(self, document: Document, phrase: PatternPhrase) -> bool:
+        meant = [{word.text} if isinstance(word, Term) else self._meant(word) for word in phrase.words]
+        standing = [{p for term in terms for p in document.positions(phrase.field, term)} for terms in meant]
+        ends = standing[0]
+        for places, (least, most) in zip(standing[1:], phrase.steps, strict=True):
+            ends = {place for place in places if any(least <= place - end <= most for end in ends)}
+        return bool(ends)
 
     def _leaf_scores(self, node: Node, document: Document) -> Iterator[tuple[Leaf, float]]:
         score = self._score(node, document)

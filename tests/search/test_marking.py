@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from fundstelle.index.german import german
 from fundstelle.index.german._scan import chunks_at
 from fundstelle.search.marking.explanation import Match
-from fundstelle.search.marking.highlight import Highlighter, _in_chunk, _phrase_matches, _ReadChunk
+from fundstelle.search.marking.highlight import Highlighter, _in_chunk
+from fundstelle.search.marking.phrases import ReadChunk, phrase_matches
 from fundstelle.search.plan import nodes
 
 WORDS = ["Vor-", "und", "Nachteile", "Wärmeerzeugung", "-speicherung", "Hund", "Hunde", "Haus", "Hundehaus",
@@ -33,21 +34,36 @@ PHRASES = st.builds(
 ) | st.builds(
     nodes.TermPhrase, FIELDS, st.lists(st.sampled_from(STEMS), min_size=1, max_size=3).map(tuple), DISTANCES
 )  # fmt: skip
-MANY = st.builds(
-    nodes.TermPattern, FIELDS.map("{}_wording".format), st.sampled_from(["h*", "*e", "?und", "*praes*", "x*"])
-) | st.builds(nodes.NearTerms, FIELDS.map("{}_wording".format), st.sampled_from(WORDINGS))
-PLANS = st.lists(TERMS | PHRASES | MANY, max_size=4).map(lambda leaves: nodes.Disjunction(tuple(leaves)))
+PATTERNS = ["h*", "*e", "?und", "*praes*", "x*"]
+MANY = st.builds(nodes.TermPattern, FIELDS.map("{}_wording".format), st.sampled_from(PATTERNS)) | st.builds(
+    nodes.NearTerms, FIELDS.map("{}_wording".format), st.sampled_from(WORDINGS)
+)
+
+
+@st.composite
+def pattern_phrases(draw: st.DrawFn) -> nodes.PatternPhrase:
+    """Some terms and patterns of one field, one behind the other."""
+    name = f"{draw(FIELDS)}_wording"
+    words = draw(st.lists(st.sampled_from(WORDINGS) | st.sampled_from(PATTERNS), min_size=2, max_size=3))
+    leaves = tuple(nodes.Term(name, w) if w in WORDINGS else nodes.TermPattern(name, w) for w in words)
+    steps = tuple(draw(st.sampled_from([(1, 1), (2, 2), (1, 3), (2, 3)])) for _ in words[1:])
+    return nodes.PatternPhrase(name, leaves, steps, "typed")
+
+
+PLANS = st.lists(TERMS | PHRASES | MANY | pattern_phrases(), max_size=4).map(
+    lambda leaves: nodes.Disjunction(tuple(leaves))
+)
 
 
 def by_analysis(highlighter: Highlighter, names: set[str], text: str) -> set[Match]:
     """What matches in a text, by the analysis of all of it."""
-    whole = _ReadChunk(0, 0, german().analyse(text))
+    whole = ReadChunk(0, 0, german().analyse(text))
     found: set[tuple[int, int, str, nodes.Reason]] = set()
     for name in names & set(highlighter._sought):
         sought = highlighter._sought[name]
         found.update(_in_chunk([sought], whole))
         for phrase in sought.phrases:
-            found.update(_phrase_matches([whole], phrase))
+            found.update(phrase_matches([whole], phrase, is_wording=phrase.field.endswith("_wording")))
     return {Match(*mark) for mark in found}
 
 

@@ -67,14 +67,17 @@ class Keyword(Typed):
 
 @dataclass(frozen=True, slots=True)
 class Phrase(Typed):
-    """Words in this order and exact wording, with at most `slop` others between two neighbours."""
+    """Words in this order and exact wording, with at most `slop` others between two neighbours.
+
+    Some may be patterns, as `fundstelle.search.language.wildcards` says.
+    """
 
     slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Typed):
-    """A word with ``*`` for any letters and ``?`` for one."""
+    """A word with ``*`` for any letters and ``?`` for one; with signs in it, several words behind each other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,17 +31,14 @@ from fundstelle.search.language.clauses import (
     Without,
 )
 from fundstelle.search.language.lexing import Lexeme, field_key, lex
+from fundstelle.search.language.wildcards import has_wildcard
 
 __all__ = ["parse"]
 
 _MAX_DEPTH = 40
 
 # The expressions are strings, which are compiled when they are first used: a query of plain words needs none of them.
-_GENDERED = r"(?i)[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds]?ein|ihr|unser|eur)e?)\*[rnse]+$"
 _FUZZY = r"^(.+?)~([0-9]?)$"
-# A question mark is a wildcard inside a word; at its end it asks, and before a = it belongs to an address.
-# Question marks beside each other are looked at once, from the first of them on.
-_WILDCARD = r"\*|(?<!\?)\?(?:\?++(?=\w)|(?=\w)(?!\w+=))"
 # Signs that part words and are none. Those of them that others take for an operator are worth a word.
 _SIGNS = r"^[-–—−+!|&.,;:/\\…·•*?~^=<>()\[\]{}‚‘’‹›'`´\"„“”«»]+$"
 _OPERATING = r"^[-−+!|]+$"
@@ -186,8 +183,8 @@ class _Parser:
     def _phrase(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
         if field_name == "published":
             return self._date(lexeme)
-        if not lexeme.text.strip():
-            self._notice("There is nothing between these quotation marks; they are ignored.", lexeme)
+        if all(re.match(_SIGNS, word) for word in lexeme.text.split()):
+            self._notice("No word stands between these quotation marks; they are ignored.", lexeme)
             return None
         return Phrase(lexeme.text, field_name, lexeme.slop)
 
@@ -216,7 +213,7 @@ class _Parser:
             if distance > 2:
                 self._notice("At most two letters may differ (~2); two are taken.", lexeme)
             return Fuzzy(fuzzy[1], field_name, min(distance, 2))
-        return Pattern(text, field_name) if _has_wildcard(text) else Keyword(text, field_name)
+        return Pattern(text, field_name) if has_wildcard(text) else Keyword(text, field_name)
 
     def _note_lone_sign(self, lexeme: Lexeme) -> None:
         """A sign that stands alone: a dash between words says nothing, but another one may be meant for an operator."""
@@ -255,10 +252,6 @@ class _Parser:
 
     def _notice(self, message: str, lexeme: Lexeme) -> None:
         self.notices.append(Notice(message, lexeme.start, lexeme.end))
-
-
-def _has_wildcard(word: str) -> bool:
-    return bool(re.search(_WILDCARD, word)) and not re.search(_GENDERED, word)
 
 
 def _unmarked(clause: Clause | _Marked) -> Clause:

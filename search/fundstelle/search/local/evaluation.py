@@ -17,6 +17,7 @@ from fundstelle.search.local._lists import absent, near
 from fundstelle.search.local._tables import add, mark, mark_between, marked
 from fundstelle.search.local.cache import CACHE_BYTES, SizedCache
 from fundstelle.search.local.collection import NO_DOCUMENTS, Collection, Occurrences, copied, empty
+from fundstelle.search.local.gathering import occurrences_of_any
 from fundstelle.search.local.scoring import Scored, TermScorer, encoded, in_all, summed
 from fundstelle.search.local.vocabulary import choice_of
 from fundstelle.search.plan.nodes import (
@@ -31,6 +32,7 @@ from fundstelle.search.plan.nodes import (
     ManyTerms,
     Node,
     OnlyAround,
+    PatternPhrase,
     Term,
     TermPhrase,
     sought_leaves,
@@ -92,7 +94,7 @@ class Evaluator:
         spend(found.documents.nbytes)
         return found
 
-    def _evaluated(self, node: Node) -> Matches:  # noqa: C901  # one case a kind of node
+    def _evaluated(self, node: Node) -> Matches:  # noqa: C901, PLR0912  # one case a kind of node
         match node:
             case Term():
                 return Matches(self._scorer.holding(node), lambda: self._scorer.term(node))
@@ -104,6 +106,8 @@ class Evaluator:
                 return self._phrase(node)
             case ManyTerms():
                 return self._many(node)
+            case PatternPhrase():
+                return self._pattern_phrase(node)
             case Between():
                 return self._between(node)
             case Everything():
@@ -131,6 +135,10 @@ class Evaluator:
         return Matches(documents, lambda: summed(documents, [self._scorer.term(term) for term in terms]))
 
     def _many(self, node: ManyTerms) -> Matches:
+        documents = self._collection.documents_with_any(node.field, node, self._choice(node))
+        return Matches(documents, lambda: Scored(documents, memoryview(array("f", [1.0]) * len(documents))))
+
+    def _choice(self, node: ManyTerms) -> Callable[[FieldPostings], memoryview]:
         choice = choice_of(node)
 
         def choose(postings: FieldPostings) -> memoryview:
@@ -139,8 +147,23 @@ class Evaluator:
             self._limits.check_expansions(node.text, len(places))
             return places
 
-        documents = self._collection.documents_with_any(node.field, node, choose)
-        return Matches(documents, lambda: Scored(documents, memoryview(array("f", [1.0]) * len(documents))))
+        return choose
+
+    def _pattern_phrase(self, node: PatternPhrase) -> Matches:
+        found = [self.matches(word) for word in node.words]
+        among = in_all([each.documents for each in found])
+        if not len(among):
+            return Matches(NO_DOCUMENTS)
+        standing, *others = (self._standing(word, among) for word in node.words)
+        for word, (least, most) in zip(others, node.steps, strict=True):
+            standing = _near(word, standing, -most, -least)
+        return _added_up(standing.documents, found)
+
+    def _standing(self, word: Term | ManyTerms, among: memoryview) -> Occurrences:
+        """Where a word stands; of one that is no term, in some documents only."""
+        if isinstance(word, Term):
+            return self._collection.occurrences(word.field, encoded(word.text))
+        return occurrences_of_any(self._collection, word.field, self._choice(word), among)
 
     def _between(self, node: Between) -> Matches:
         start = _EARLIEST if node.start is None else node.start

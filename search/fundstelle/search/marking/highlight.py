@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import starmap
-from typing import NamedTuple
 
 from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import TEXT_FIELDS, wording_field
@@ -15,15 +13,23 @@ from fundstelle.index.german.memory import Memory
 from fundstelle.search.limits import spend
 from fundstelle.search.marking.explanation import Match
 from fundstelle.search.marking.looking import Findings, Looking
+from fundstelle.search.marking.phrases import Mark, ReadChunk, phrase_matches, terms_in
 from fundstelle.search.marking.snippet import Span
-from fundstelle.search.plan.nodes import Leaf, ManyTerms, Node, Reason, Term, TermPhrase, sought_leaves
+from fundstelle.search.plan.nodes import (
+    Leaf,
+    ManyTerms,
+    Node,
+    PatternPhrase,
+    Reason,
+    Term,
+    TermPhrase,
+    sought_leaves,
+)
 
 __all__ = ["Highlighter"]
 
 # The words of so many chunks are remembered: of all hits of a frequent word there may be any number.
 _REMEMBERED_CHUNKS = 4_096
-# What matches in a text: where it begins and ends, the word that was typed, and the reason. Few become a `Match`.
-_Mark = tuple[int, int, str, Reason]
 
 
 @dataclass(slots=True)
@@ -33,15 +39,7 @@ class _SoughtInField:
     stems: dict[str, Term] = field(default_factory=dict)
     wordings: dict[str, Term] = field(default_factory=dict)
     many: list[tuple[ManyTerms, Callable[[str], bool]]] = field(default_factory=list)
-    phrases: list[TermPhrase] = field(default_factory=list)
-
-
-class _ReadChunk(NamedTuple):
-    """Some words of a text; they count offsets and positions from those where the chunk is."""
-
-    offset: int
-    position: int
-    tokens: tuple[AnalysedToken, ...]
+    phrases: list[TermPhrase | PatternPhrase] = field(default_factory=list)
 
 
 class Highlighter:
@@ -69,7 +67,7 @@ class Highlighter:
             Each as the field of the index and its text.
         """
         sought = self._sought_in(name)
-        if any(each.many for each in sought):
+        if any(each.many for each in sought) or any(True for _ in _patterns_in(sought)):
             return None
         wording, terms = wording_field(name), dict[tuple[str, str], None]()
         for each in sought:
@@ -77,7 +75,7 @@ class Highlighter:
             terms.update(dict.fromkeys((wording, text) for text in each.wordings))
             for phrase in each.phrases:
                 own = wording if _BY_FIELD[phrase.field][1] else name
-                terms.update(dict.fromkeys((own, term) for term in phrase.terms))
+                terms.update(dict.fromkeys((own, term) for term in terms_in(phrase)))
         return list(terms)
 
     def spans(self, name: str, text: str | None, positions: list[int] | None = None) -> tuple[Span, ...]:
@@ -121,8 +119,14 @@ class Highlighter:
                 self._german,
                 [stem for each in sought for stem in each.stems],
                 [wording for each in sought for wording in each.wordings],
-                [(term, _BY_FIELD[phrase.field][1]) for e in sought for phrase in e.phrases for term in phrase.terms],
+                [
+                    (term, _BY_FIELD[phrase.field][1])
+                    for e in sought
+                    for phrase in e.phrases
+                    for term in terms_in(phrase)
+                ],
                 [matches for each in sought for _, matches in each.many],
+                [pattern.matcher() for pattern in _patterns_in(sought)],
             )
         return looking
 
@@ -141,15 +145,15 @@ class Highlighter:
         """What is looked for in a field; what is in the text is also worth seeing in the titles above it."""
         return [self._sought[place] for place in dict.fromkeys((name, "text")) if place in self._sought]
 
-    def _phrases_in(self, sought: Sequence[_SoughtInField], text: str, places: Sequence[Place]) -> Iterator[_Mark]:
+    def _phrases_in(self, sought: Sequence[_SoughtInField], text: str, places: Sequence[Place]) -> Iterator[Mark]:
         phrases = [phrase for each in sought for phrase in each.phrases]
         chunks = [self._read_chunk(text, *place) for place in places] if phrases else ()
         for phrase in phrases:
             spend()
-            yield from _phrase_matches(chunks, phrase)
+            yield from phrase_matches(chunks, phrase, is_wording=_BY_FIELD[phrase.field][1])
 
     def _seek(self, leaf: Leaf) -> None:
-        if not isinstance(leaf, Term | TermPhrase | ManyTerms) or leaf.field not in _BY_FIELD:
+        if not isinstance(leaf, Term | TermPhrase | PatternPhrase | ManyTerms) or leaf.field not in _BY_FIELD:
             return
         name, is_wording = _BY_FIELD[leaf.field]
         sought = self._sought.get(name)
@@ -158,24 +162,31 @@ class Highlighter:
         match leaf:
             case Term():
                 (sought.wordings if is_wording else sought.stems).setdefault(leaf.text, leaf)
-            case TermPhrase():
+            case TermPhrase() | PatternPhrase():
                 sought.phrases.append(leaf)
             case ManyTerms():
                 sought.many.append((leaf, leaf.matcher()))
 
-    def _read_chunk(self, text: str, start: int, position: int, asks: bool, chunk: str) -> _ReadChunk:  # noqa: FBT001
+    def _read_chunk(self, text: str, start: int, position: int, asks: bool, chunk: str) -> ReadChunk:  # noqa: FBT001
         spend()
         german = self._german
         words = german.read_chunk(text, start, start + len(chunk)) if asks else german.read(chunk)
-        return _ReadChunk(start, position, words)
+        return ReadChunk(start, position, words)
 
 
 _BY_FIELD = {name: (name, False) for name in TEXT_FIELDS} | {wording_field(name): (name, True) for name in TEXT_FIELDS}
 
 
-def _in_chunk(sought: Sequence[_SoughtInField], chunk: _ReadChunk) -> list[_Mark]:
+def _patterns_in(sought: Sequence[_SoughtInField]) -> Iterator[ManyTerms]:
+    """The patterns that stand in phrases."""
+    for phrase in (phrase for each in sought for phrase in each.phrases):
+        if isinstance(phrase, PatternPhrase):
+            yield from (word for word in phrase.words if isinstance(word, ManyTerms))
+
+
+def _in_chunk(sought: Sequence[_SoughtInField], chunk: ReadChunk) -> list[Mark]:
     """The words and patterns that match in a chunk."""
-    found: list[_Mark] = []
+    found: list[Mark] = []
     for each in sought:
         for token in chunk.tokens:
             if each.stems and token.has_stem(each.stems):
@@ -185,7 +196,7 @@ def _in_chunk(sought: Sequence[_SoughtInField], chunk: _ReadChunk) -> list[_Mark
     return found
 
 
-def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[_Mark]:
+def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[Mark]:
     wordings = token.wordings
     for term in token.stems():
         if leaf := sought.stems.get(term.stem):
@@ -198,7 +209,7 @@ def _matching_stems(sought: _SoughtInField, offset: int, token: AnalysedToken) -
                 yield offset + start, offset + end, leaf.typed, reason
 
 
-def _matching_wordings(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[_Mark]:
+def _matching_wordings(sought: _SoughtInField, offset: int, token: AnalysedToken) -> Iterator[Mark]:
     for read in token.words:
         wording = read.word.wording
         if leaf := sought.wordings.get(wording):
@@ -207,45 +218,6 @@ def _matching_wordings(sought: _SoughtInField, offset: int, token: AnalysedToken
         for many, is_meant in sought.many:
             if is_meant(wording):
                 yield offset + read.start, offset + read.end, many.text, Reason.PATTERN
-
-
-def _phrase_matches(chunks: Iterable[_ReadChunk], leaf: TermPhrase) -> Iterator[_Mark]:
-    """A match for each first word of the phrase from which the whole phrase can be reached, to its nearest end.
-
-    The words are gone through from the last to the first. Of each is kept where it stands so that the rest of the
-    phrase can be reached, and the nearest end from there. A later place has no nearer end, so only the next one counts.
-    """
-    _, is_wording = _BY_FIELD[leaf.field]
-    standing = _standing(chunks, frozenset(leaf.terms), is_wording=is_wording)
-    ends = {place: place for place in standing.get(leaf.terms[-1], {})}
-    for word in reversed(leaf.terms[:-1]):
-        places = list(ends)
-        reached = {}
-        for place in standing.get(word, {}):
-            following = bisect_right(places, place)
-            if following < len(places) and places[following] - place <= leaf.distance:
-                reached[place] = ends[places[following]]
-        ends = reached
-    for first, last in ends.items():
-        start, end = standing[leaf.terms[0]][first], standing[leaf.terms[-1]][last]
-        yield start.start, end.end, leaf.typed, leaf.reason
-
-
-def _standing(chunks: Iterable[_ReadChunk], terms: frozenset[str], *, is_wording: bool) -> dict[str, dict[int, Span]]:
-    """Where wordings, or stems, stand in a text: by term and position, ascending."""
-    standing: dict[str, dict[int, Span]] = {}
-    for chunk in chunks:
-        for token in chunk.tokens:
-            position = chunk.position + token.token.position
-            if is_wording:
-                found = [(read.word.wording, read.start, read.end) for read in token.words]
-            else:
-                found = [(term.stem, term.start, term.end) for term in token.stems()]
-            for term, start, end in found:
-                if term in terms:
-                    span = Span(chunk.offset + start, chunk.offset + end)
-                    standing.setdefault(term, {}).setdefault(position, span)
-    return standing
 
 
 def _merged(spans: list[tuple[int, int]]) -> tuple[Span, ...]:

@@ -36,13 +36,14 @@ class _Known(NamedTuple):
 class Looking:
     """What texts are looked through for. Several threads may look at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # all that can be looked for
         self,
         german: German,
         stems: Iterable[str],
         wordings: Iterable[str],
         phrases: Iterable[tuple[str, bool]],
         matchers: Collection[Callable[[str], bool]],
+        seekers: Collection[Callable[[str], bool]],
     ) -> None:
         """Look for these.
 
@@ -52,9 +53,11 @@ class Looking:
             wordings: exact wordings to be marked.
             phrases: terms whose places are sought, and whether each is a wording.
             matchers: say of a wording whether it is to be marked.
+            seekers: say of a wording whether its places are sought.
         """
         self._german = german
-        self._stems, self._wordings, self._phrases, self._matchers = stems, wordings, phrases, matchers
+        self._stems, self._wordings, self._phrases = stems, wordings, phrases
+        self._matchers, self._seekers = matchers, seekers
         self._known = self._known_of(german.seen())
 
     def through(self, text: str, *, all_places: bool = False) -> Findings:
@@ -64,7 +67,7 @@ class Looking:
             text: the text.
             all_places: whether the places of terms to be marked are sought, too.
         """
-        found, asked = Findings([], []), list[int]() if self._matchers else None
+        found, asked = Findings([], []), list[int]() if self._matchers or self._seekers else None
         looked_for = SOUGHT | MARKED if all_places else SOUGHT
         state = [0, 0, 0]
         before, spans, places = [0, 0, 0], 0, 0
@@ -97,13 +100,14 @@ class Looking:
         return _Known(seen, wanted)
 
     def _ask(self, seen: SeenChunks, wanted: bytearray, numbers: list[int]) -> bool:
-        """Find out of wordings whether they are to be marked. Returns whether any is."""
+        """Find out of wordings whether they are to be marked, or their places sought. Returns whether any is."""
         is_any_meant = False
         for number in set(numbers):
             wording = seen.wording_of(number)
-            is_meant = any(matches(wording) for matches in self._matchers)
-            is_any_meant = is_any_meant or is_meant
+            known = MARKED if any(matches(wording) for matches in self._matchers) else 0
+            known |= SOUGHT if any(matches(wording) for matches in self._seekers) else 0
+            is_any_meant = is_any_meant or known != 0
             if number >= len(wanted):
                 wanted.extend(bytes(number + 1 - len(wanted)))
-            wanted[number] |= ASKED | MARKED if is_meant else ASKED
+            wanted[number] |= ASKED | known
         return is_any_meant

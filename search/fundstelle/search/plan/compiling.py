@@ -28,6 +28,7 @@ from fundstelle.search.language.clauses import (
     Without,
     leaves_of,
 )
+from fundstelle.search.language.wildcards import has_wildcard
 from fundstelle.search.limits import spend
 from fundstelle.search.plan.expansion import Correction, Expander, remembered
 from fundstelle.search.plan.nodes import (
@@ -153,7 +154,7 @@ class _Compiler:
             case Pattern() if clause.field == "article":
                 return Filter(TermPattern("article", article_key(clause.text), is_folded=False))
             case Pattern():
-                return self._in_field(clause.field, lambda name: _pieces(clause.text, _exact(name)))
+                return self._in_field(clause.field, lambda name: self._sequence(clause.text, name))
             case Fuzzy():
                 return self._fuzzy(clause)
             case DateRange():
@@ -275,15 +276,25 @@ class _Compiler:
     def _phrase(self, phrase: Phrase, name: str) -> Node:
         if name == "article":
             return _article(phrase.text)
-        words = tuple(token.words[0].word.wording for token in self._tokens(phrase.text))
+        if any(map(has_wildcard, phrase.text.split())):
+            return self._sequence(phrase.text, name, phrase.slop)
+        words = self._wordings(phrase.text)
         if len(words) == 1:
             return Term(_exact(name), words[0], Reason.PHRASE, phrase.text)
         if not words:
             return NOTHING
         return TermPhrase(_exact(name), words, phrase.slop + 1, typed=phrase.text)
 
+    def _sequence(self, text: str, name: str, slop: int = 0) -> Node:
+        from fundstelle.search.plan.sequences import sequence_of  # only a pattern needs it
+
+        return sequence_of(text, _exact(name), self._wordings, slop)
+
+    def _wordings(self, text: str) -> tuple[str, ...]:
+        return tuple(token.words[0].word.wording for token in self._tokens(text))
+
     def _fuzzy(self, fuzzy: Fuzzy) -> Node:
-        words = [token.words[0].word.wording for token in self._tokens(fuzzy.text)]
+        words = self._wordings(fuzzy.text)
 
         def build(name: str) -> Node:
             return one_of(tuple(NearTerms(_exact(name), word, fuzzy.distance) for word in words))
@@ -326,12 +337,6 @@ def _is_number(tokens: Sequence[AnalysedToken]) -> bool:
 def _exact(name: str) -> str:
     """The field with the exact wording of a field."""
     return wording_field(name) if name in TEXT_FIELDS else name
-
-
-def _pieces(text: str, name: str) -> Node:
-    """A pattern may hold a hyphen: then each side is looked for, and all must be there."""
-    pieces = [piece for piece in text.replace("-", " ").split() if any(char.isalnum() for char in piece)]
-    return _all_of(tuple(TermPattern(name, piece) for piece in pieces))
 
 
 def _all_of(nodes: tuple[Node, ...]) -> Node:

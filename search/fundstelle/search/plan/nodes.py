@@ -12,6 +12,7 @@ Node
 │  ├─ ManyTerms       all terms of a field that are alike in some way
 │  │  ├─ TermPattern    … that fit a pattern
 │  │  └─ NearTerms      … in which few letters differ from a word
+│  ├─ PatternPhrase   terms and such that are alike, in their order
 │  ├─ Between         a number in a span
 │  └─ Everything
 ├─ Combination      several nodes
@@ -48,6 +49,7 @@ __all__ = [
     "Node",
     "OnlyAround",
     "Origin",
+    "PatternPhrase",
     "Reason",
     "Term",
     "TermPattern",
@@ -270,6 +272,30 @@ class NearTerms(ManyTerms):
 
         text, distance = self.text, self.distance
         return lambda term: OSA.distance(text, term, score_cutoff=distance) <= distance
+
+
+@dataclass(frozen=True, slots=True)
+class PatternPhrase(Leaf):
+    """Terms, and such that are alike in some way, in their order; each scores as it does alone.
+
+    Attributes:
+        field: the field with exact wording that must hold them.
+        words: what stands at each place, at least one: leaves of this field.
+        steps: of each but the first, how many places it is behind the one before, at least and at most.
+        typed: what was typed.
+        reason: how they follow from what was typed.
+    """
+
+    field: str
+    words: tuple[Term | ManyTerms, ...]
+    steps: tuple[tuple[int, int], ...]
+    typed: str = ""
+    reason: Reason = Reason.PATTERN
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from."""
+        return Origin(self.field, " ".join(word.text for word in self.words), self.typed, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
