@@ -84,6 +84,22 @@ DATED = {
 }
 
 
+@pytest.mark.parametrize(("query", "names"), [("Konig", "bak"), ("König", "kab"), ("Koenig", "kab"), ("Baur", "")])
+def test_umlauts_in_fields_without_stems(make_index: MakeIndex, query: str, names: str) -> None:
+    """Umlauts may be typed as one likes in every field, and what is written as typed stands above the rest."""
+    index = make_index(
+        Article(["Ein Satz."], id="k", authors=["Vera König"]),
+        Article(["Ein Satz."], id="a", authors=["Vera Koenig"]),
+        Article(["Ein Satz."], id="b", authors=["Vera Konig"]),
+        Article(["Ein Satz."], id="x", authors=["Vera Bauer"]),
+    )
+
+    found = [hit.passage.article_id for hit in index.search(f"autor:{query}", None)]
+
+    assert sorted(found) == sorted(names)
+    assert found[:1] == list(names[:1])
+
+
 @pytest.fixture
 def dated(make_index: MakeIndex) -> Index:
     """An index of articles that differ by their dates only."""

@@ -3,6 +3,7 @@
 nodes        the nodes
 expansion    what a typed word is looked for as, and what has to be known of the words of an index for it
 compiling    clauses -> nodes
+respelling   a word with an umlaut more or less
 sequences    words and patterns behind each other
 patterns     which words a pattern or a fuzzy word stands for
 """

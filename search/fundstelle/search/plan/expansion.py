@@ -41,6 +41,8 @@ class Vocabulary(Protocol):
 
 # What German puts between the parts of a compound.
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
+# What a word counts that differs from the typed one by an umlaut, in a field without stems.
+_RESPELLED = 0.5
 # From how many letters on one letter, and two, may be wrong in a typed word.
 _ONE_WRONG, _TWO_WRONG = 4, 8
 # So many typed words, and so many characters of them, are remembered with what follows from them.
@@ -156,7 +158,7 @@ class Expander:
         spend()
         typed = token.token.text
         if name not in TEXT_FIELDS:
-            return Term(name, token.words[0].word.wording, Reason.FORM, typed)
+            return self._exact(name, token.words[0].word.wording, typed)
         stems = dict.fromkeys(read.word.stem for read in token.words)
         found: list[Node] = [
             self._lemma(s, [r.word for r in token.words if r.word.stem == s], name, typed) for s in stems
@@ -202,6 +204,13 @@ class Expander:
                 # Each word of the phrase scores; together they are to count as the one word that was typed.
                 weight = self.weights.synonym / len(stems)
                 yield TermPhrase(name, tuple(stems), reason=Reason.SYNONYM, typed=typed, weight=weight)
+
+    def _exact(self, name: str, wording: str, typed: str) -> Node:
+        """A word in a field without stems; below the typed one, the same with an umlaut more or less."""
+        from fundstelle.search.plan.respelling import respelled  # only such a field needs it
+
+        others = (Term(name, other, Reason.LEMMA, typed, weight=_RESPELLED) for other in respelled(wording))
+        return one_of((Term(name, wording, Reason.FORM, typed), *others))
 
     def _lemma(self, stem: str, words: Sequence[Word], name: str, typed: str) -> Node:
         """A stem, with a bonus for the wordings that led to it."""
