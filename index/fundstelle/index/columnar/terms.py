@@ -128,7 +128,7 @@ class TermDictionary(Sequence[bytes]):
         found = self.packed.matching(*blocks, *pattern.automaton, memoryview(places))
         if found < 0:
             raise self._damage()
-        if pattern.is_longer:
+        if pattern.is_rough:
             return memoryview(array("q", [place for place in places[:found] if pattern.matches(self[place])]))
         return memoryview(places)[:found]
 

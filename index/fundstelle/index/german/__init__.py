@@ -2,6 +2,7 @@
 
 tokens                       text -> words with their places, and what a word is (gender forms, hyphenated words)
 folding                      one spelling for what a reader takes for the same
+unfolding                    which letters of a folded word are an umlaut
 morphology                   word classes, and affixes that look like words
 lexicon, _forms              word forms -> lemmas and word classes
 lexicon_build, lexicon_file  simplemma's dictionary, compiled, and the file that it is kept in
@@ -26,6 +27,7 @@ from fundstelle.index.german.analysis import AnalysedToken, German, ReadWord, ge
 from fundstelle.index.german.behaviour import fingerprint
 from fundstelle.index.german.folding import fold, normalise
 from fundstelle.index.german.tokens import SEPARATOR
+from fundstelle.index.german.unfolding import is_umlaut
 from fundstelle.index.german.userwords import UserWords, parse_user_words, read_user_words
 from fundstelle.index.german.words import Word
 
@@ -39,6 +41,7 @@ __all__ = [
     "fingerprint",
     "fold",
     "german",
+    "is_umlaut",
     "kin_of",
     "normalise",
     "parse_user_words",

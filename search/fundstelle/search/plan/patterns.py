@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from fundstelle.index.columnar.globs import MANY, ONE, Glob
-from fundstelle.index.german import fold, normalise
+from fundstelle.index.german import fold, is_umlaut, normalise
 
 __all__ = ["glob_of"]
 
@@ -23,7 +23,12 @@ def glob_of(pattern: str, *, is_folded: bool) -> Glob:
     """
     if not is_folded:
         return Glob(_symbols(pattern, str))
-    return Glob(_symbols(pattern, lambda letters: fold(normalise(letters))), _PAIRS)
+    return Glob(_symbols(pattern, lambda letters: fold(normalise(letters))), _PAIRS, _is_one)
+
+
+def _is_one(term: bytes, place: int) -> bool:
+    """Whether a pair is one letter: who types two question marks means two. What is ss may be two letters or one."""
+    return is_umlaut(term.decode(errors="replace"), place)
 
 
 def _symbols(text: str, folded: Callable[[str], str]) -> list[int]:
