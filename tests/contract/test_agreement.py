@@ -46,7 +46,7 @@ leaves = (
     | st.sampled_from(
         ["Hu*", "*ruhe", "W?lf", "b?r", "Hnud~1", "Kelog~2", '"Hund Wolf"~3', "titel:Hund", "vorspann:ruhe",
          "zwischentitel:(Wolf Hund)", "autor:Beck", "autor:B*", '"Hund W*"', '"H* der"', '"Hund * Wolf"',
-         '"*ruhe W?lf"~2', '"h* * *"', "16:3*", "US-Präs*", "quelle:beispiel.*", 'titel:"H* Wolf"',
+         '"*ruhe W?lf"~2', '"h* * *"', "16:3*", '"Hnud~ W*"', "US-Präs*", "quelle:beispiel.*", 'titel:"H* Wolf"',
          "ressort:Politik", "quelle:beispiel.de", "id:a", "id:*",
          "datum:2024", "datum:[2024-06 TO *]", "(Hund Wolf)", "treuer Begleiter", "USA"]
     )

@@ -31,6 +31,9 @@ def marked(index: Index, query: str) -> dict[str, list[str]]:
         ('"Frau gr*"~1', {"1": ["Frau Schneider grüßt"]}),
         ('"Schnee Schn*"', {}),
         ('"Frau Xy*"', {}),
+        ('"Frua~ Schneider"', {"1": ["Frau Schneider"]}),
+        ('"Frau Schnieder~1"', {"1": ["Frau Schneider"]}),
+        ('"Frau Schn"*', {"1": ["Frau Schneider"]}),
         ('Frau -"Frau Schn*"', {"2": ["Frau"]}),
     ],
 )

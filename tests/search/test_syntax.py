@@ -145,6 +145,12 @@ def test_phrase_with_a_distance() -> None:
     assert tree('"a b"~3') == Phrase("a b", slop=3)
 
 
+def test_asterisk_behind_a_phrase() -> None:
+    """An asterisk behind the closing mark belongs to the last word."""
+    assert tree('"a b"*') == Phrase("a b*")
+    assert tree('"a b"*~2') == Phrase("a b*", slop=2)
+
+
 @pytest.mark.parametrize("query", ["Kraft*", "*werk", "Kr*werk", "M?ller", "?aus", "a*b?c", "*a*"])
 def test_wildcards(query: str) -> None:
     """An asterisk, or a question mark before a letter, makes a pattern."""
@@ -188,6 +194,7 @@ def test_gender_forms_are_words(query: str) -> None:
         ("Kelog~1", Fuzzy("Kelog", distance=1)),
         ("Kelog~2", Fuzzy("Kelog", distance=2)),
         ("Kelog~0", Fuzzy("Kelog", distance=0)),
+        ("Kelog~0.8", Fuzzy("Kelog", distance=1)),
     ],
 )
 def test_fuzzy(query: str, expected: Clause) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fundstelle.search.language.clauses import Group, Keyword
+from fundstelle.search.language.clauses import Group, Keyword, Pattern
 from fundstelle.search.language.syntax import parse
 
 A, B = map(Keyword, "ab")
@@ -41,6 +41,12 @@ def pointed_at(query: str) -> list[str]:
         ('"a b"^1.5', "^1.5"),
         ("a NEAR/3 b", "NEAR/3"),
         ("/Tr[au]mp/", "/Tr[au]mp/"),
+        ("Haus.*", "Haus.*"),
+        ("Ha*us~1", "Ha*us~1"),
+        ("titel:[a TO b]", "[a TO b]"),
+        ("{a TO b}", "{a TO b}"),
+        ("2024..2025", "2024..2025"),
+        ("a 😀👍🏽", "😀👍🏽"),
     ],
 )
 def test_notices_point_at_the_place(query: str, place: str) -> None:
@@ -71,6 +77,14 @@ def test_dashes_between_words_need_no_notice(query: str) -> None:
 def test_signs_alone_are_no_query(query: str) -> None:
     """Of a query without a word there is no tree, so that the results say that there is nothing to look for."""
     assert parse(query).root is None
+
+
+def test_words_of_other_engines_are_searched() -> None:
+    """What other engines would understand is looked for as the words in it."""
+    assert parse("titel:[a TO b]").root == Group(optional=(Keyword("a", "headline"), Keyword("b", "headline")))
+    assert parse("2024..2025").root == Keyword("2024..2025")
+    assert parse("Ha*us~1").root == Pattern("Ha*us")
+    assert parse("a NEAR/3 b").root == Group(optional=(A, Keyword("NEAR/3"), B))
 
 
 def test_notices_come_in_the_order_of_their_places() -> None:

@@ -31,12 +31,14 @@ _LEXER = rf"""(?xs)
   | (?P<double>{DOUBLE})
   | (?P<single>(?:(?<=[\s(:+−-])|(?<=^)){SINGLE}(?=\S))
   | (?P<sign>(?:(?<=[\s(:])|(?<=^))(?:[-+−](?![-+−]*(?:[\s)]|$))|!(?=\w)))
-  | (?P<field>{_FIRST}(?:(?i:{_KNOWN})\s*:(?=\s*\S)|(?i:{_DATED})(?=\s*[<>≤≥]=?\s*[\d*])))
+  | (?P<field>{_FIRST}(?:(?i:{_KNOWN})\s*(?::|==?)(?=\s*\S)|(?i:{_DATED})(?=\s*[<>≤≥]=?\s*[\d*])))
   | (?P<unknown>{_FIRST}(?:[^\W\d][\u0300-\u036f]*)+(?!:(?:innen|in|en|[rens])\b):(?=\S)(?!//))
+  | (?P<range>[\[{{](?=[^\[\]{{}}()]*\sTO\s)[^\[\]{{}}()]*[\]}}])
   | (?P<word>(?:(?!''|``)[^\s()"„“”‟«»″＂‚‹›]|(?<=[^\W\d]){_NO_OPERATOR}\((?=[a-zäöüß]{{1,6}}\))[a-zäöüß]+\))+)
   | (?P<stray>.)
     """
-_SLOP = r"~(\d{1,3})"
+# An asterisk behind a phrase belongs to its last word.
+_AFTER_PHRASE = r"(\*?)(?:~(\d{1,3}))?"
 _BOOST = r"\^\d+(?:\.\d+)?(?=[\s)]|$)"
 
 
@@ -69,7 +71,7 @@ def lex(text: str) -> list[Lexeme]:
 
 def field_key(typed: str) -> str:
     """A field name as `fields.ASKED` has it, however it was typed, with or without its colon."""
-    return unicodedata.normalize("NFC", typed.removesuffix(":").rstrip()).lower()
+    return unicodedata.normalize("NFC", typed.rstrip(":=").rstrip()).lower()
 
 
 class _Lexer:
@@ -109,9 +111,9 @@ class _Lexer:
         quoted = self.quotes.double(place) if kind == "double" else self.quotes.single(place)
         if quoted is None:
             return self._unclosed(kind, place)
-        slop = re.compile(_SLOP).match(self.text, quoted.end)
-        end = slop.end() if slop else quoted.end
-        return Lexeme("phrase", quoted.text, place, end, int(slop[1]) if slop else 0)
+        after = re.compile(_AFTER_PHRASE).match(self.text, quoted.end)
+        star, slop, end = (after[1], int(after[2] or 0), after.end()) if after else ("", 0, quoted.end)
+        return Lexeme("phrase", quoted.text.rstrip() + star if star else quoted.text, place, end, slop)
 
     def _unclosed(self, kind: str, place: int) -> Lexeme:
         """A mark that nothing closes; an apostrophe belongs to the word behind it."""
@@ -134,7 +136,7 @@ class _Lexer:
         """A date, where one is to stand; quotation marks, signs, operators and other brackets are what they are."""
         from fundstelle.search.language.periods import WHEN  # only a date needs it
 
-        if kind not in ("word", "open", "single", "stray", "unknown", "field") or match[0] in _OPERATORS:
+        if kind not in ("word", "open", "single", "stray", "unknown", "field", "range") or match[0] in _OPERATORS:
             return None
         when = re.compile(WHEN).match(self.text, match.start())
         return Lexeme("date", when[0], *when.span()) if when else None

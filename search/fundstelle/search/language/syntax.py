@@ -13,6 +13,7 @@ what cannot be understood as an operator is taken as plain words, and a notice s
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal, NamedTuple
 
 from fundstelle.index.fields import ASKED
@@ -31,19 +32,22 @@ from fundstelle.search.language.clauses import (
     Without,
 )
 from fundstelle.search.language.lexing import Lexeme, field_key, lex
-from fundstelle.search.language.wildcards import has_wildcard
+from fundstelle.search.language.wildcards import Wrong, has_wildcard, wrong_letters
 
 __all__ = ["parse"]
 
 _MAX_DEPTH = 40
 
 # The expressions are strings, which are compiled when they are first used: a query of plain words needs none of them.
-_FUZZY = r"^(.+?)~([0-9]?)$"
 # Signs that part words and are none. Those of them that others take for an operator are worth a word.
 _SIGNS = r"^[-–—−+!|&.,;:/\\…·•*?~^=<>()\[\]{}‚‘’‹›'`´\"„“”«»]+$"
 _OPERATING = r"^[-−+!|]+$"
-# NEAR/3 of SQLite; /Tr[au]mp/ of Lucene.
+# The categories of emoji and what joins and colours them.
+_PICTURES = frozenset(("So", "Sk", "Mn", "Me", "Cf"))
+# NEAR/3 of SQLite; /Tr[au]mp/ of Lucene; 2024..2025 of Google; Trump.* of all that know regular expressions.
 _NEAR = r"^NEAR(?:/\d+)?$"
+_YEARS = r"^\d{4}\.\.+\d{4}$"
+_ANYTHING = r"[^\W\d_]\.\*"
 _EXPRESSION = r"^/.*[\[\]|\\^$+*?].*/$"
 
 
@@ -137,6 +141,8 @@ class _Parser:
                 return self._phrase(lexeme, field_name)
             case "date":
                 return self._date(lexeme)
+            case "range":
+                return self._span_of_words(lexeme, field_name)
             case "unknown":
                 return self._unknown(lexeme, field_name)
             case "stray":
@@ -206,14 +212,31 @@ class _Parser:
         if not text[0].isalnum() and re.match(_SIGNS, text):
             self._note_lone_sign(lexeme)
             return None
+        if all(unicodedata.category(char) in _PICTURES for char in text):
+            self._notice("This sign cannot be looked for; it is ignored.", lexeme)
+            return None
         if self._is_of_another_engine(lexeme):
             return Keyword(text, field_name)
-        if "~" in text and (fuzzy := re.match(_FUZZY, text)):
-            distance = int(fuzzy[2] or 1)
-            if distance > 2:
-                self._notice("At most two letters may differ (~2); two are taken.", lexeme)
-            return Fuzzy(fuzzy[1], field_name, min(distance, 2))
-        return Pattern(text, field_name) if has_wildcard(text) else Keyword(text, field_name)
+        if wrong := wrong_letters(text):
+            return self._fuzzy(wrong, lexeme, field_name)
+        if not has_wildcard(text):
+            return Keyword(text, field_name)
+        if field_name != "source" and re.search(_ANYTHING, text):
+            self._notice("The point parts words here; without it, any letters stand for the asterisk.", lexeme)
+        return Pattern(text, field_name)
+
+    def _fuzzy(self, wrong: Wrong, lexeme: Lexeme, field_name: str | None) -> Clause:
+        if has_wildcard(wrong.word):
+            self._notice("A word has either wildcards or a ~; the ~ is ignored.", lexeme)
+            return Pattern(wrong.word, field_name)
+        if wrong.letters > 2:
+            self._notice("At most two letters may differ (~2); two are taken.", lexeme)
+        return Fuzzy(wrong.word, field_name, min(wrong.letters, 2))
+
+    def _span_of_words(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
+        self._notice("Only dates have spans; this is searched as plain words.", lexeme)
+        words = [word for word in lexeme.text.strip("[]{}").split() if word != "TO"]
+        return _group([Keyword(word, field_name) for word in words])
 
     def _note_lone_sign(self, lexeme: Lexeme) -> None:
         """A sign that stands alone: a dash between words says nothing, but another one may be meant for an operator."""
@@ -231,6 +254,8 @@ class _Parser:
             self._notice(f'{text} is no operator, but a plain word; near each other are "two words"~5.', lexeme)
         elif text[0] == "/" and re.match(_EXPRESSION, text):
             self._notice("This is searched as plain words; of expressions only * and ? are understood.", lexeme)
+        elif text[0].isdigit() and re.match(_YEARS, text):
+            self._notice(f"A span of dates needs its field: datum:{text}; this is searched as plain words.", lexeme)
         else:
             return False
         return True

@@ -1,10 +1,11 @@
-"""Which words are patterns: what an asterisk or a question mark in them means."""
+"""Which words are patterns: what an asterisk, a question mark or a tilde in them means."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-__all__ = ["has_wildcard"]
+__all__ = ["Wrong", "has_pattern", "has_wildcard", "wrong_letters"]
 
 # The expressions are strings, which are compiled when they are first used.
 _GENDERED = r"(?i)[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds]?ein|ihr|unser|eur)e?)\*[rnse]+$"
@@ -12,6 +13,26 @@ _GENDERED = r"(?i)[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds
 # an address.
 # Question marks beside each other are looked at once, from the first of them on.
 _WILDCARD = r"\*|(?<!\?)\?(?:\?++(?=\w)|(?=\w)(?!\w+=))|(?<=\d)\?(?=[-.:]\d)"
+# ~0.8 is how Lucene once wrote it.
+_FUZZY = r"^(.+?)~(?:0?\.\d+|([0-9]?))$"
+
+
+class Wrong(NamedTuple):
+    """A word in which some letters may be wrong.
+
+    Attributes:
+        word: the word.
+        letters: how many, as typed.
+    """
+
+    word: str
+    letters: int
+
+
+def wrong_letters(word: str) -> Wrong | None:
+    """The word before a tilde, and how many letters of it may be wrong; None where there is none."""
+    match = re.match(_FUZZY, word) if "~" in word else None
+    return Wrong(match[1], int(match[2] or 1)) if match else None
 
 
 def has_wildcard(word: str) -> bool:
@@ -19,3 +40,10 @@ def has_wildcard(word: str) -> bool:
     if "*" not in word and "?" not in word:
         return False
     return bool(re.search(_WILDCARD, word)) and not re.search(_GENDERED, word)
+
+
+def has_pattern(phrase: str) -> bool:
+    """Whether any word of a phrase is a pattern, or may have wrong letters."""
+    if "*" not in phrase and "?" not in phrase and "~" not in phrase:
+        return False
+    return any(has_wildcard(word) or wrong_letters(word) for word in phrase.split())

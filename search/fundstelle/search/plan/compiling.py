@@ -28,7 +28,7 @@ from fundstelle.search.language.clauses import (
     Without,
     leaves_of,
 )
-from fundstelle.search.language.wildcards import has_wildcard
+from fundstelle.search.language.wildcards import has_pattern
 from fundstelle.search.limits import spend
 from fundstelle.search.plan.expansion import Correction, Expander, remembered
 from fundstelle.search.plan.nodes import (
@@ -276,7 +276,7 @@ class _Compiler:
     def _phrase(self, phrase: Phrase, name: str) -> Node:
         if name == "article":
             return _article(phrase.text)
-        if any(map(has_wildcard, phrase.text.split())):
+        if has_pattern(phrase.text):
             return self._sequence(phrase.text, name, phrase.slop)
         words = self._wordings(phrase.text)
         if len(words) == 1:

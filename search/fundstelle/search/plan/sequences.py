@@ -8,20 +8,29 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from fundstelle.index.german.tokens import HYPHENS
-from fundstelle.search.language.wildcards import has_wildcard
-from fundstelle.search.plan.nodes import NOTHING, Node, PatternPhrase, Reason, Term, TermPattern, TermPhrase, one_of
+from fundstelle.search.language.wildcards import has_wildcard, wrong_letters
+from fundstelle.search.plan.nodes import (
+    NOTHING,
+    NearTerms,
+    Node,
+    PatternPhrase,
+    Reason,
+    Term,
+    TermPattern,
+    TermPhrase,
+    one_of,
+)
 
 __all__ = ["sequence_of"]
 
 _WILDCARDS = frozenset("*?")
-_APOSTROPHES = frozenset("'’ʼ")
+_APOSTROPHES = "'’ʼ"
 _BETWEEN_LETTERS = rf"(?<=[^\W\d_])[{HYPHENS}](?=[^\W\d_])"
-#: A word that stands for any one.
-_ANY = "*"
+_Word = Term | TermPattern | NearTerms
 
 
 def sequence_of(text: str, name: str, wordings_of: Callable[[str], Sequence[str]], slop: int = 0) -> Node:
-    """The node for words of which at least one is a pattern, behind each other.
+    """The node for words of which at least one is a pattern, or may have wrong letters, behind each other.
 
     Signs part a pattern as they part words. An asterisk alone between two words stands for one word, and for nothing at
     either end. What is written with a hyphen is also looked for as one word.
@@ -32,44 +41,50 @@ def sequence_of(text: str, name: str, wordings_of: Callable[[str], Sequence[str]
         wordings_of: gives the wordings of words without a wildcard.
         slop: how many other words may stand between two of them.
     """
-    whole = _in_order(list(_pieces(text, wordings_of)), name, text, slop)
-    joined = _joined(text)
-    return one_of((whole, _in_order(list(_pieces(joined, wordings_of)), name, text, slop))) if joined else whole
+    ways = filter(None, (text, _joined(text)))
+    return one_of(tuple(_in_order(list(_words(way, name, wordings_of)), text, slop) for way in ways))
 
 
-def _in_order(pieces: Sequence[str], name: str, typed: str, slop: int) -> Node:
-    words: list[Term | TermPattern] = []
+def _in_order(words: Sequence[_Word | None], typed: str, slop: int) -> Node:
+    leaves: list[_Word] = []
     steps: list[tuple[int, int]] = []
     step = 1
-    for piece in pieces:
-        if piece == _ANY:
+    for word in words:
+        if word is None:
             step += 1
             continue
+        leaves.append(word)
         steps.append((step, step + slop))
         step = 1
-        is_pattern = not _WILDCARDS.isdisjoint(piece)
-        words.append(TermPattern(name, piece) if is_pattern else Term(name, piece, Reason.PHRASE, typed))
-    if len(words) < 2:
-        return words[0] if words else NOTHING
-    if all(isinstance(word, Term) for word in words) and {least for least, _ in steps[1:]} == {1}:
-        return TermPhrase(name, tuple(word.text for word in words), slop + 1, typed=typed)
-    return PatternPhrase(name, tuple(words), tuple(steps[1:]), typed)
+    if len(leaves) < 2:
+        return leaves[0] if leaves else NOTHING
+    terms = [leaf.text for leaf in leaves if isinstance(leaf, Term)]
+    if len(terms) == len(leaves) and {least for least, _ in steps[1:]} == {1}:
+        return TermPhrase(leaves[0].field, tuple(terms), slop + 1, typed=typed)
+    return PatternPhrase(leaves[0].field, tuple(leaves), tuple(steps[1:]), typed)
 
 
-def _pieces(text: str, wordings_of: Callable[[str], Sequence[str]]) -> Iterator[str]:
-    """The wordings of words, and patterns, which are as typed; `_ANY` for any word."""
+def _words(text: str, name: str, wordings_of: Callable[[str], Sequence[str]]) -> Iterator[_Word | None]:
+    """What is looked for at each place; None for any word."""
     for typed in unicodedata.normalize("NFC", text).split():
-        if not has_wildcard(typed):
-            yield from wordings_of(typed)
-            continue
-        for is_word, chars in groupby(typed, _belongs_to_a_word):
-            piece = "".join(chars).strip("".join(_APOSTROPHES))
-            if not is_word or not piece:
-                continue
-            if _WILDCARDS.isdisjoint(piece):
-                yield from wordings_of(piece)
-            else:
-                yield _ANY if set(piece) == {"*"} else piece
+        if wrong := wrong_letters(typed):
+            yield from (NearTerms(name, wording, min(wrong.letters, 2)) for wording in wordings_of(wrong.word))
+        elif not has_wildcard(typed):
+            yield from (Term(name, wording, Reason.PHRASE, text) for wording in wordings_of(typed))
+        else:
+            for piece in _pieces(typed):
+                if not _WILDCARDS.isdisjoint(piece):
+                    yield None if set(piece) == {"*"} else TermPattern(name, piece)
+                else:
+                    yield from (Term(name, wording, Reason.PHRASE, text) for wording in wordings_of(piece))
+
+
+def _pieces(pattern: str) -> Iterator[str]:
+    """The words of a pattern, which signs part."""
+    for is_word, chars in groupby(pattern, _belongs_to_a_word):
+        piece = "".join(chars).strip(_APOSTROPHES)
+        if is_word and piece:
+            yield piece
 
 
 def _belongs_to_a_word(char: str) -> bool:
