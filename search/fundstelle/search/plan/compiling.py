@@ -30,6 +30,7 @@ from fundstelle.search.language.clauses import (
 )
 from fundstelle.search.language.wildcards import has_pattern
 from fundstelle.search.limits import spend
+from fundstelle.search.plan import joined
 from fundstelle.search.plan.expansion import Correction, Expander, remembered
 from fundstelle.search.plan.nodes import (
     NOTHING,
@@ -115,11 +116,13 @@ class _Meaning(NamedTuple):
         node: what it is looked for as.
         corrections: the words in place of which others are looked for.
         added: by word what adds to the score of a match.
+        alone: what finds a passage only beside other words: the parts of a joined word, each alone.
     """
 
     node: Node
     corrections: Sequence[Correction]
     added: dict[AnalysedToken, tuple[Node, ...]]
+    alone: tuple[Node, ...]
 
 
 @dataclass(slots=True)
@@ -173,11 +176,20 @@ class _Compiler:
         """What a word means for which no field was named."""
         tokens = self._tokens(text)
         node = self._words(tokens, text, None)
-        ranked = () if _is_number(tokens) else tokens
-        return _Meaning(node, tuple(self.corrections), {token: tuple(self._added(token)) for token in ranked})
+        added: dict[AnalysedToken, tuple[Node, ...]] = {}
+        alone: list[Node] = []
+        for group in joined.groups_of(tokens, text):
+            is_joined = len(group) > 1
+            parts = joined.telling(group) if is_joined and self.expander.weights.parts else ()
+            alone += [Filter(self._in_field(None, self._word(token, None))) for token in parts]
+            for token in joined.adding(group) if is_joined else group:
+                added[token] = tuple(self._added(token, is_part=is_joined))
+        return _Meaning(node, tuple(self.corrections), added, tuple(alone))
 
-    def _added(self, token: AnalysedToken) -> Iterator[Node]:
+    def _added(self, token: AnalysedToken, *, is_part: bool) -> Iterator[Node]:
         """What adds to the score of a match: the word around the passage, and parts of compounds in it."""
+        if is_part:
+            yield self._word(token, None)("text")
         yield from self.expander.parts(token, "text")
         yield from self.expander.kin(token)
         typed = token.token.text
@@ -187,6 +199,7 @@ class _Compiler:
     def _group(self, group: Group) -> Node:
         telling = _telling(group, self.expander)
         optional = tuple(map(self.node, telling)) + tuple(self._across(telling))
+        optional += tuple(self._alone(telling)) if len(telling) > 1 else ()
         required = tuple(map(self.node, group.required))
         filters = tuple(map(self.node, group.filters))
         if required and optional:
@@ -210,6 +223,12 @@ class _Compiler:
         for length in range(2, _LONGEST_SYNONYM + 1):
             for start in range(len(tokens) - length + 1):
                 yield from self.expander.synonyms(tokens[start : start + length], "text")
+
+    def _alone(self, clauses: Iterable[Clause]) -> Iterator[Node]:
+        """What may find a passage alone because there are other words: where any may match, so may a part of one."""
+        for clause in clauses:
+            if isinstance(clause, Keyword) and clause.field is None and self.meaning_of:
+                yield from self.meaning_of(clause.text).alone
 
     def _all(self, clauses: Iterable[Clause]) -> Node:
         clauses = tuple(clauses)
@@ -238,17 +257,48 @@ class _Compiler:
         return meaning.node
 
     def _words(self, tokens: tuple[AnalysedToken, ...], text: str, named: str | None) -> Node:
-        if _is_number(tokens):
-            # Of 16:30 or 3,5 neither half means anything alone.
-            return self._in_field(named, lambda name: self._phrase(Phrase(text), name))
-        return one_of(tuple(self._token(token, named) for token in tokens))
+        groups = joined.groups_of(tokens, text)
+        return one_of(
+            tuple(
+                self._in_field(named, self._word(group[0], named))
+                if len(group) == 1
+                else self._joined(group, text, named)
+                for group in groups
+            )
+        )
 
-    def _token(self, token: AnalysedToken, named: str | None) -> Node:
+    def _joined(self, tokens: Sequence[AnalysedToken], text: str, named: str | None) -> Node:
+        """Words typed as one: as a whole or, if it may be taken apart, all of it that says something alone."""
+        typed = text[tokens[0].token.start : tokens[-1].token.end]
+        # What each of them counts is for `_added` to say, where no field was named.
+        weight = self.expander.weights.wording if named is None else 1.0
+        corrections = [self._correction(token, named) for token in tokens]
+        stems = [
+            (self.expander.german.word(correction.meant) if correction else token.words[0].word).stem
+            for token, correction in zip(tokens, corrections, strict=True)
+        ]
+        parts = [self._word(token, named) for token in joined.telling(tokens)] if self.expander.weights.parts else []
+
+        def build(name: str) -> Node:
+            whole = joined.whole(self.expander, tokens, stems, name, typed, weight=weight)
+            if len(parts) < 2 or name not in TEXT_FIELDS:
+                return whole
+            together = Conjunction(tuple(part(name) for part in parts))
+            return one_of((whole, Filter(together) if named is None else together))
+
+        return self._in_field(named, build)
+
+    def _correction(self, token: AnalysedToken, named: str | None) -> Correction | None:
         # What is nearest is known for texts only; in another field it might be nowhere.
         corrects = self.corrects and named in (None, "text")
         correction = self.expander.correction(token) if corrects else None
         if correction:
             self.corrections.append(correction)
+        return correction
+
+    def _word(self, token: AnalysedToken, named: str | None) -> Callable[[str], Node]:
+        """What gives the node of one word in a field."""
+        correction = self._correction(token, named)
 
         def build(name: str) -> Node:
             if correction:
@@ -256,7 +306,7 @@ class _Compiler:
             word = self.expander.word(token, name, is_cased=self.is_cased)
             return one_of((word, *self.expander.synonyms([token], name)))
 
-        return self._in_field(named, build)
+        return build
 
     def _in_field(self, named: str | None, build: Callable[[str], Node]) -> Node:
         if named is not None:
@@ -327,11 +377,6 @@ def _telling(group: Group, expander: Expander) -> tuple[Clause, ...]:
 
 def _is_stop_word(clause: Clause, expander: Expander) -> bool:
     return isinstance(clause, Keyword) and expander.is_stop_word(clause.text)
-
-
-def _is_number(tokens: Sequence[AnalysedToken]) -> bool:
-    """Whether some words are digits only, with signs between them."""
-    return len(tokens) > 1 and all(token.token.text.isdigit() for token in tokens)
 
 
 def _exact(name: str) -> str:

@@ -161,7 +161,7 @@ class Expander:
             return self._exact(name, token.words[0].word.wording, typed)
         stems = dict.fromkeys(read.word.stem for read in token.words)
         found: list[Node] = [
-            self._lemma(s, [r.word for r in token.words if r.word.stem == s], name, typed) for s in stems
+            self.lemma(s, [r.word for r in token.words if r.word.stem == s], name, typed) for s in stems
         ]
         for read in token.words:
             found += [] if is_cased else self._others(read.word, name, typed)
@@ -212,7 +212,7 @@ class Expander:
         others = (Term(name, other, Reason.LEMMA, typed, weight=_RESPELLED) for other in respelled(wording))
         return one_of((Term(name, wording, Reason.FORM, typed), *others))
 
-    def _lemma(self, stem: str, words: Sequence[Word], name: str, typed: str) -> Node:
+    def lemma(self, stem: str, words: Sequence[Word], name: str, typed: str) -> Node:
         """A stem, with a bonus for the wordings that led to it."""
         lemma = self._term(name, stem, Reason.LEMMA, typed, 1.0)
         exact = tuple(

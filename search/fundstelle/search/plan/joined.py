@@ -1,0 +1,69 @@
+"""Words that were typed as one, with hyphens or other signs between them: Check-in, Covid-19, taz.de, 3,5-prozentig."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fundstelle.index.fields import TEXT_FIELDS
+from fundstelle.index.german import AnalysedToken
+from fundstelle.search.plan.expansion import Expander
+from fundstelle.search.plan.nodes import Node, Reason, Term, TermPhrase, one_of
+
+__all__ = ["adding", "groups_of", "own_words", "telling", "whole"]
+
+# The signs that join what stands on both sides; all others, such as a comma, part it.
+_JOINING = frozenset("-\u2010\u2011./:_&+@#'’*=%~\\")
+
+
+def groups_of(tokens: Sequence[AnalysedToken], text: str) -> list[tuple[AnalysedToken, ...]]:
+    """The words of a text that belong together, because nothing but signs that join them stands between them."""
+    groups: list[list[AnalysedToken]] = []
+    end = -1
+    for token in tokens:
+        start = token.token.start
+        if end >= 0 and _JOINING.issuperset(text[end:start]):
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+        end = token.token.end
+    return [tuple(group) for group in groups]
+
+
+def adding(tokens: Sequence[AnalysedToken]) -> list[AnalysedToken]:
+    """The words of a joined one that may add to a score: all but stop words."""
+    return [token for token in map(own_words, tokens) if not token.is_stop_word]
+
+
+def telling(tokens: Sequence[AnalysedToken]) -> list[AnalysedToken]:
+    """Those of them that say something alone: no numbers, and no single letters."""
+    return [t for t in adding(tokens) if len(t.token.text) > 1 and not t.words[0].word.wording.isdecimal()]
+
+
+def own_words(token: AnalysedToken) -> AnalysedToken:
+    """A word without the joined one that begins with it."""
+    words = tuple(read for read in token.words if read.end <= token.token.end)
+    return token if len(words) == len(token.words) else token._replace(words=words)
+
+
+def whole(  # noqa: PLR0913  # no two of them belong together
+    expander: Expander, tokens: Sequence[AnalysedToken], stems: Sequence[str], name: str, typed: str, *, weight: float
+) -> Node:
+    """The node for joined words as one, in whatever writing: as one word, or directly behind each other.
+
+    Args:
+        expander: says what a word is looked for as.
+        tokens: the words.
+        stems: the stem of each, that of the nearest word if it was corrected.
+        name: the field.
+        typed: what was typed.
+        weight: what it counts that they stand directly behind each other.
+    """
+    joined = [read.word for read in tokens[0].words if read.end > tokens[0].token.end]
+    if name not in TEXT_FIELDS:
+        wordings = tuple(own_words(token).words[0].word.wording for token in tokens)
+        forms: list[Node] = [Term(name, word.wording, Reason.FORM, typed) for word in joined]
+        return one_of((*forms, TermPhrase(name, wordings, typed=typed)))
+    found = [expander.lemma(word.stem, [word], name, typed) for word in joined]
+    # Each word of the phrase scores; together they are to count as the one word that was typed.
+    phrase = TermPhrase(name, tuple(stems), reason=Reason.LEMMA, typed=typed, weight=weight / len(stems))
+    return one_of((*found, phrase, *expander.synonyms(list(map(own_words, tokens)), name)))
