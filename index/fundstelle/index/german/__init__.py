@@ -1,6 +1,7 @@
 """Everything that knows German: words and their spellings, lemmas, stems, compounds.
 
 tokens                       text -> words with their places, and what a word is (gender forms, hyphenated words)
+numbers                      one term for all spellings of a number, of a date, of a time
 folding                      one spelling for what a reader takes for the same
 unfolding                    which letters of a folded word are an umlaut
 morphology                   word classes, and affixes that look like words

@@ -100,6 +100,12 @@ class AnalysedToken(NamedTuple):
         """Whether the word says nothing about what a text is about."""
         return all(read.word.is_stop_word for read in self.words)
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number with signs in it: its first word is its term, others are spellings or years."""
+        text = self.token.text
+        return text[0].isdecimal() and not text.isalnum()
+
     def has_stem(self, stems: Container[str]) -> bool:
         """Whether one of its stems, or of those of its parts, is among some; sooner known than its stems are made."""
         for read in self.words:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from fundstelle.index.german import ellipsis, tokens
 from fundstelle.index.german.ellipsis import CONJUNCTIONS, completion
 from fundstelle.index.german.folding import LONGEST_TERM, clean
+from fundstelle.index.german.numbers import MONTHS, date_term, number_term
 from fundstelle.index.german.tokens import Reading, Token
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ __all__ = ["FARTHEST", "asks", "further_readings", "is_asking_word", "may_ask"]
 #: So many neighbours on either side are told at the most: as many as the rule that looks farthest needs.
 FARTHEST = ellipsis.FARTHEST
 
-_ASKING_WORD = re.compile(r"(?<![^\W_])[0-9]{3}(?![^\W_])")
+_ASKING_WORD = re.compile(rf"(?<![^\W_])(?:[0-9]{{3}}|{'|'.join(MONTHS)})(?![^\W_])")
+_THOUSAND = re.compile(r"[0-9]{3}(?:,[0-9]+)?")
+_YEAR = re.compile("[12][0-9]{3}")
 
 
 def asks(token: Token) -> bool:
@@ -43,7 +46,7 @@ def asks(token: Token) -> bool:
 
 def is_asking_word(word: str) -> bool:
     """Whether a word asks for its neighbours, whatever signs stand beside it."""
-    return len(word) == 3 and word.isdecimal() and word.isascii()
+    return word in MONTHS or _is_thousand(word)
 
 
 def may_ask(chunk: str) -> bool:
@@ -64,7 +67,12 @@ def further_readings(
         splitter: says what is a part.
     """
     before, after = _Neighbours(before), _Neighbours(after)
-    rules = (completion(token, before, after, lexicon, splitter), _broken(token, after), _spaced(token, before, after))
+    rules = (
+        completion(token, before, after, lexicon, splitter),
+        _broken(token, after),
+        _spaced(token, before, after),
+        _dated(token, before, after),
+    )
     return [reading for reading in rules if reading]
 
 
@@ -98,18 +106,31 @@ def _broken(token: Token, after: Iterable[Token]) -> Reading | None:
 
 def _spaced(token: Token, before: Iterable[Token], after: Iterable[Token]) -> Reading | None:
     """The number of which a token has the last three digits: 20 000."""
-    if not is_asking_word(token.text) or _goes_on(token, after):
+    if not _is_thousand(token.text) or (not token.sign_after and any(_is_thousand(t.text) for t in islice(after, 1))):
         return None
     digits, start = token.text, token.start
     for other in before:
         if other.sign_after or other.hyphen_after or not (len(other.text) <= 3 and other.text.isdecimal()):
             break
-        digits, start = other.text + digits, other.start
+        digits, start = f"{other.text}.{digits}", other.start
         if len(other.text) < 3:
             break
-    return Reading(digits, start, token.end) if len(digits) > 3 and digits[0] != "0" else None
+    is_number = "." in digits and digits[0] != "0" and digits.isascii()
+    return Reading(number_term(digits), start, token.end) if is_number else None
 
 
-def _goes_on(token: Token, after: Iterable[Token]) -> bool:
-    following = next(iter(after), None)
-    return following is not None and not token.sign_after and is_asking_word(following.text)
+def _dated(token: Token, before: Iterable[Token], after: Iterable[Token]) -> Reading | None:
+    """The date of which a token is the month: 3. Oktober 1990."""
+    month = MONTHS.get(token.text)
+    year = next(iter(after), None) if month and token.sign_after in ("", ".") else None
+    if month is None or year is None or not _YEAR.fullmatch(year.text):
+        return None
+    day = next(iter(before), None)
+    is_day = day is not None and day.sign_after == "." and len(day.text) <= 2 and day.text.isdecimal()
+    if day and is_day and (term := date_term(int(day.text), month, year.text)):
+        return Reading(term, day.start, year.end)
+    return Reading(f"{year.text}-{month:02}", token.start, year.end)
+
+
+def _is_thousand(word: str) -> bool:
+    return word[:1].isdecimal() and _THOUSAND.fullmatch(word) is not None

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from fundstelle.index.german.folding import IGNORABLE
+from fundstelle.index.german.numbers import NUMBER, number_term, years_in
 
 __all__ = ["BREAKS", "CLOSING", "HYPHENS", "LOOSE_HYPHEN", "SEPARATOR", "UNIT", "Reading", "Token", "tokenize"]
 
@@ -64,7 +65,7 @@ def _word(*, marked: bool) -> re.Pattern[str]:
     # The underscore is left out of \w because it stands between words (Lehrer_innen). Nothing behind can make a run
     # shorter, so that it need not be known where it could end, which would take a hundred bytes for each character.
     run = rf"[^\W_]++(?:[^\W_]++{marks}|(?=['’ʼ]{_LETTER})['’ʼ])*+"
-    return re.compile(rf"(?P<run>{run})(?:{_GENDER})?")
+    return re.compile(rf"(?:(?P<number>{NUMBER})|(?P<run>{run})(?:{_GENDER})?)")
 
 
 def __getattr__(name: str) -> re.Pattern[str]:
@@ -128,14 +129,17 @@ class _Run(NamedTuple):
     start: int
     end: int
     words: tuple[str, ...]
+    # Of a number, what each of its words stands for; else that is the whole run.
+    readings: tuple[Reading, ...] = ()
 
 
 def tokenize(text: str) -> Iterator[Token]:
     """Cut a text into words.
 
-    A word is a run of letters and digits; combining marks, soft hyphens, zero-width characters, inner apostrophes and
-    the endings of gender forms belong to it. Hyphens and all other signs part words: US-Präsident is two neighbouring
-    words, and so is USPräsident. No more than `MOST_JOINED` are joined. Across a `SEPARATOR` words are no neighbours.
+    A word is a run of letters and digits, or a number with signs in it (see `numbers`); combining marks, soft hyphens,
+    zero-width characters, inner apostrophes and the endings of gender forms belong to it. Hyphens and all other signs
+    part words: US-Präsident is two neighbouring words, and so is USPräsident. No more than `MOST_JOINED` are joined.
+    Across a `SEPARATOR` words are no neighbours.
     For every token ``text[token.start:token.end] == token.text``.
     """
     position = 0
@@ -156,7 +160,11 @@ def tokenize(text: str) -> Iterator[Token]:
 def _runs(text: str) -> Iterator[_Run]:
     for match in _word(marked=_may_have_marks(text)).finditer(text):
         start, end = match.span()
-        ending = None if match.lastgroup == "run" else match[match.lastgroup or ""]
+        group = match.lastgroup or ""
+        if group == "number":
+            yield _number(match[0], start)
+            continue
+        ending = None if group == "run" else match[group]
         if ending:
             yield _Run(match[0], start, end, _gendered(match["run"], ending))
         elif end - start == 1 or match[0][1:].islower():
@@ -172,6 +180,13 @@ def _runs(text: str) -> Iterator[_Run]:
             yield _Run(match[0], start, end, (match[0],))
 
 
+def _number(text: str, start: int) -> _Run:
+    end = start + len(text)
+    words = dict.fromkeys((number_term(text), text.replace("’", "'")))
+    years = (Reading(year[0], start + year.start(), start + year.end()) for year in years_in(text))
+    return _Run(text, start, end, (next(iter(words)),), (*(Reading(word, start, end) for word in words), *years))
+
+
 def _may_have_marks(text: str) -> bool:
     return "\u00ad" in text or "\u00ac" in text or "\u2060" in text or _EXOTIC.search(text) is not None
 
@@ -181,13 +196,13 @@ def _gendered(stem: str, ending: str) -> tuple[str, ...]:
 
 
 def _tokens(text: str, group: list[_Run], position: int) -> Iterator[Token]:
-    if len(group) == 1 and len(group[0].words) == 1:  # the usual case, and the fast one
-        word, start, end, _ = group[0]
+    if len(group) == 1 and len(group[0].words) == 1 and not group[0].readings:  # the usual case, and the fast one
+        word, start, end, *_ = group[0]
         single = (Reading(word, start, end),)
         yield Token(word, start, end, position, single, *_beside(text, start, end))
         return
     for place, run in enumerate(group):
-        readings = tuple(Reading(word, run.start, run.end) for word in run.words)
+        readings = run.readings or tuple(Reading(word, run.start, run.end) for word in run.words)
         if place == 0 and len(group) > 1:
             whole = "".join(run.words[-1] for run in group)
             readings = (*readings, Reading(whole, run.start, group[-1].end))

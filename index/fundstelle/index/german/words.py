@@ -10,6 +10,7 @@ from fundstelle.index.german._compounds import PlainSpan, Splitter
 from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold, normalise, normalise_clean, term_of
 from fundstelle.index.german.lemmas import NO_PARTICIPLES, Basic, lemmas_of
 from fundstelle.index.german.memory import RecentWords
+from fundstelle.index.german.numbers import SIGNED
 from fundstelle.index.german.stopwords import STOP_WORDS
 from fundstelle.index.german.userwords import UserWords
 
@@ -102,6 +103,12 @@ class WordAnalysis:
         is_stop_word = wording in STOP_WORDS
         if len(form) > LONGEST_TERM or len(wording) > LONGEST_TERM:
             return self._long(normalised, wording)
+        if number := SIGNED.match(cleaned):
+            # 3,5 and 3,5-prozentig: of a number with signs they are part of the term.
+            rest = normalise_clean(form[number.end() :])
+            wording, normalised = number[0] + fold(rest), number[0] + rest
+            stem = number[0] + self._lemmas.stem(rest) if rest else number[0]
+            return Word(wording, normalised, stem, (), (), is_stop_word=False, is_known=False, umlaut_matters=False)
         if not cleaned.isalpha():
             stem = self._lemmas.stem(normalised)
             return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)

@@ -371,8 +371,9 @@ def _article(key: str) -> Node:
 
 def _telling(group: Group, expander: Expander) -> tuple[Clause, ...]:
     """The optional clauses without plain stop words, unless nothing else would be left to look for."""
-    telling = tuple(clause for clause in group.optional if not _is_stop_word(clause, expander))
-    return telling if telling or group.required or group.filters else group.optional
+    optional = joined.with_neighbours(group.optional, expander)
+    telling = tuple(clause for clause in optional if not _is_stop_word(clause, expander))
+    return telling if telling or group.required or group.filters else tuple(optional)
 
 
 def _is_stop_word(clause: Clause, expander: Expander) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
@@ -45,6 +46,8 @@ _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _RESPELLED = 0.5
 # From how many letters on one letter, and two, may be wrong in a typed word.
 _ONE_WRONG, _TWO_WRONG = 4, 8
+# A number with its unit, which may as well stand behind a blank: 5km.
+_UNIT = r"([0-9]+)([^\W\d_]+)"
 # So many typed words, and so many characters of them, are remembered with what follows from them.
 _REMEMBERED_WORDS, _REMEMBERED_CHARACTERS = 2_000, 32_000
 
@@ -105,7 +108,7 @@ class Expander:
         german: the analysis.
         vocabulary: the words of the index.
         weights: how much a word counts.
-        analyse: what `german.analyse` gives for a typed word, remembered.
+        analyse: what `german.analyse` gives for a typed word, but no parts of a number, remembered.
         is_stop_word: whether a typed word says nothing about what a text is about, remembered.
     """
 
@@ -121,7 +124,7 @@ class Expander:
         """See which fields this index has at all."""
         # Nothing that is remembered refers to this object, so that it goes with its files when nobody searches them.
         german, vocabulary = self.german, self.vocabulary
-        self.analyse = analyse = remembered(german.analyse)
+        self.analyse = analyse = remembered(lambda text: tuple(map(_as_typed, german.analyse(text))))
         self.is_stop_word = remembered(lambda text: all(token.is_stop_word for token in analyse(text)))
         self._stems_of_pair = remembered(lambda pair: _joined_stems(pair, german, vocabulary))
         self._around = tuple(
@@ -167,6 +170,9 @@ class Expander:
             found += [] if is_cased else self._others(read.word, name, typed)
         if parts := self.parts(token, name):
             found.append(Conjunction(tuple(parts)))
+        if typed[0].isdecimal() and (apart := re.fullmatch(_UNIT, typed)):
+            terms = tuple(self.german.word(piece).stem for piece in apart.groups())
+            found.append(TermPhrase(name, terms, reason=Reason.LEMMA, typed=typed, weight=1 / len(terms)))
         return one_of(tuple(found))
 
     def parts(self, token: AnalysedToken, name: str) -> list[Term]:
@@ -236,6 +242,15 @@ class Expander:
         return any(map(has.has_stem, stems)) or any(has.has_wording(word.wording) for word in words)
 
 
+def _as_typed(token: AnalysedToken) -> AnalysedToken:
+    """A typed word; a number without what else it is found by, such as a date by its year."""
+    if not token.is_number:
+        return token
+    _, start, end, *_ = token.token
+    first, *others = token.words
+    return token._replace(words=(first, *(read for read in others if read.start < start or read.end > end)))
+
+
 def _joined_stems(pair: str, german: German, vocabulary: Vocabulary) -> list[str]:
     """The stems of the index that two words, typed with a blank between them, have as one."""
     first, second = pair.split(" ")
@@ -244,6 +259,8 @@ def _joined_stems(pair: str, german: German, vocabulary: Vocabulary) -> list[str
 
 
 def _joined(first: str, second: str, german: German, vocabulary: Vocabulary) -> Iterator[Word]:
+    if first.isdecimal() and second.isalpha():
+        yield german.word(first + second)
     if not (first.isalpha() and second.isalpha()):
         return
     stems = (first, first[:-1]) if first.endswith("e") else (first,)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from fundstelle.index.fields import TEXT_FIELDS
 from fundstelle.index.german import AnalysedToken
+from fundstelle.index.german.neighbours import may_ask
+from fundstelle.search.language.clauses import Clause, Keyword
 from fundstelle.search.plan.expansion import Expander
 from fundstelle.search.plan.nodes import Node, Reason, Term, TermPhrase, one_of
 
-__all__ = ["adding", "groups_of", "own_words", "telling", "whole"]
+__all__ = ["adding", "groups_of", "own_words", "telling", "whole", "with_neighbours"]
 
 # The signs that join what stands on both sides; all others, such as a comma, part it.
 _JOINING = frozenset("-\u2010\u2011./:_&+@#'’*=%~\\")
@@ -36,7 +39,7 @@ def adding(tokens: Sequence[AnalysedToken]) -> list[AnalysedToken]:
 
 def telling(tokens: Sequence[AnalysedToken]) -> list[AnalysedToken]:
     """Those of them that say something alone: no numbers, and no single letters."""
-    return [t for t in adding(tokens) if len(t.token.text) > 1 and not t.words[0].word.wording.isdecimal()]
+    return [token for token in adding(tokens) if len(token.token.text) > 1 and _has_letter(token)]
 
 
 def own_words(token: AnalysedToken) -> AnalysedToken:
@@ -67,3 +70,39 @@ def whole(  # noqa: PLR0913  # no two of them belong together
     # Each word of the phrase scores; together they are to count as the one word that was typed.
     phrase = TermPhrase(name, tuple(stems), reason=Reason.LEMMA, typed=typed, weight=weight / len(stems))
     return one_of((*found, phrase, *expander.synonyms(list(map(own_words, tokens)), name)))
+
+
+def with_neighbours(clauses: Sequence[Clause], expander: Expander) -> Sequence[Clause]:
+    """Clauses beside each other, and what some of them stand for together: the digits 20 000, the day 3. Oktober 1990.
+
+    Digits stand for their number only, and not for what each of them would be.
+    """
+    if not any(isinstance(clause, Keyword) and may_ask(f"{clause.text} ") for clause in clauses):
+        return clauses
+    found: list[Clause] = []
+    for is_plain, run in groupby(clauses, lambda clause: isinstance(clause, Keyword) and clause.field is None):
+        own = list(run)
+        found += _together([clause for clause in own if isinstance(clause, Keyword)], expander) if is_plain else own
+    return found
+
+
+def _together(words: list[Keyword], expander: Expander) -> Iterator[Keyword]:
+    text = " ".join(word.text for word in words)
+    reads = [read for token in expander.analyse(text) for read in token.words if " " in text[read.start : read.end]]
+    start = 0
+    for word in words:
+        end = start + len(word.text)
+        if not any(
+            read.start <= start and end <= read.end and _is_digits(text[read.start : read.end]) for read in reads
+        ):
+            yield word
+        start = end + 1
+    yield from (Keyword(read.word.wording) for read in reads)
+
+
+def _is_digits(text: str) -> bool:
+    return not any(map(str.isalpha, text))
+
+
+def _has_letter(token: AnalysedToken) -> bool:
+    return any(map(str.isalpha, token.token.text))

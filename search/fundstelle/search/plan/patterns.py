@@ -23,7 +23,9 @@ def glob_of(pattern: str, *, is_folded: bool) -> Glob:
     """
     if not is_folded:
         return Glob(_symbols(pattern, str))
-    return Glob(_symbols(pattern, lambda letters: fold(normalise(letters))), _PAIRS, _is_one)
+    # Terms of numbers have their signs in them.
+    is_number = re.fullmatch(r"[0-9][0-9.,:/*?-]*", pattern)
+    return Glob(_symbols(pattern, str if is_number else lambda letters: fold(normalise(letters))), _PAIRS, _is_one)
 
 
 def _is_one(term: bytes, place: int) -> bool:
