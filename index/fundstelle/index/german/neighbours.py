@@ -15,7 +15,7 @@ offsets count from the beginning of each chunk. To add one, let `asks` know the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -66,30 +66,15 @@ def further_readings(
         lexicon: says what is a word.
         splitter: says what is a part.
     """
-    before, after = _Neighbours(before), _Neighbours(after)
-    rules = (
-        completion(token, before, after, lexicon, splitter),
-        _broken(token, after),
-        _spaced(token, before, after),
-        _dated(token, before, after),
-    )
-    return [reading for reading in rules if reading]
-
-
-class _Neighbours:
-    """Neighbours that may be gone through again and again, and are taken one by one."""
-
-    def __init__(self, tokens: Iterable[Token]) -> None:
-        self._coming = islice(tokens, FARTHEST)
-        self._known: list[Token] = []
-
-    def __iter__(self) -> Iterator[Token]:
-        for number in range(FARTHEST):
-            if number == len(self._known):
-                if (token := next(self._coming, None)) is None:
-                    return
-                self._known.append(token)
-            yield self._known[number]
+    if token.hyphen_before or token.hyphen_after:
+        # More than one rule looks at these.
+        before, after = (tuple(islice(others, ellipsis.FARTHEST)) for others in (before, after))
+        found = [completion(token, before, after, lexicon, splitter), _broken(token, after)]
+    elif token.text in MONTHS:
+        found = [_dated(token, before, after)]
+    else:
+        found = [_spaced(token, before, after)]
+    return [reading for reading in found if reading]
 
 
 def _broken(token: Token, after: Iterable[Token]) -> Reading | None:
@@ -106,24 +91,24 @@ def _broken(token: Token, after: Iterable[Token]) -> Reading | None:
 
 def _spaced(token: Token, before: Iterable[Token], after: Iterable[Token]) -> Reading | None:
     """The number of which a token has the last three digits: 20 000."""
-    if not _is_thousand(token.text) or (not token.sign_after and any(_is_thousand(t.text) for t in islice(after, 1))):
-        return None
     digits, start = token.text, token.start
-    for other in before:
+    for other in islice(before, FARTHEST):
         if other.sign_after or other.hyphen_after or not (len(other.text) <= 3 and other.text.isdecimal()):
             break
         digits, start = f"{other.text}.{digits}", other.start
         if len(other.text) < 3:
             break
-    is_number = "." in digits and digits[0] != "0" and digits.isascii()
-    return Reading(number_term(digits), start, token.end) if is_number else None
+    if digits == token.text or digits[0] == "0" or not digits.isascii():
+        return None
+    goes_on = not token.sign_after and any(_is_thousand(other.text) for other in islice(after, 1))
+    return None if goes_on else Reading(number_term(digits), start, token.end)
 
 
 def _dated(token: Token, before: Iterable[Token], after: Iterable[Token]) -> Reading | None:
     """The date of which a token is the month: 3. Oktober 1990."""
-    month = MONTHS.get(token.text)
-    year = next(iter(after), None) if month and token.sign_after in ("", ".") else None
-    if month is None or year is None or not _YEAR.fullmatch(year.text):
+    month = MONTHS[token.text]
+    year = next(iter(after), None) if token.sign_after in ("", ".") else None
+    if year is None or not _YEAR.fullmatch(year.text):
         return None
     day = next(iter(before), None)
     is_day = day is not None and day.sign_after == "." and len(day.text) <= 2 and day.text.isdecimal()
