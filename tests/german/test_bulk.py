@@ -113,6 +113,7 @@ def _assembled(units: Sequence[UnitTerms]) -> Postings:
 @example(["Wärmeerzeugung und -speicherung", "Wärmeerzeugung/und -speicherung", "Wärmeerzeugung,und,(-speicherung)"])
 @example(["Ein-, § – … Aus- oder gar Durchfuhr", "Ein- und oder und oder Ausfuhr", "Ein- (und) ... Ausfuhr"])
 @example(["\ufdfa- und Nachteile", "Wärmeerzeugung und -\ufdfaspeicherung", "Nach\ufe70teile- und Hausbau"])
+@example(["Die Zahl nimmt zu", "nimmt zu und", "nimmt zu –", "nimmt zu – der", "(zu und-an", "und", "zu"])
 @example(["US-Vor- und EU-Nachteile", "Lehrer:innen- und Schülerzimmer", "x/Vor-/und Haus-/Nachteile"])
 @example([f"{SEPARATOR}Haus{SEPARATOR} {SEPARATOR}-{SEPARATOR}Hof{SEPARATOR}", SEPARATOR, ""])
 def test_units_give_the_postings_of_the_analyzers(warm: Bulk, texts: list[str]) -> None:

@@ -131,7 +131,7 @@ def test_every_token_is_found_by_its_position(text: str) -> None:
     for token in german().analyse(text):
         position = token.token.position
 
-        ((start, first, _, chunk),) = chunks_at(text, [position], german().token_counts())
+        ((start, first, _, chunk),) = chunks_at(text, [position], german().heads())
 
         assert start <= token.token.start <= token.token.end <= start + len(chunk)
         assert first <= position

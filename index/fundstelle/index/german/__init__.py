@@ -14,6 +14,7 @@ lemmas                       what lemmas are in the eyes of a reader (of a parti
 _compounds, _costs           compound -> parts, and what parts cost
 parts, _parts                how productive parts are, looked up in place
 neighbours, ellipsis         words that others beside them stand for: Vor- und Nachteile -> Vorteile
+separated                    verbs whose particle stands apart: nimmt … zu -> zunehmen
 stopwords                    words that say nothing about what a text is about
 userwords                    a user's own synonyms and splits
 words                        all of this for one word

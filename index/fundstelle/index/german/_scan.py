@@ -5,6 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 
+from fundstelle.index.german.neighbours import ALWAYS, AT_AN_END
+from fundstelle.index.german.separated import CLOSING_WORDS
+
 try:
     import cython
 except ImportError:
@@ -21,6 +24,10 @@ Place = tuple[int, int, bool, str]
 #: What is known of a term, as bits: that has been asked for; it is to be marked; the chunks with it are looked for.
 ASKED, MARKED, SOUGHT = 1, 2, 4
 
+# Below this bit of a head stands what `neighbours.asking` says.
+_TOKENS = cython.declare(cython.Py_ssize_t, 3)
+_ALWAYS = cython.declare(cython.Py_ssize_t, ALWAYS)
+_AT_AN_END = cython.declare(cython.Py_ssize_t, AT_AN_END)
 _ASKED = cython.declare(cython.int, ASKED)
 _MARKED = cython.declare(cython.int, MARKED)
 _SEPARATOR = cython.declare(cython.Py_UCS4, "\u2029")
@@ -36,7 +43,7 @@ _LETTERS = cython.declare(cython.Py_ssize_t, 3)
 class ChunkTable:
     """Distinct chunks with their terms: a hash table with open addresses.
 
-    Each chunk has a head: twice the number of its tokens, and 1 more where one of them asks for its neighbours. While
+    Each chunk has a head: eight times the number of its tokens, and what `neighbours.asking` says of it. While
     one thread adds a chunk, others may look for it: it is there from the moment on when all of it is.
     """
 
@@ -172,6 +179,7 @@ class ChunkTable:
         sought: cython.int = looked_for
         what: cython.int
         is_found: cython.bint
+        is_asking: cython.bint
         own: cython.ulonglong
         start: cython.Py_ssize_t
         entry: cython.Py_ssize_t
@@ -204,10 +212,11 @@ class ChunkTable:
                 state[0], state[1], state[2] = start, position, separated
                 return text[start:place]
             head = items[entry + 1]
-            is_found = head & 1
+            is_asking = _is_asking(head, text, place)
+            is_found = is_asking
             first = last = -1
             item = entry + _LETTERS + items[entry]
-            for _ in range(items[entry + 2]):
+            for _ in range(0 if is_asking else items[entry + 2]):
                 number = items[item]
                 what = wanted[number] if number < size else 0
                 if what & sought:
@@ -223,12 +232,12 @@ class ChunkTable:
                 item += 3
             if last >= 0:
                 spans.append((start + first, start + last))
-            if head and separated:
+            if head >> _TOKENS and separated:
                 position += position > 0
                 separated = False
             if is_found:
-                places.append((start, position, bool(head & 1), text[start:place]))
-            position += head >> 1
+                places.append((start, position, is_asking, text[start:place]))
+            position += head >> _TOKENS
 
 
 @cython.cfunc
@@ -246,7 +255,7 @@ def chunks_at(text: str, positions: list[int], counts: Mapping[str, int]) -> lis
     Args:
         text: the text.
         positions: the positions, ascending.
-        counts: gives for a chunk twice the number of its tokens, and 1 more where one of them asks for its neighbours.
+        counts: gives for a chunk its head, see `ChunkTable`.
             It is asked for one of small letters or of digits, with or without a capital before and a sign behind, only
             where a token in it is wanted.
     """
@@ -275,15 +284,15 @@ def chunks_at(text: str, positions: list[int], counts: Mapping[str, int]) -> lis
             if not head:
                 chunk = text[start:place]
                 head = counts[chunk]
-            if head and separated:
+            if head >> _TOKENS and separated:
                 position += position > 0
                 separated = False
-            if position <= wanted < position + (head >> 1):
+            if position <= wanted < position + (head >> _TOKENS):
                 if chunk is None:
                     chunk = text[start:place]
-                    head |= counts[chunk] & 1
-                found.append((start, position, bool(head & 1), chunk))
-            position += head >> 1
+                    head = counts[chunk]
+                found.append((start, position, _is_asking(head, text, place), chunk))
+            position += head >> _TOKENS
     return found
 
 
@@ -292,7 +301,7 @@ def chunks_at(text: str, positions: list[int], counts: Mapping[str, int]) -> lis
 def _plain_word(
     text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t
 ) -> tuple[cython.Py_ssize_t, cython.Py_ssize_t]:
-    """Where a chunk ends, and 2 where it plainly is one word, with a sign behind it or without; else 0."""
+    """Where a chunk ends, and the head of one token where it plainly is one word, with a sign behind it or without."""
     place: cython.Py_ssize_t = start
     letter: cython.Py_UCS4 = text[start]
     is_plain: cython.bint = letter.isalnum()
@@ -316,7 +325,25 @@ def _plain_word(
                 are_letters = are_letters and letter.islower()
                 are_digits = are_digits and letter.isdecimal()
                 is_plain = are_letters or are_digits
-    return place, 2 if is_plain else 0
+    return place, 1 << _TOKENS if is_plain else 0
+
+
+@cython.cfunc
+@cython.inline
+def _is_asking(head: cython.Py_ssize_t, text: str, place: cython.Py_ssize_t) -> cython.bint:
+    """Whether a chunk that ends at a place of a text asks for its neighbours there, see `neighbours.asking`."""
+    end: cython.Py_ssize_t = len(text)
+    start: cython.Py_ssize_t
+    if head & _ALWAYS:
+        return True
+    if not head & _AT_AN_END:
+        return False
+    while place < end and not text[place].isalnum():
+        place += 1
+    start = place
+    while place < end and text[place].isalnum():
+        place += 1
+    return start == end or text[start:place] in CLOSING_WORDS
 
 
 def around(text: str, start: int, end: int, chunks: int) -> tuple[int, int]:

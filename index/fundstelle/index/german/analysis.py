@@ -15,7 +15,7 @@ from fundstelle.index.german._compounds import Splitter
 from fundstelle.index.german._scan import around
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import Memory, RecentTexts
-from fundstelle.index.german.neighbours import FARTHEST, asks, further_readings, is_asking_word
+from fundstelle.index.german.neighbours import ALWAYS, FARTHEST, asking, asks, further_readings
 from fundstelle.index.german.seen import ChunkTerm, SeenChunks, one_word
 from fundstelle.index.german.tokens import Reading, Token, tokenize
 from fundstelle.index.german.userwords import UserWords
@@ -134,9 +134,9 @@ def _tokens_within(chunk: str) -> tuple[Token, ...]:
     return tuple(tokenize(f"{chunk} "))
 
 
-def _count_within(chunk: str) -> int:
-    tokens = _tokens_within(chunk)
-    return 2 * len(tokens) + any(map(asks, tokens))
+def _head(chunk: str) -> int:
+    """What `ChunkTable` is told of a chunk: how many tokens it has, and whether one asks for its neighbours."""
+    return (8 if one_word(chunk) else 8 * len(_tokens_within(chunk))) + asking(chunk)
 
 
 def _terms_of(words: Iterable[AnalysedToken]) -> Iterator[ChunkTerm]:
@@ -167,7 +167,7 @@ class German:
         self._seen = self._nothing_seen()
         # The tokens of chunks that stand beside others which ask for them, of which few come again and again.
         self._neighbours: Memory[str, tuple[Token, ...]] = Memory(_tokens_within, _REMEMBERED_NEIGHBOURS)
-        self._counts: Memory[str, int] = Memory(_count_within)
+        self._counts: Memory[str, int] = Memory(_head)
 
     def word(self, text: str) -> Word:
         """What is known of one word as written."""
@@ -232,8 +232,8 @@ class German:
                 further[place] = self.further_readings(token, before, after)
         return self._analysed(tokens, further)
 
-    def token_counts(self) -> Memory[str, int]:
-        """By a chunk twice the number of its tokens, and 1 more where one asks for its neighbours; remembered."""
+    def heads(self) -> Memory[str, int]:
+        """By a chunk its head, see `ChunkTable`; remembered."""
         return self._counts
 
     def _tokens_before(self, text: str) -> Iterator[Token]:
@@ -256,14 +256,10 @@ class German:
     def _nothing_seen(self) -> SeenChunks:
         return SeenChunks(self._chunk)
 
-    def _chunk(self, chunk: str) -> tuple[int, bool, Iterable[ChunkTerm]]:
-        """How many tokens a chunk has, whether one of them asks for its neighbours, and the terms if none does."""
-        if one := one_word(chunk):
-            count, is_asking = 1, is_asking_word(one)
-        else:
-            tokens = _tokens_within(chunk)
-            count, is_asking = len(tokens), any(map(asks, tokens))
-        return count, is_asking, () if is_asking else _terms_of(self.read(chunk))
+    def _chunk(self, chunk: str) -> tuple[int, Iterable[ChunkTerm]]:
+        """The head of a chunk, and its terms unless a token of it always asks for its neighbours."""
+        head = _head(chunk)
+        return head, () if head & ALWAYS else _terms_of(self.read(chunk))
 
     def _analyse(self, text: str) -> tuple[AnalysedToken, ...]:
         """The words of a text; those without a Latin spelling are left out and leave a gap in the positions."""

@@ -17,7 +17,7 @@ from fundstelle.index.german import _chunks
 from fundstelle.index.german.analysis import German, backwards
 from fundstelle.index.german.chunks import ChunkNumbers, Column, encoded
 from fundstelle.index.german.folding import LONGEST_TERM
-from fundstelle.index.german.neighbours import asks, is_asking_word, may_ask
+from fundstelle.index.german.neighbours import ALWAYS, AT_AN_END, CLOSES, asking, asks
 from fundstelle.index.german.seen import one_word, token_of
 from fundstelle.index.german.tokens import BREAKS, HYPHENS, SEPARATOR, UNIT, Token, tokenize
 from fundstelle.index.german.units import unit_with
@@ -117,7 +117,7 @@ class BulkAnalysis:
             starts: where those of each chunk begin.
             bounds: where the chunks of each text begin.
         """
-        places = np.flatnonzero(cut.chunks.are_unsettled(cut.numbers))
+        places = np.flatnonzero(cut.chunks.are_unsettled(cut.numbers, bounds))
         texts = np.searchsorted(bounds, places, "right") - 1
         spans = (places, starts[places], bounds[texts], bounds[texts + 1])
         found: list[tuple[int, list[str]]] = []
@@ -134,12 +134,8 @@ class BulkAnalysis:
         """Keep what those chunks consist of that were met since the last time."""
         new = chunks.new(known)
         units = [[chunk] if chunk == SEPARATOR or chunk.isalnum() else UNIT.findall(chunk) for chunk in new]
-        are_unsettled = [
-            is_asking_word(chunk) if chunk.isalnum() else bool(own) and may_ask(chunk)
-            for own, chunk in zip(units, new, strict=True)
-        ]
         counts = np.fromiter(map(len, units), np.int64, len(units))
-        chunks.add(counts, self._number(list(chain.from_iterable(units))), are_unsettled)
+        chunks.add(counts, self._number(list(chain.from_iterable(units))), list(map(asking, new)))
 
     def _number(self, units: Sequence[str]) -> Numbers:
         """The numbers of units: int32."""
@@ -170,26 +166,26 @@ class _Chunks:
         # Needed only of chunks that ask for their neighbours, and of these.
         self._tokens: dict[int, tuple[Token, ...]] = {}
         self._last = _NO_TOKENS
-        self._are_unsettled = Column(np.bool_)
+        self._asking = Column(np.uint8)
         # Where the units of each chunk begin, and where those of the last one end.
         self._bounds = Column(np.int64, 0)
         self._units = Column(np.int32)
 
     def new(self, known: int) -> list[str]:
         """The chunks of which nothing was added yet, as far as so many are known."""
-        return self.numbers.chunks(len(self._are_unsettled), known)
+        return self.numbers.chunks(len(self._asking), known)
 
-    def add(self, counts: Integers, units: Numbers, are_unsettled: Sequence[bool]) -> None:
+    def add(self, counts: Integers, units: Numbers, asking: Sequence[int]) -> None:
         """Keep what is known of the chunks with the next numbers.
 
         Args:
             counts: how many units each has.
             units: their units, one after the other.
-            are_unsettled: whether each may ask for its neighbours.
+            asking: what `asking` says of each.
         """
         self._bounds.extend(len(self._units) + np.cumsum(counts))
         self._units.extend(units)
-        self._are_unsettled.extend(np.array(are_unsettled, np.bool_))
+        self._asking.extend(np.array(asking, np.uint8))
 
     def units_of(self, numbers: Numbers) -> tuple[Numbers, Integers]:
         """The units of chunks with these numbers, int32, and where those of each begin, with the end behind, int64."""
@@ -199,9 +195,18 @@ class _Chunks:
         _chunks.gather(numbers.data, bounds, self._units.items.data, units.data)
         return units, starts
 
-    def are_unsettled(self, numbers: Numbers) -> npt.NDArray[np.bool_]:
-        """Which of the chunks with these numbers may ask for their neighbours."""
-        return self._are_unsettled.items[numbers]
+    def are_unsettled(self, numbers: Numbers, bounds: Integers) -> npt.NDArray[np.bool_]:
+        """Which of the chunks of texts may ask for their neighbours.
+
+        Args:
+            numbers: the numbers of the chunks.
+            bounds: where those of each text begin, and where those of the last one end.
+        """
+        said = self._asking.items[numbers]
+        is_closed = np.empty(len(said), np.bool_)
+        is_closed[:-1] = said[1:] & CLOSES
+        is_closed[bounds[1:][np.diff(bounds) > 0] - 1] = True
+        return (said & ALWAYS != 0) | is_closed & (said & AT_AN_END != 0)
 
     def tokens(self, number: int) -> tuple[Token, ...]:
         """The tokens of the chunk with a number, in a text where a blank or a sign follows it."""

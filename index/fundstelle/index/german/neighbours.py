@@ -2,14 +2,14 @@
 
 Nothing outside of a chunk, of what stands between two blanks, bears on the words in it, with this one exception. A
 token that **asks** for its neighbours is told those before and behind it, and may stand for further words: *Vor-* in
-"Vor- und Nachteile", *Ver-* at the end of a line before "fassungsgericht", *000* in "20 000". It is always the token
-that asks which gets the words, at its position. Of the tokens that make a rule apply it is to be the one that is
-rarest in texts, since each that asks takes some microseconds wherever it stands.
+"Vor- und Nachteile", *Ver-* at the end of a line before "fassungsgericht", *000* in "20 000", *zu* in "nimmt zu". It is
+always the token that asks which gets the words, at its position. Of the tokens that make a rule apply it is to be the
+one that is rarest in texts, since each that asks takes some microseconds wherever it stands.
 
 A rule is a function that takes a token and those before and behind it, and gives readings or None. It may look at what
 `Token` says of them, but at offsets only to say of which stretches a reading is: where very many texts are indexed,
-offsets count from the beginning of each chunk. To add one, let `asks` know the tokens that ask, by their hyphens or by
-`is_asking_word`, and name it in `further_readings`.
+offsets count from the beginning of each chunk. To add one, let `asks` and `asking` know the tokens that ask, and name
+it in `further_readings`.
 """
 
 from __future__ import annotations
@@ -19,39 +19,54 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fundstelle.index.german import ellipsis, tokens
+from fundstelle.index.german import ellipsis, separated, tokens
 from fundstelle.index.german.ellipsis import CONJUNCTIONS, completion
 from fundstelle.index.german.folding import LONGEST_TERM, clean
 from fundstelle.index.german.numbers import MONTHS, date_term, number_term
+from fundstelle.index.german.separated import CLOSING_WORDS, FREE_PARTICLES, PARTICLES
 from fundstelle.index.german.tokens import Reading, Token
 
 if TYPE_CHECKING:
     from fundstelle.index.german._compounds import Splitter
     from fundstelle.index.german.lexicon import Lexicon
 
-__all__ = ["FARTHEST", "asks", "further_readings", "is_asking_word", "may_ask"]
+__all__ = ["ALWAYS", "AT_AN_END", "CLOSES", "FARTHEST", "asking", "asks", "further_readings"]
 
 #: So many neighbours on either side are told at the most: as many as the rule that looks farthest needs.
-FARTHEST = ellipsis.FARTHEST
+FARTHEST = max(ellipsis.FARTHEST, separated.FARTHEST)
 
-_ASKING_WORD = re.compile(rf"(?<![^\W_])(?:[0-9]{{3}}|{'|'.join(MONTHS)})(?![^\W_])")
+#: What `asking` says of a chunk, to be added up: a token of it asks; one asks where the text ends behind the chunk or
+#: goes on with one that closes; the chunk closes what stands before it. They are known to the loops of `_scan`.
+ALWAYS, AT_AN_END, CLOSES = 1, 2, 4
+
+_ASKING_WORD = re.compile(rf"(?<![^\W_])(?:[0-9]{{3}}|{'|'.join(sorted({*MONTHS, *PARTICLES}))})(?![^\W_])")
+_CLOSING = re.compile(rf"[\W_]*(?:{'|'.join(sorted(CLOSING_WORDS))})(?![^\W_])")
 _THOUSAND = re.compile(r"[0-9]{3}(?:,[0-9]+)?")
 _YEAR = re.compile("[12][0-9]{3}")
 
 
 def asks(token: Token) -> bool:
     """Whether a token asks for its neighbours."""
-    return token.hyphen_before or token.hyphen_after or is_asking_word(token.text)
+    return token.hyphen_before or token.hyphen_after or _is_asking_word(token.text)
 
 
-def is_asking_word(word: str) -> bool:
-    """Whether a word asks for its neighbours, whatever signs stand beside it."""
-    return word in MONTHS or _is_thousand(word)
+def asking(chunk: str) -> int:
+    """Whether a token of a chunk asks for its neighbours, as the sum of what holds of `ALWAYS` and those beside it.
+
+    It may be said that one does when none does; the chunk is then looked at in vain.
+    """
+    if chunk.isalnum():
+        if chunk in PARTICLES:
+            return ALWAYS if chunk in FREE_PARTICLES else AT_AN_END
+        return CLOSES * (chunk in CLOSING_WORDS) + ALWAYS * _is_asking_word(chunk)
+    if not any(map(str.isalnum, chunk)):
+        return CLOSES
+    may_ask = _ASKING_WORD.search(chunk) or tokens.LOOSE_HYPHEN.search(chunk)
+    return ALWAYS * (may_ask is not None) + CLOSES * (_CLOSING.match(chunk) is not None)
 
 
-def may_ask(chunk: str) -> bool:
-    """Whether a token of a chunk may ask for its neighbours; where it may not, none does."""
-    return _ASKING_WORD.search(chunk) is not None or tokens.LOOSE_HYPHEN.search(chunk) is not None
+def _is_asking_word(word: str) -> bool:
+    return word in PARTICLES or word in MONTHS or _is_thousand(word)
 
 
 def further_readings(
@@ -70,6 +85,8 @@ def further_readings(
         # More than one rule looks at these.
         before, after = (tuple(islice(others, ellipsis.FARTHEST)) for others in (before, after))
         found = [completion(token, before, after, lexicon, splitter), _broken(token, after)]
+    elif token.text in PARTICLES:
+        found = [separated.separated(token, islice(before, separated.FARTHEST), after, lexicon)]
     elif token.text in MONTHS:
         found = [_dated(token, before, after)]
     else:

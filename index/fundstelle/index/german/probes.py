@@ -94,6 +94,7 @@ TEXTS: Final = (
     "20.000,00; 1.045,50 und 1'000 Euro, 3,5km, 3,5-prozentig, 1,2,3; 03.10.90, 7/8/1974, 1990-10-03, 10/2019, 16.30",
     "Am 3. Oktober 1990, im Okt. 2019 und im JULI 2020; 2019/20, 31.13.1999, 2.17.1, 0.123, 24/7.",
     "½ m², №5, ①, Ǆ, ǅ",
+    "Die Zahl nimmt, wie er sagt, zu; sie trat am 3. Mai zurück und brach um 11:30 Uhr ab.",
     "Das Ver-\nfassungsgericht und die Demo\u00ac kratie, ein Glas Müller-\nThurgau für 20 000 oder 1 000 000 Euro.",
     "Hau\u00adser, Ha\u0308user, Ko\u0308ln, zu\u200bsammen, \ufb01nden, Ｋöln.",
     "Straße\u2029Brücken\u2029bau, 東京, مصر, नमस्ते, 서울.",

@@ -43,12 +43,11 @@ class SeenChunks:
         table: what is known of them.
     """
 
-    def __init__(self, read: Callable[[str], tuple[int, bool, Iterable[ChunkTerm]]]) -> None:
+    def __init__(self, read: Callable[[str], tuple[int, Iterable[ChunkTerm]]]) -> None:
         """Begin without any.
 
         Args:
-            read: gives for a chunk the number of its tokens, whether one asks for its neighbours, and its terms if
-                none does.
+            read: gives for a chunk its head, see `ChunkTable`, and its terms, unless a token of it always asks.
         """
         self.table = ChunkTable(_REMEMBERED, (_seed(), _seed()))
         self._read = read
@@ -65,10 +64,10 @@ class SeenChunks:
 
     def learn(self, chunk: str) -> None:
         """Meet a chunk for the first time."""
-        tokens, asks, terms = self._read(chunk)
+        head, terms = self._read(chunk)
         told = {(self.wording(t.text) if t.is_wording else self.stem(t.text), t.start, t.end) for t in terms}
         self._letters += len(chunk)
-        self.table.add(chunk, 2 * tokens + asks, sorted(told, key=itemgetter(1)))
+        self.table.add(chunk, head, sorted(told, key=itemgetter(1)))
 
     def stem(self, stem: str) -> int:
         """The number of a stem."""

@@ -137,7 +137,7 @@ class Highlighter:
             looking = self._look(name)
             known = Memory(lambda chunk: looking.through(chunk).spans, _REMEMBERED_CHUNKS)
             self._spans_in[name] = known
-        places = chunks_at(text, positions, self._german.token_counts())
+        places = chunks_at(text, positions, self._german.heads())
         plain = ((place[0], span) for place in places if not place[2] for span in known[place[3]])
         return Findings([(start + first, start + last) for start, (first, last) in plain], places)
 
