@@ -203,10 +203,12 @@ class _Chunks:
             bounds: where those of each text begin, and where those of the last one end.
         """
         said = self._asking.items[numbers]
-        is_closed = np.empty(len(said), np.bool_)
-        is_closed[:-1] = said[1:] & CLOSES
+        is_closed: npt.NDArray[np.bool_] = np.empty(len(said), np.bool_)
+        is_closed[:-1] = said[1:] & CLOSES != 0
         is_closed[bounds[1:][np.diff(bounds) > 0] - 1] = True
-        return (said & ALWAYS != 0) | is_closed & (said & AT_AN_END != 0)
+        is_closed &= said & AT_AN_END != 0
+        is_closed |= said & ALWAYS != 0
+        return is_closed
 
     def tokens(self, number: int) -> tuple[Token, ...]:
         """The tokens of the chunk with a number, in a text where a blank or a sign follows it."""

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from fundstelle.index.fields import TEXT_FIELDS
 from fundstelle.index.german import AnalysedToken
-from fundstelle.index.german.neighbours import may_ask
+from fundstelle.index.german.neighbours import ALWAYS, asking
 from fundstelle.search.language.clauses import Clause, Keyword
 from fundstelle.search.plan.expansion import Expander
 from fundstelle.search.plan.nodes import Node, Reason, Term, TermPhrase, one_of
@@ -73,11 +73,11 @@ def whole(  # noqa: PLR0913  # no two of them belong together
 
 
 def with_neighbours(clauses: Sequence[Clause], expander: Expander) -> Sequence[Clause]:
-    """Clauses beside each other, and what some of them stand for together: the digits 20 000, the day 3. Oktober 1990.
+    """Clauses beside each other, and what some stand for together: 20 000, the day 3. Oktober 1990, the verb tritt zurück.
 
     Digits stand for their number only, and not for what each of them would be.
     """
-    if not any(isinstance(clause, Keyword) and may_ask(f"{clause.text} ") for clause in clauses):
+    if not any(isinstance(clause, Keyword) and asking(f"{clause.text} ") & ALWAYS for clause in clauses):
         return clauses
     found: list[Clause] = []
     for is_plain, run in groupby(clauses, lambda clause: isinstance(clause, Keyword) and clause.field is None):
@@ -88,7 +88,8 @@ def with_neighbours(clauses: Sequence[Clause], expander: Expander) -> Sequence[C
 
 def _together(words: list[Keyword], expander: Expander) -> Iterator[Keyword]:
     text = " ".join(word.text for word in words)
-    reads = [read for token in expander.analyse(text) for read in token.words if " " in text[read.start : read.end]]
+    words_of = (read for token in expander.analyse(text) for read in token.words)
+    reads = [read for read in words_of if " " in text[read.start : read.end] or read.also]
     start = 0
     for word in words:
         end = start + len(word.text)
