@@ -73,7 +73,7 @@ def whole(  # noqa: PLR0913  # no two of them belong together
 
 
 def with_neighbours(clauses: Sequence[Clause], expander: Expander) -> Sequence[Clause]:
-    """Clauses beside each other, and what some stand for together: 20 000, the day 3. Oktober 1990, the verb of tritt ab.
+    """Clauses beside each other, and what some stand for together: 20 000, 3. Oktober 1990, the verb of tritt ab.
 
     Digits stand for their number only, and not for what each of them would be.
     """
