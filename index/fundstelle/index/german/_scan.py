@@ -13,7 +13,7 @@ try:
 except ImportError:
     from fundstelle.index import uncompiled as cython
 
-__all__ = ["ASKED", "MARKED", "SOUGHT", "ChunkTable", "Place", "Term", "around", "chunks_at"]
+__all__ = ["ASKED", "MARKED", "SOUGHT", "TOKENS", "ChunkTable", "Place", "Term", "around", "chunks_at"]
 
 #: A term within a chunk: its number, the offset of what it stands for in the chunk, and the offset behind that.
 Term = tuple[int, int, int]
@@ -21,11 +21,12 @@ Term = tuple[int, int, int]
 #: asks for its neighbours, and the chunk.
 Place = tuple[int, int, bool, str]
 
+#: In so many bits of a head stands what `neighbours.asking` says; above them, the number of tokens.
+TOKENS = 4
 #: What is known of a term, as bits: that has been asked for; it is to be marked; the chunks with it are looked for.
 ASKED, MARKED, SOUGHT = 1, 2, 4
 
-# Below this bit of a head stands what `neighbours.asking` says.
-_TOKENS = cython.declare(cython.Py_ssize_t, 3)
+_TOKENS = cython.declare(cython.Py_ssize_t, TOKENS)
 _ALWAYS = cython.declare(cython.Py_ssize_t, ALWAYS)
 _AT_AN_END = cython.declare(cython.Py_ssize_t, AT_AN_END)
 _ASKED = cython.declare(cython.int, ASKED)
@@ -43,7 +44,7 @@ _LETTERS = cython.declare(cython.Py_ssize_t, 3)
 class ChunkTable:
     """Distinct chunks with their terms: a hash table with open addresses.
 
-    Each chunk has a head: eight times the number of its tokens, and what `neighbours.asking` says of it. While
+    Each chunk has a head: the number of its tokens, `TOKENS` bits on, and what `neighbours.asking` says of it. While
     one thread adds a chunk, others may look for it: it is there from the moment on when all of it is.
     """
 

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from fundstelle.index.german._compounds import Splitter
-from fundstelle.index.german._scan import around
+from fundstelle.index.german._scan import TOKENS, around
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import Memory, RecentTexts
 from fundstelle.index.german.neighbours import ALWAYS, FARTHEST, asking, asks, further_readings
@@ -136,7 +136,7 @@ def _tokens_within(chunk: str) -> tuple[Token, ...]:
 
 def _head(chunk: str) -> int:
     """What `ChunkTable` is told of a chunk: how many tokens it has, and whether one asks for its neighbours."""
-    return (8 if one_word(chunk) else 8 * len(_tokens_within(chunk))) + asking(chunk)
+    return ((1 if one_word(chunk) else len(_tokens_within(chunk))) << TOKENS) + asking(chunk)
 
 
 def _terms_of(words: Iterable[AnalysedToken]) -> Iterator[ChunkTerm]:

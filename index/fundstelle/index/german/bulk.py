@@ -17,7 +17,7 @@ from fundstelle.index.german import _chunks
 from fundstelle.index.german.analysis import German, backwards
 from fundstelle.index.german.chunks import ChunkNumbers, Column, encoded
 from fundstelle.index.german.folding import LONGEST_TERM
-from fundstelle.index.german.neighbours import ALWAYS, AT_AN_END, CLOSES, asking, asks
+from fundstelle.index.german.neighbours import ALWAYS, AT_AN_END, CLOSES, SIGNS, asking, asks
 from fundstelle.index.german.seen import one_word, token_of
 from fundstelle.index.german.tokens import BREAKS, HYPHENS, SEPARATOR, UNIT, Token, tokenize
 from fundstelle.index.german.units import unit_with
@@ -203,12 +203,15 @@ class _Chunks:
             bounds: where those of each text begin, and where those of the last one end.
         """
         said = self._asking.items[numbers]
-        is_closed: npt.NDArray[np.bool_] = np.empty(len(said), np.bool_)
-        is_closed[:-1] = said[1:] & CLOSES != 0
-        is_closed[bounds[1:][np.diff(bounds) > 0] - 1] = True
-        is_closed &= said & AT_AN_END != 0
-        is_closed |= said & ALWAYS != 0
-        return is_closed
+        are_unsettled: npt.NDArray[np.bool_] = said & ALWAYS != 0
+        places = np.flatnonzero(said & AT_AN_END)
+        ends = bounds[np.searchsorted(bounds, places, "right")]
+        # What comes behind signs.
+        words = np.flatnonzero(said & SIGNS == 0)
+        following = np.append(words, len(said))[np.searchsorted(words, places, "right")]
+        closes = np.append(said & CLOSES, 0)[following] != 0
+        are_unsettled[places[closes | (following >= ends)]] = True
+        return are_unsettled
 
     def tokens(self, number: int) -> tuple[Token, ...]:
         """The tokens of the chunk with a number, in a text where a blank or a sign follows it."""

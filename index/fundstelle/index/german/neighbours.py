@@ -30,14 +30,15 @@ if TYPE_CHECKING:
     from fundstelle.index.german._compounds import Splitter
     from fundstelle.index.german.lexicon import Lexicon
 
-__all__ = ["ALWAYS", "AT_AN_END", "CLOSES", "FARTHEST", "asking", "asks", "further_readings"]
+__all__ = ["ALWAYS", "AT_AN_END", "CLOSES", "FARTHEST", "SIGNS", "asking", "asks", "further_readings"]
 
 #: So many neighbours on either side are told at the most: as many as the rule that looks farthest needs.
 FARTHEST = max(ellipsis.FARTHEST, separated.FARTHEST)
 
 #: What `asking` says of a chunk, to be added up: a token of it asks; one asks where the text ends behind the chunk or
-#: goes on with one that closes; the chunk closes what stands before it. They are known to the loops of `_scan`.
-ALWAYS, AT_AN_END, CLOSES = 1, 2, 4
+#: goes on with one that closes; the chunk closes what stands before it; it is of signs alone. They are known to the
+#: loops of `_scan`.
+ALWAYS, AT_AN_END, CLOSES, SIGNS = 1, 2, 4, 8
 
 _ASKING_WORD = re.compile(rf"(?<![^\W_])(?:[0-9]{{3}}|{'|'.join(sorted({*MONTHS, *PARTICLES}))})(?![^\W_])")
 _CLOSING = re.compile(rf"[\W_]*(?:{'|'.join(sorted(CLOSING_WORDS))})(?![^\W_])")
@@ -60,7 +61,7 @@ def asking(chunk: str) -> int:
             return ALWAYS if chunk in FREE_PARTICLES else AT_AN_END
         return CLOSES * (chunk in CLOSING_WORDS) + ALWAYS * _is_asking_word(chunk)
     if not any(map(str.isalnum, chunk)):
-        return CLOSES
+        return SIGNS
     may_ask = _ASKING_WORD.search(chunk) or tokens.LOOSE_HYPHEN.search(chunk)
     return ALWAYS * (may_ask is not None) + CLOSES * (_CLOSING.match(chunk) is not None)
 
