@@ -115,6 +115,7 @@ def _assembled(units: Sequence[UnitTerms]) -> Postings:
 @example(["\ufdfa- und Nachteile", "Wärmeerzeugung und -\ufdfaspeicherung", "Nach\ufe70teile- und Hausbau"])
 @example(["Die Zahl nimmt zu", "nimmt zu und", "nimmt zu –", "nimmt zu – der", "(zu und-an", "und", "zu"])
 @example(["US-Vor- und EU-Nachteile", "Lehrer:innen- und Schülerzimmer", "x/Vor-/und Haus-/Nachteile"])
+@example(["1,5Haus 3,5-prozentig 1,5a-2,5b 1,2,3x 1.000Lehrer:innen"])
 @example([f"{SEPARATOR}Haus{SEPARATOR} {SEPARATOR}-{SEPARATOR}Hof{SEPARATOR}", SEPARATOR, ""])
 def test_units_give_the_postings_of_the_analyzers(warm: Bulk, texts: list[str]) -> None:
     """Whatever the texts, the terms of their units have the positions and weights that the analyzers give."""
@@ -166,7 +167,8 @@ def test_units_are_numbered_as_they_are_met(bulk: Bulk) -> None:
     assert counts.tolist() == [4, 0, 0, 1]
     assert units.dtype.name == counts.dtype.name == "int32"
     assert len(bulk.table) == 4
-    assert [unit.wordings for unit in bulk.table[2:]] == [(("das", 0),), (("haus", 0), ("haushof", 0), ("hof", 1))]
+    joined = (("haus", 0), ("haushof", 0), ("hof", 1), ("-haushof", 1))
+    assert [unit.wordings for unit in bulk.table[2:]] == [(("das", 0),), joined]
 
 
 def test_no_texts_have_no_units(bulk: Bulk) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fundstelle.index.german import German, german
 from fundstelle.index.german._scan import SOUGHT, Place, around
+from fundstelle.index.german.neighbours import ALWAYS
 
 WORDS = st.sampled_from(
     ["und", "Nachteile", "US-Präsident", "USPräsident", "Lehrer:innen", "Lehrer/-innen", "Vor-", "-speicherung",
@@ -56,16 +57,17 @@ def test_text_is_the_sum_of_its_chunks(text: str) -> None:
 
 @given(TEXTS)
 def test_chunks_tell_their_terms(text: str) -> None:
-    """Of a chunk that asks for no neighbours the stems, of parts too, and the wordings are known with their places."""
+    """Of a chunk that need not ask for neighbours the stems, of parts too, and the wordings are known, with places."""
     analysis = german()
     seen = analysis.seen()
 
-    for _, _, is_asking, chunk in places(analysis, text):
+    for *_, chunk in places(analysis, text):
         told = seen.table.terms(chunk)
 
-        tokens = () if is_asking else analysis.read(chunk)
+        tokens = () if told and told[0] & ALWAYS else analysis.read(chunk)
         stems = {(seen.stem(term.stem), term.start, term.end) for token in tokens for term in token.stems()}
         wordings = {(seen.wording(read.word.wording), read.start, read.end) for t in tokens for read in t.words}
+        wordings |= {(seen.wording(t.begun), t.token.start, t.token.end) for t in tokens if t.begun}
         assert told is not None
         assert set(told[1]) == stems | wordings
         assert {seen.wording_of(number) for number, *_ in told[1] if number % 2} == {

@@ -30,6 +30,23 @@ def test_hyphenated_word_is_found_as_a_phrase(search: Search, query: str) -> Non
     assert len(search(f'"der {query}"', *PRESIDENTS, *loose)) == 3
 
 
+@pytest.mark.parametrize(
+    ("query", "sentence", "marked"),
+    [
+        ('"Ex-Minister geht"', "Der Exminister geht.", "Der [Exminister geht]."),
+        ('"der Exminister geht"', "Heute der Ex-Minister geht.", "Heute [der Ex-Minister geht]."),
+        ('"Werk-Tor"', "Das Werktor klemmt.", "Das [Werktor] klemmt."),
+        ('"Werktor klemmt"', "Das Werk-Tor klemmt.", "Das [Werk-Tor klemmt]."),
+        ('"das Großkampftag-Wetter"', "Nur das Groß-Kampftag-Wetter.", "Nur [das Groß-Kampftag-Wetter]."),
+        ('"Vorortwerk öffnet"', "Das Vor-Ort-Werk öffnet.", "Das [Vor-Ort-Werk öffnet]."),
+        ('"USKanzler Meier"', "Der US-Kanzler Meier.", "Der [US-Kanzler Meier]."),
+    ],
+)
+def test_hyphens_in_quotes(search: Search, query: str, sentence: str, marked: str) -> None:
+    """In quotes a word with a hyphen is the same as without, also among others; what stands there is marked."""
+    assert search(query, sentence, "Ein Minister geht.", "Das Tor klemmt.", "Der Exminister oder Minister.") == [marked]
+
+
 def test_hyphenated_word_ranks_above_scattered_words(search: Search) -> None:
     """A text with the joined word stands above one in which its halves stand apart."""
     found = search("US-Präsident", "Die US Armee und ihr Präsident.", "Der USPräsident kommt mit ihr.")

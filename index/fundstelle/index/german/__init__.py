@@ -25,7 +25,7 @@ bulk, chunks, _chunks        very many texts at once, as numbers of units
 behaviour, probes            what the analysis does, in digests of what becomes of some words and texts
 """
 
-from fundstelle.index.german.analysis import AnalysedToken, German, ReadWord, german, kin_of
+from fundstelle.index.german.analysis import AnalysedToken, German, ReadWord, continued, german, kin_of
 from fundstelle.index.german.behaviour import fingerprint
 from fundstelle.index.german.folding import fold, normalise
 from fundstelle.index.german.tokens import SEPARATOR
@@ -40,6 +40,7 @@ __all__ = [
     "ReadWord",
     "UserWords",
     "Word",
+    "continued",
     "fingerprint",
     "fold",
     "german",

@@ -29,6 +29,7 @@ __all__ = [
     "ReadWord",
     "StemTerm",
     "backwards",
+    "continued",
     "german",
     "kin_of",
 ]
@@ -85,15 +86,23 @@ class StemTerm(NamedTuple):
 
 
 class AnalysedToken(NamedTuple):
-    """A token and the words that it stands for: itself, or what it is written for, or what it begins."""
+    """A token and the words that it stands for: itself, or what it is written for, or what it begins.
+
+    Attributes:
+        token: the token.
+        words: the words.
+        begun: `continued` of the wording of the word that one before it begins, or nothing.
+    """
 
     token: Token
     words: tuple[ReadWord, ...]
+    begun: str = ""
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """The exact wordings, each once."""
-        return tuple(dict.fromkeys(read.word.wording for read in self.words))
+        """The exact wordings, each once; at last that of what was begun."""
+        wordings = dict.fromkeys(read.word.wording for read in self.words)
+        return (*wordings, self.begun) if self.begun else tuple(wordings)
 
     @property
     def is_stop_word(self) -> bool:
@@ -143,6 +152,16 @@ def _terms_of(words: Iterable[AnalysedToken]) -> Iterator[ChunkTerm]:
     for word in words:
         yield from (ChunkTerm(term.stem, False, term.start, term.end) for term in word.stems())  # noqa: FBT003
         yield from (ChunkTerm(read.word.wording, True, read.start, read.end) for read in word.words)  # noqa: FBT003
+        if word.begun:
+            yield ChunkTerm(word.begun, True, word.token.start, word.token.end)  # noqa: FBT003
+
+
+def continued(wording: str) -> str:
+    """The term at the second and at each further word of what is one word with this wording: USPräsident.
+
+    A phrase with the one word finds the others by it. It begins with a hyphen, so that no wording is like it.
+    """
+    return f"-{wording}"
 
 
 def kin_of(stem: str) -> str | None:
@@ -181,7 +200,7 @@ class German:
             further: by the place of a token in the unit, what else it stands for by `further_readings`.
         """
         more = {place: [Reading(word, 0, 0) for word in words] for place, words in further.items()}
-        return tuple(AnalysedToken(t, self._read(t, more.get(t.position, ()))) for t in tokenize(text))
+        return tuple(self._analysed(t, more.get(t.position, ())) for t in tokenize(text))
 
     def further_readings(self, token: Token, before: Iterable[Token], after: Iterable[Token]) -> list[Reading]:
         """What else a token stands for by its neighbours, the nearest first (see `neighbours.further_readings`)."""
@@ -230,7 +249,7 @@ class German:
                 behind = self._tokens_after(text[end:last], end - start, is_end=last == len(text))
                 after = chain(islice(tokens, place + 1, None), behind)
                 further[place] = self.further_readings(token, before, after)
-        return self._analysed(tokens, further)
+        return self._with_words(tokens, further)
 
     def heads(self) -> Memory[str, int]:
         """By a chunk its head, see `ChunkTable`; remembered."""
@@ -269,11 +288,15 @@ class German:
             if asks(token):
                 before, after = backwards(tokens, place), islice(tokens, place + 1, place + 1 + FARTHEST)
                 further[place] = self.further_readings(token, before, after)
-        return self._analysed(tokens, further)
+        return self._with_words(tokens, further)
 
-    def _analysed(self, tokens: Sequence[Token], further: Mapping[int, list[Reading]]) -> tuple[AnalysedToken, ...]:
-        analysed = (AnalysedToken(t, self._read(t, further.get(i, ()))) for i, t in enumerate(tokens))
+    def _with_words(self, tokens: Sequence[Token], further: Mapping[int, list[Reading]]) -> tuple[AnalysedToken, ...]:
+        analysed = (self._analysed(t, further.get(i, ())) for i, t in enumerate(tokens))
         return tuple(token for token in analysed if token.words)
+
+    def _analysed(self, token: Token, more: Sequence[Reading]) -> AnalysedToken:
+        begun = self.words.word(token.begun).wording if token.begun else ""
+        return AnalysedToken(token, self._read(token, more), continued(begun) if begun else "")
 
     def _read(self, token: Token, more: Sequence[Reading]) -> tuple[ReadWord, ...]:
         if len(token.readings) == 1 and not more:  # the usual case, and the fast one

@@ -60,18 +60,22 @@ def _word(*, marked: bool) -> re.Pattern[str]:
 
     There are so many marks that to compile them takes longer than a small search, and few texts have any.
     """
+    return re.compile(rf"(?:(?P<number>{NUMBER})|(?P<run>{_run(marked=marked)})(?:{_GENDER})?)")
+
+
+def _run(*, marked: bool) -> str:
     marks = f"|[{_marks()}{IGNORABLE}]++" if marked else ""
     # An apostrophe joins only where letters follow: Grimm's is one word, and the closing quote of 'gut' is none of it.
     # The underscore is left out of \w because it stands between words (Lehrer_innen). Nothing behind can make a run
     # shorter, so that it need not be known where it could end, which would take a hundred bytes for each character.
-    run = rf"[^\W_]++(?:[^\W_]++{marks}|(?=['’ʼ]{_LETTER})['’ʼ])*+"
-    return re.compile(rf"(?:(?P<number>{NUMBER})|(?P<run>{run})(?:{_GENDER})?)")
+    return rf"[^\W_]++(?:[^\W_]++{marks}|(?=['’ʼ]{_LETTER})['’ʼ])*+"
 
 
 def __getattr__(name: str) -> re.Pattern[str]:
     """`UNIT` and `LOOSE_HYPHEN`, compiled when they are first asked for: only indexing needs them."""
     if name == "UNIT":
-        word = re.sub(r"\?P<\w+>", "?:", _word(marked=True).pattern)
+        run = re.sub(r"\?P<\w+>", "?:", rf"{_run(marked=True)}(?:{_GENDER})?")
+        word = rf"(?:{NUMBER}(?:{run})?|{run})"
         pattern = rf"{word}(?:{_HYPHEN}{word}){{0,{MOST_JOINED - 1}}}"
     elif name == "LOOSE_HYPHEN":
         signs = re.escape("".join(sorted(_PARTING)))
@@ -112,6 +116,7 @@ class Token(NamedTuple):
         hyphen_before: whether a hyphen that joins it to no word stands before it (Erzeugung und -speicherung).
         hyphen_after: whether such a hyphen follows it (Vor- und Nachteil), or it is cut off by a soft one.
         sign_after: the sign that follows it before a blank, beyond such a hyphen and what closes quotes and brackets.
+        begun: the word that one before it begins and it belongs to: USPräsident at the second word of US-Präsident.
     """
 
     text: str
@@ -122,6 +127,7 @@ class Token(NamedTuple):
     hyphen_before: bool = False
     hyphen_after: bool = False
     sign_after: str = ""
+    begun: str = ""
 
 
 class _Run(NamedTuple):
@@ -201,19 +207,13 @@ def _tokens(text: str, group: list[_Run], position: int) -> Iterator[Token]:
         single = (Reading(word, start, end),)
         yield Token(word, start, end, position, single, *_beside(text, start, end))
         return
+    whole = "".join(run.words[-1] for run in group) if len(group) > 1 else ""
     for place, run in enumerate(group):
         readings = run.readings or tuple(Reading(word, run.start, run.end) for word in run.words)
-        if place == 0 and len(group) > 1:
-            whole = "".join(run.words[-1] for run in group)
+        if place == 0 and whole:
             readings = (*readings, Reading(whole, run.start, group[-1].end))
-        yield Token(
-            run.text,
-            run.start,
-            run.end,
-            position + place,
-            readings,
-            *_beside(text, run.start, run.end, is_first=place == 0, is_last=place == len(group) - 1),
-        )
+        beside = _beside(text, run.start, run.end, is_first=place == 0, is_last=place == len(group) - 1)
+        yield Token(run.text, run.start, run.end, position + place, readings, *beside, whole if place else "")
 
 
 def _beside(text: str, start: int, end: int, *, is_first: bool = True, is_last: bool = True) -> tuple[bool, bool, str]:

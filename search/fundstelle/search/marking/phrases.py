@@ -80,6 +80,7 @@ def _standing(
             position = chunk.position + token.token.position
             if is_wording:
                 found = [(read.word.wording, read.start, read.end) for read in token.words]
+                found += [(token.begun, token.token.start, token.token.end)] if token.begun else []
             else:
                 found = [(term.stem, term.start, term.end) for term in token.stems()]
             for term, start, end in found:

@@ -328,12 +328,16 @@ class _Compiler:
             return _article(phrase.text)
         if has_pattern(phrase.text):
             return self._sequence(phrase.text, name, phrase.slop)
-        words = self._wordings(phrase.text)
-        if len(words) == 1:
-            return Term(_exact(name), words[0], Reason.PHRASE, phrase.text)
-        if not words:
+        tokens = self._tokens(phrase.text)
+        if not tokens:
             return NOTHING
-        return TermPhrase(_exact(name), words, phrase.slop + 1, typed=phrase.text)
+        found: list[Node] = []
+        for words in joined.writings(tokens, phrase.text, self.expander):
+            if len(words) == 1:
+                found.append(Term(_exact(name), words[0], Reason.PHRASE, phrase.text))
+            else:
+                found.append(TermPhrase(_exact(name), words, phrase.slop + 1, typed=phrase.text))
+        return one_of(tuple(found))
 
     def _sequence(self, text: str, name: str, slop: int = 0) -> Node:
         from fundstelle.search.plan.sequences import sequence_of  # only a pattern needs it

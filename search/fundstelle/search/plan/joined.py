@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby, islice, product
 
 from fundstelle.index.fields import TEXT_FIELDS
-from fundstelle.index.german import AnalysedToken
+from fundstelle.index.german import AnalysedToken, continued
 from fundstelle.index.german.neighbours import ALWAYS, asking
 from fundstelle.search.language.clauses import Clause, Keyword
 from fundstelle.search.plan.expansion import Expander
 from fundstelle.search.plan.nodes import Node, Reason, Term, TermPhrase, one_of
 
-__all__ = ["adding", "groups_of", "own_words", "telling", "whole", "with_neighbours"]
+__all__ = ["adding", "groups_of", "own_words", "telling", "whole", "with_neighbours", "writings"]
 
+# In so many writings is a phrase looked for at the most, and of so many words may what was typed as one consist.
+_MOST_WRITINGS, _MOST_WORDS = 12, 3
 # The signs that join what stands on both sides; all others, such as a comma, part it.
 _JOINING = frozenset("-\u2010\u2011./:_&+@#'’*=%~\\")
 
@@ -70,6 +72,21 @@ def whole(  # noqa: PLR0913  # no two of them belong together
     # Each word of the phrase scores; together they are to count as the one word that was typed.
     phrase = TermPhrase(name, tuple(stems), reason=Reason.LEMMA, typed=typed, weight=weight / len(stems))
     return one_of((*found, phrase, *expander.synonyms(list(map(own_words, tokens)), name)))
+
+
+def writings(tokens: Sequence[AnalysedToken], text: str, expander: Expander) -> list[tuple[str, ...]]:
+    """The wordings of words in quotes, in all writings of which the index has the words: Ex-Kanzler and Exkanzler."""
+    ways: list[list[tuple[str, ...]]] = []
+    for group in groups_of(tokens, text):
+        words = tuple(own_words(token).words[0].word.wording for token in group)
+        if len(group) > 1:
+            whole = [read.word.wording for read in group[0].words if read.end > group[-1].token.start]
+            ways.append([words, *((word,) for word in whole if expander.vocabulary.has_wording(word))])
+        else:
+            more = continued(words[0])
+            most = _MOST_WORDS if expander.vocabulary.has_wording(more) else 1
+            ways.append([(words[0], *[more] * count) for count in range(most)])
+    return [tuple(chain.from_iterable(way)) for way in islice(product(*ways), _MOST_WRITINGS)]
 
 
 def with_neighbours(clauses: Sequence[Clause], expander: Expander) -> Sequence[Clause]:

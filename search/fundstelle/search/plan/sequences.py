@@ -23,6 +23,7 @@ from fundstelle.search.plan.nodes import (
 
 __all__ = ["sequence_of"]
 
+_NUMBER = r"[0-9][0-9.,:/*?-]*"
 _WILDCARDS = frozenset("*?")
 _APOSTROPHES = "'’ʼ"
 _BETWEEN_LETTERS = rf"(?<=[^\W\d_])[{HYPHENS}](?=[^\W\d_])"
@@ -42,7 +43,9 @@ def sequence_of(text: str, name: str, wordings_of: Callable[[str], Sequence[str]
         slop: how many other words may stand between two of them.
     """
     ways = filter(None, (text, _joined(text)))
-    return one_of(tuple(_in_order(list(_words(way, name, wordings_of)), text, slop) for way in ways))
+    found = [_in_order(list(_words(way, name, wordings_of)), text, slop) for way in ways]
+    # A number with signs in it is one term.
+    return one_of((*found, TermPattern(name, text)) if re.fullmatch(_NUMBER, text) else tuple(found))
 
 
 def _in_order(words: Sequence[_Word | None], typed: str, slop: int) -> Node:
