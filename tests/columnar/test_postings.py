@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.columnar.runs import collapsed
 
 from fundstelle.index import IndexDamagedError
+from fundstelle.index.columnar._postings import PostingsReader
 from fundstelle.index.columnar.arrays import FieldArrays
 from fundstelle.index.columnar.container import ArrayFile, ArrayFileWriter
 from fundstelle.index.columnar.fields import FieldPostings
@@ -225,6 +226,30 @@ def test_no_postings_are_no_postings() -> None:
     nothing = Postings(np.empty(0, np.int64), np.empty(0, np.int64))
 
     assert collapsed(nothing) is nothing
+
+
+@few
+@given(terms, st.sets(documents), st.data())
+def test_terms_that_some_documents_hold(
+    file_of: FileOf, found: list[Term], among: set[int], data: st.DataObject
+) -> None:
+    """Of several terms those are told that any of some documents holds."""
+    asked = sorted(data.draw(st.sets(st.sampled_from(range(len(found))))) if found else ())
+
+    def write(file: ArrayFileWriter) -> None:
+        writer = FieldPostingsWriter("field")
+        writer.add(names_of(found), collapsed(postings_of(found)))
+        writer.write(file)
+
+    read = FieldPostings(ArrayFile(file_of(write), "test"), "field", DOCUMENTS)
+    reader = PostingsReader(DOCUMENTS, memoryview(b"").cast("Q"))
+    table = np.zeros(DOCUMENTS, np.uint64)
+    for number in among:
+        table[number >> 6] |= np.uint64(1 << (number & 63))
+
+    touching = read.touching(np.array(asked, np.int64).data, reader, 0, table.data)
+
+    assert list(touching) == [place for place in asked if found[place].keys() & among]
 
 
 @few

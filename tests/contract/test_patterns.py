@@ -88,3 +88,16 @@ def test_one_place_of_a_pattern_counts_once(make_index: MakeIndex) -> None:
     index = make_index(*numbered("Alle Lehrer:innen streiken heute.", "Die Lehrer der Stadt streiken."))
 
     assert marked(index, '"Lehrer* streiken"') == {"1": ["Lehrer:innen streiken"]}
+
+
+def test_pattern_in_a_phrase_of_a_title(make_index: MakeIndex) -> None:
+    """A title is the same for all passages of an article, and a phrase with a pattern in it finds all of them."""
+    index = make_index(
+        Article([f"Satz {number}." for number in range(50)], id="a", headline="Der Winter kommt, der Wind weht"),
+        Article(["Ein Satz."], id="b", headline="Der Sommer kommt"),
+    )
+
+    results = index.search('titel:"der Wi* kommt"', None)
+
+    assert results.total == 50
+    assert {hit.passage.article_id for hit in results} == {"a"}

@@ -173,6 +173,51 @@ class PostingsReader:
                     break
         return min(end, 0)
 
+    def touching(
+        self,
+        bounds: cython.const[cython.ulonglong][::1],
+        places: cython.const[cython.longlong][::1],
+        first: cython.Py_ssize_t,
+        last: cython.Py_ssize_t,
+        among: cython.const[cython.ulonglong][::1],
+        touching: cython.longlong[::1],
+        at: cython.Py_ssize_t,
+    ) -> int:
+        """Fill in the places of those of several terms that any of some documents holds.
+
+        Args:
+            bounds: see `mark`.
+            places: …
+            first: …
+            last: …
+            among: uint64, a bit for each document of the collection; those that are set are asked for.
+            touching: int64, with room for all places.
+            at: how many stand there already.
+
+        Returns:
+            How many stand there now; -1 if some of the terms have no records.
+        """
+        number: cython.Py_ssize_t
+        place: cython.Py_ssize_t
+        record: cython.longlong
+        end: cython.Py_ssize_t
+        document: cython.uint
+        begin: cython.ulonglong = bounds[places[first] - places[0]]
+        with cython.nogil:
+            for number in range(first, last):
+                record = places[number] - places[0]
+                end = self._read(bounds[record] - begin, bounds[record + 1] - begin, 0)
+                if end < 0:
+                    at = -1
+                    break
+                for place in range(end):
+                    document = self.documents[place]
+                    if among[document >> 6] >> (document & 63) & 1:
+                        touching[at] = places[number]
+                        at += 1
+                        break
+        return at
+
     def positions(
         self,
         record: cython.const[cython.uchar][::1],

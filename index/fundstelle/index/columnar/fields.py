@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import inf
 
 from fundstelle.index.columnar._postings import PostingsReader, stretch
@@ -97,6 +98,33 @@ class FieldPostings:
         Raises:
             IndexDamagedError: their postings cannot be read.
         """
+        for bounds, first, end in self._stretches(places, reader, base):
+            if reader.mark(bounds, places, first, end, found) < 0:
+                raise IndexDamagedError(f"The postings of the field {self.name} are damaged.")
+
+    def touching(self, places: memoryview, reader: PostingsReader, base: int, among: memoryview) -> memoryview:
+        """The places of those of several terms that any of some documents holds: int64, ascending.
+
+        Args:
+            places: see `mark`.
+            reader: …
+            base: …
+            among: uint64, a bit for each document of the collection; those that are set are asked for.
+
+        Raises:
+            IndexDamagedError: their postings cannot be read.
+        """
+        touching, count = memoryview(bytearray(8 * len(places))).cast("q"), 0
+        for bounds, first, end in self._stretches(places, reader, base):
+            count = reader.touching(bounds, places, first, end, among, touching, count)
+            if count < 0:
+                raise IndexDamagedError(f"The postings of the field {self.name} are damaged.")
+        return touching[:count]
+
+    def _stretches(
+        self, places: memoryview, reader: PostingsReader, base: int
+    ) -> Iterator[tuple[memoryview, int, int]]:
+        """Let records that are near each other be read at once: the bounds of all, and the numbers of these places."""
         if not len(places):
             return
         bounds = self.bounds.between(places[0], places[-1] + 1)
@@ -105,8 +133,7 @@ class FieldPostings:
             end = stretch(bounds, places, first, PAGE)
             begin, stop = (bounds[place - places[0]] for place in (places[first], places[end - 1] + 1))
             self._let_read(reader, begin, stop, base)
-            if reader.mark(bounds, places, first, end, found) < 0:
-                raise IndexDamagedError(f"The postings of the field {self.name} are damaged.")
+            yield bounds, first, end
             first = end
 
     def least_frequency(self, place: int) -> int:

@@ -26,7 +26,7 @@ def places_among(
 
     Args:
         documents: uint32, all that hold the term.
-        frequencies: uint32, how many positions each has.
+        frequencies: uint32, how many positions each has, as they are when the positions have been read.
         among: uint64, a bit for each document.
     """
     count: cython.longlong = 0
@@ -52,7 +52,7 @@ def gather(
 
     Args:
         documents: uint32, all that hold the term.
-        frequencies: uint32, how many positions each has.
+        frequencies: uint32, how many positions each has, as they are when the positions have been read.
         positions: uint32, those of one document after the other.
         among: uint64, a bit for each document.
         places: where they are filled in.

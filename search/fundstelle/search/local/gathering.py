@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["occurrences_of_any"]
 
 # So many terms are read before the time is looked at again.
-_AT_ONCE = 256
+_AT_ONCE = 1024
 _ROOM = 1024
 
 
@@ -45,18 +45,16 @@ def occurrences_of_any(
             field = segment.fields.get(name)
             if field is None:
                 continue
-            for number, place in enumerate(choose(field)):
-                if number % _AT_ONCE == 0:
-                    spend()
-                end = field.read(place, space.reader, base, 0, keeps_deleted=True)
-                documents, frequencies = space.documents[:end], space.frequencies[:end]
-                wanted = places_among(documents, frequencies, table)
-                if not wanted:
-                    continue
-                positions = _with_room(positions, 0, occurrences(frequencies))
-                field.read_positions(place, space.reader, 0, end, positions, 0)
-                places = _with_room(places, count, count + wanted)
-                count = gather(documents, frequencies, positions, table, places, count)
+            chosen = choose(field)
+            for first in range(0, len(chosen), _AT_ONCE):
+                spend()
+                for place in field.touching(chosen[first : first + _AT_ONCE], space.reader, base, table):
+                    end = field.read(place, space.reader, base, 0, keeps_deleted=True)
+                    documents, frequencies = space.documents[:end], space.frequencies[:end]
+                    positions = _with_room(positions, 0, occurrences(frequencies))
+                    field.read_positions(place, space.reader, 0, end, positions, 0)
+                    places = _with_room(places, count, count + places_among(documents, frequencies, table))
+                    count = gather(documents, frequencies, positions, table, places, count)
     return _parted(places[:count])
 
 
