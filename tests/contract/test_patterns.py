@@ -47,7 +47,10 @@ def test_pattern_in_a_phrase(make_index: MakeIndex, query: str, expected: dict[s
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("24.12.*", {"1": ["24.12"]}),
+        ("24.12.*", {"1": ["24.12.2024"]}),
+        ("*.2024", {"1": ["24.12.2024"]}),
+        ("2024-12-*", {"1": ["24.12.2024"]}),
+        ("2024-11-*", {}),
         ("24.1?.2024", {"1": ["24.12.2024"]}),
         ("R+V-Vers*", {"2": ["R+V-Versicherung"]}),
         ("eva.k*", {"3": ["eva.kern"]}),

@@ -24,7 +24,7 @@ def glob_of(pattern: str, *, is_folded: bool) -> Glob:
     if not is_folded:
         return Glob(_symbols(pattern, str))
     # Terms of numbers have their signs in them.
-    is_number = re.fullmatch(r"[0-9][0-9.,:/*?-]*", pattern)
+    is_number = re.fullmatch(r"[0-9.,:/*?-]+", pattern) and re.search(r"[0-9]", pattern)
     return Glob(_symbols(pattern, str if is_number else lambda letters: fold(normalise(letters))), _PAIRS, _is_one)
 
 

@@ -23,10 +23,12 @@ from fundstelle.search.plan.nodes import (
 
 __all__ = ["sequence_of"]
 
-_NUMBER = r"[0-9][0-9.,:/*?-]*"
 _WILDCARDS = frozenset("*?")
 _APOSTROPHES = "'’ʼ"
 _BETWEEN_LETTERS = rf"(?<=[^\W\d_])[{HYPHENS}](?=[^\W\d_])"
+# A number with signs in it, of which wildcards are a part; what stands nowhere.
+_NUMBER = r"(?<![\w.,:/*?-])(?=[.,:/*?-]*\d)[\d*?]+(?:[.,:/-][\d*?]+)+(?![\w-])"
+_NOTHING = r"(?!)"
 _Word = Term | TermPattern | NearTerms
 
 
@@ -34,7 +36,7 @@ def sequence_of(text: str, name: str, wordings_of: Callable[[str], Sequence[str]
     """The node for words of which at least one is a pattern, or may have wrong letters, behind each other.
 
     Signs part a pattern as they part words. An asterisk alone between two words stands for one word, and for nothing at
-    either end. What is written with a hyphen is also looked for as one word.
+    either end. What is written with a hyphen is also looked for as one word, and so are numbers with signs in them.
 
     Args:
         text: the words as typed.
@@ -42,10 +44,12 @@ def sequence_of(text: str, name: str, wordings_of: Callable[[str], Sequence[str]
         wordings_of: gives the wordings of words without a wildcard.
         slop: how many other words may stand between two of them.
     """
-    ways = filter(None, (text, _joined(text)))
-    found = [_in_order(list(_words(way, name, wordings_of)), text, slop) for way in ways]
-    # A number with signs in it is one term.
-    return one_of((*found, TermPattern(name, text)) if re.fullmatch(_NUMBER, text) else tuple(found))
+    ways = [_words(text, name, wordings_of)]
+    if joined := _joined(text):
+        ways.append(_words(joined, name, wordings_of))
+    if re.search(_NUMBER, text):
+        ways.append(_words(text, name, wordings_of, numbers=_NUMBER))
+    return one_of(tuple(_in_order(list(way), text, slop) for way in ways))
 
 
 def _in_order(words: Sequence[_Word | None], typed: str, slop: int) -> Node:
@@ -67,27 +71,33 @@ def _in_order(words: Sequence[_Word | None], typed: str, slop: int) -> Node:
     return PatternPhrase(leaves[0].field, tuple(leaves), tuple(steps[1:]), typed)
 
 
-def _words(text: str, name: str, wordings_of: Callable[[str], Sequence[str]]) -> Iterator[_Word | None]:
-    """What is looked for at each place; None for any word."""
+def _words(
+    text: str, name: str, wordings_of: Callable[[str], Sequence[str]], *, numbers: str = _NOTHING
+) -> Iterator[_Word | None]:
+    """What is looked for at each place; None for any word. What `numbers` says is one word."""
     for typed in unicodedata.normalize("NFC", text).split():
         if wrong := wrong_letters(typed):
             yield from (NearTerms(name, wording, min(wrong.letters, 2)) for wording in wordings_of(wrong.word))
         elif not has_wildcard(typed):
             yield from (Term(name, wording, Reason.PHRASE, text) for wording in wordings_of(typed))
         else:
-            for piece in _pieces(typed):
+            for piece in _pieces(typed, numbers):
                 if not _WILDCARDS.isdisjoint(piece):
                     yield None if set(piece) == {"*"} else TermPattern(name, piece)
                 else:
                     yield from (Term(name, wording, Reason.PHRASE, text) for wording in wordings_of(piece))
 
 
-def _pieces(pattern: str) -> Iterator[str]:
-    """The words of a pattern, which signs part."""
-    for is_word, chars in groupby(pattern, _belongs_to_a_word):
-        piece = "".join(chars).strip(_APOSTROPHES)
-        if is_word and piece:
-            yield piece
+def _pieces(pattern: str, numbers: str) -> Iterator[str]:
+    """The words of a pattern: numbers, and what signs part."""
+    for place, part in enumerate(re.split(f"({numbers})", pattern)):
+        if place % 2:
+            yield part
+            continue
+        for is_word, chars in groupby(part, _belongs_to_a_word):
+            piece = "".join(chars).strip(_APOSTROPHES)
+            if is_word and piece:
+                yield piece
 
 
 def _belongs_to_a_word(char: str) -> bool:
