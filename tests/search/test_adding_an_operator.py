@@ -23,7 +23,7 @@ def changed(code_copy: CodeCopy) -> CodeCopy:
     """A copy of the code, changed as the recipe says."""
     clause, reading, node, meaning, evaluation = blocks("Adding an operator")
     code_copy.insert("search/language/clauses.py", f"{clause}\n\n", before=f"{CLASS}DateRange")
-    code_copy.insert("search/language/syntax.py", reading, before='        if text.isalnum() and text != "NEAR"')
+    code_copy.insert("search/language/syntax.py", reading, before="        if text.isalnum()")
     code_copy.insert("search/plan/nodes.py", f"{node}\n\n", before=f"{CLASS}OnlyAround")
     code_copy.insert("search/plan/compiling.py", meaning, before="            case Keyword():\n")
     code_copy.insert("search/local/evaluation.py", evaluation, before="            case Term():\n")

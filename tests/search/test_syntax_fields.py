@@ -130,6 +130,7 @@ def moment(text: str | None) -> datetime | None:
         ("datum:[2025 TO *]", "2025-01-01T00:00+01:00", None),
         ("datum:[* TO 2025]", None, "2026-01-01T00:00+01:00"),
         ("datum:[* TO *]", None, None),
+        ("datum:'14.03.2025'", "2025-03-14T00:00+01:00", "2025-03-15T00:00+01:00"),
         ('datum:"14.03.2025"', "2025-03-14T00:00+01:00", "2025-03-15T00:00+01:00"),
         ('datum:"14. März 2025"', "2025-03-14T00:00+01:00", "2025-03-15T00:00+01:00"),
         ("datum:[2025]", "2025-01-01T00:00+01:00", "2026-01-01T00:00+01:00"),
@@ -215,6 +216,27 @@ def test_dates_in_brackets() -> None:
     assert tree("datum:(Februar 2025 ODER März 2025) b") == Group(
         optional=(B,), filters=(AnyOf((february, DateRange(moment(MARCH[0]), moment(MARCH[1])))),)
     )
+
+
+@pytest.mark.parametrize("query", ["datum:(>=2025 <2026)", "datum:(<2026 >=2025)", "datum:(>=2025 AND <2026)"])
+def test_two_comparisons_are_a_span(query: str) -> None:
+    """Beside each other in brackets, a beginning and an end are both meant."""
+    root = tree(query)
+
+    assert isinstance(root, All)
+    assert set(root.clauses) == {DateRange(moment(YEAR[0]), None), DateRange(None, moment(YEAR[1]))}
+    assert tree("datum:(<2025 2026)") == Group(
+        optional=(
+            DateRange(None, moment(YEAR[0])),
+            DateRange(moment("2026-01-01T00:00+01:00"), moment("2027-01-01T00:00+01:00")),
+        )
+    )
+
+
+@pytest.mark.parametrize("query", ["titel:kicker:a", "titel: kicker: a"])
+def test_field_behind_a_field(query: str) -> None:
+    """Of two fields before a word the nearer one counts."""
+    assert tree(query) == Keyword("a", "kicker")
 
 
 @pytest.mark.parametrize("typed", ["[2026 TO 2025]", "{2024 TO 2025}", "2025-05..2025-03"])

@@ -31,7 +31,7 @@ _LEXER = rf"""(?xs)
   | (?P<double>{DOUBLE})
   | (?P<single>(?:(?<=[\s(:+−-])|(?<=^)){SINGLE}(?=\S))
   | (?P<sign>(?:(?<=[\s(:])|(?<=^))(?:[-+−](?![-+−]*(?:[\s)]|$))|!(?=\w)))
-  | (?P<field>{_FIRST}(?:(?i:{_KNOWN})\s*(?::|==?)(?=\s*\S)|(?i:{_DATED})(?=\s*[<>≤≥]=?\s*[\d*])))
+  | (?P<field>(?:{_FIRST}|(?<=:))(?:(?i:{_KNOWN})\s*(?::|==?)(?=\s*\S)|(?i:{_DATED})(?=\s*[<>≤≥]=?\s*[\d*])))
   | (?P<unknown>{_FIRST}(?:[^\W\d][\u0300-\u036f]*)+(?!:(?:innen|in|en|[rens])\b):(?=\S)(?!//))
   | (?P<range>[\[{{](?=[^\[\]{{}}()]*\sTO\s)[^\[\]{{}}()]*[\]}}])
   | (?P<word>(?:(?!''|``)[^\s()"„“”‟«»″＂‚‹›]|(?<=[^\W\d]){_NO_OPERATOR}\((?=[a-zäöüß]{{1,6}}\))[a-zäöüß]+\))+)
@@ -136,7 +136,7 @@ class _Lexer:
         """A date, where one is to stand; quotation marks, signs, operators and other brackets are what they are."""
         from fundstelle.search.language.periods import WHEN  # only a date needs it
 
-        if kind not in ("word", "open", "single", "stray", "unknown", "field", "range") or match[0] in _OPERATORS:
+        if kind not in ("word", "open", "unknown", "field", "range") or match[0] in _OPERATORS:
             return None
         when = re.compile(WHEN).match(self.text, match.start())
         return Lexeme("date", when[0], *when.span()) if when else None

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 __all__ = ["DOUBLE", "SINGLE", "Quoted", "Quotes"]
 
-#: A double quotation mark; two commas, grave accents or apostrophes beside each other are typed for one.
-DOUBLE = r"""["„“”‟«»″＂]|(?<!\w),,(?=\w)|``|''"""
+#: A double quotation mark; two commas, grave accents, apostrophes or angles beside each other are typed for one.
+DOUBLE = r"""["„“”‟«»″＂]|(?<!\w),,(?=\w)|``|''|(?:<<|>>)(?=\w)|(?<=\w)(?:<<|>>)"""
 #: A single quotation mark.
 SINGLE = r"[‚‘’‹›'`´]"
 # In a phrase so many marks are looked at for the one that closes it.
 _MOST_MARKS = 64
-_OPENS = r"(?:^|(?<=[\s(\[/-]))(?:,,|``|''|.)[\w(]"
+_OPENS = r"(?:^|(?<=[\s(\[/-]))(?:,,|``|''|<<|>>|.)[\w(]"
 
 
 class Quoted(NamedTuple):

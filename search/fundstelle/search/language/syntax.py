@@ -40,12 +40,14 @@ _MAX_DEPTH = 40
 
 # The expressions are strings, which are compiled when they are first used: a query of plain words needs none of them.
 # Signs that part words and are none. Those of them that others take for an operator are worth a word.
-_SIGNS = r"^[-–—−+!|&.,;:/\\…·•*?~^=<>()\[\]{}‚‘’‹›'`´\"„“”«»]+$"
-_OPERATING = r"^[-−+!|]+$"
+_SIGNS = r"^[-–—−+!|&.,;:/\\…·•*?~^=<>()\[\]{}‚‘’‹›'`´\"„“”«»]+$|^~\d+$"
+_OPERATING = r"^(?:[-−+!|]+|~\d*)$"
 # The categories of emoji and what joins and colours them.
 _PICTURES = frozenset(("So", "Sk", "Mn", "Me", "Cf"))
 # NEAR/3 of SQLite; /Tr[au]mp/ of Lucene; 2024..2025 of Google; Trump.* of all that know regular expressions.
 _NEAR = r"^NEAR(?:/\d+)?$"
+_OPERATORS_ELSEWHERE = frozenset(("NEAR", "ANDNOT", "BUTNOT", "OHNE", "AUSSER", "WITHOUT", "EXCEPT"))
+_CLASS = r"[^\W\d_][\[{][^\W_,.-]+[\]}][^\W\d_]"
 _YEARS = r"^\d{4}\.\.+\d{4}$"
 _ANYTHING = r"[^\W\d_]\.\*"
 _EXPRESSION = r"^/.*[\[\]|\\^$+*?].*/$"
@@ -184,6 +186,8 @@ class _Parser:
             return None
         if field_name == "published" and isinstance(operand, Keyword):
             return operand  # It was no date, and is searched as plain words.
+        if field_name == "published" and isinstance(operand, Group):
+            operand = _within(operand)
         return _Marked(_unmarked(operand), "filter")
 
     def _phrase(self, lexeme: Lexeme, field_name: str | None) -> Clause | None:
@@ -207,7 +211,7 @@ class _Parser:
         text = lexeme.text
         if field_name == "published":
             return self._date(lexeme)
-        if text.isalnum() and text != "NEAR":
+        if text.isalnum() and text not in _OPERATORS_ELSEWHERE:
             return Keyword(text, field_name)
         if not text[0].isalnum() and re.match(_SIGNS, text):
             self._note_lone_sign(lexeme)
@@ -254,6 +258,10 @@ class _Parser:
             self._notice(f'{text} is no operator, but a plain word; near each other are "two words"~5.', lexeme)
         elif text[0] == "/" and re.match(_EXPRESSION, text):
             self._notice("This is searched as plain words; of expressions only * and ? are understood.", lexeme)
+        elif text in _OPERATORS_ELSEWHERE:
+            self._notice(f"{text} is no operator, but a plain word; NICHT leaves out what follows it.", lexeme)
+        elif re.search(_CLASS, text):
+            self._notice("Brackets within a word say nothing here; of expressions only * and ? are understood.", lexeme)
         elif text[0].isdigit() and re.match(_YEARS, text):
             self._notice(f"A span of dates needs its field: datum:{text}; this is searched as plain words.", lexeme)
         else:
@@ -277,6 +285,13 @@ class _Parser:
 
     def _notice(self, message: str, lexeme: Lexeme) -> None:
         self.notices.append(Notice(message, lexeme.start, lexeme.end))
+
+
+def _within(group: Group) -> Clause:
+    """Of dates beside each other, one behind a > and one behind a <, both must match: they are the ends of a span."""
+    spans = [clause for clause in group.optional if isinstance(clause, DateRange)]
+    is_span = {(span.start is None, span.end is None) for span in spans} == {(True, False), (False, True)}
+    return All(group.optional) if is_span and group == Group(optional=tuple(spans)) else group
 
 
 def _unmarked(clause: Clause | _Marked) -> Clause:

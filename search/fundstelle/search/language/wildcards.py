@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Wrong", "has_pattern", "has_wildcard", "wrong_letters"]
+__all__ = ["OMISSION", "Wrong", "has_pattern", "has_wildcard", "wrong_letters"]
 
 # The expressions are strings, which are compiled when they are first used.
 _GENDERED = r"(?i)[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds]?ein|ihr|unser|eur)e?)\*[rnse]+$"
@@ -13,6 +13,9 @@ _GENDERED = r"(?i)[^\W\d_]\*(?:innen|in)\b|^(?:jede|diese|welche|manche|(?:[kmds
 # an address.
 # Question marks beside each other are looked at once, from the first of them on.
 _WILDCARD = r"\*|(?<!\?)\?(?:\?++(?=\w)|(?=\w)(?!\w+=))|(?<=\d)\?(?=[-.:]\d)"
+#: What stands for words that are left out of a quotation.
+OMISSION = r"^[\[(]?(?:\.{3,}|…)[\])]?$"
+_SIGNS = frozenset("*?~.…")
 # ~0.8 is how Lucene once wrote it.
 _FUZZY = r"^(.+?)~(?:0?\.\d+|([0-9]?))$"
 
@@ -43,7 +46,7 @@ def has_wildcard(word: str) -> bool:
 
 
 def has_pattern(phrase: str) -> bool:
-    """Whether any word of a phrase is a pattern, or may have wrong letters."""
-    if "*" not in phrase and "?" not in phrase and "~" not in phrase:
+    """Whether any word of a phrase is a pattern, may have wrong letters, or stands for words that are left out."""
+    if _SIGNS.isdisjoint(phrase):
         return False
-    return any(has_wildcard(word) or wrong_letters(word) for word in phrase.split())
+    return any(has_wildcard(word) or wrong_letters(word) or re.match(OMISSION, word) for word in phrase.split())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from fundstelle.index.german.tokens import HYPHENS
-from fundstelle.search.language.wildcards import has_wildcard, wrong_letters
+from fundstelle.search.language.wildcards import OMISSION, has_wildcard, wrong_letters
 from fundstelle.search.plan.nodes import (
     NOTHING,
     NearTerms,
@@ -29,6 +29,9 @@ _BETWEEN_LETTERS = rf"(?<=[^\W\d_])[{HYPHENS}](?=[^\W\d_])"
 # A number with signs in it, of which wildcards are a part; what stands nowhere.
 _NUMBER = r"(?<![\w.,:/*?-])(?=[.,:/*?-]*\d)[\d*?]+(?:[.,:/-][\d*?]+)+(?![\w-])"
 _NOTHING = r"(?!)"
+# How many words an asterisk alone stands for, and three points.
+_ANY = 1, 1
+_LEFT_OUT = 0, 20
 _Word = Term | TermPattern | NearTerms
 
 
@@ -36,7 +39,8 @@ def sequence_of(text: str, name: str, wordings_of: Callable[[str], Sequence[str]
     """The node for words of which at least one is a pattern, or may have wrong letters, behind each other.
 
     Signs part a pattern as they part words. An asterisk alone between two words stands for one word, and for nothing at
-    either end. What is written with a hyphen is also looked for as one word, and so are numbers with signs in them.
+    either end; three points stand for some words. What is written with a hyphen is also looked for as one word, and so
+    are numbers with signs in them.
 
     Args:
         text: the words as typed.
@@ -52,38 +56,43 @@ def sequence_of(text: str, name: str, wordings_of: Callable[[str], Sequence[str]
     return one_of(tuple(_in_order(list(way), text, slop) for way in ways))
 
 
-def _in_order(words: Sequence[_Word | None], typed: str, slop: int) -> Node:
+def _in_order(words: Sequence[_Word | tuple[int, int]], typed: str, slop: int) -> Node:
     leaves: list[_Word] = []
     steps: list[tuple[int, int]] = []
-    step = 1
+    least, most = 1, 1 + slop
     for word in words:
-        if word is None:
-            step += 1
+        if isinstance(word, tuple):
+            least, most = least + word[0], most + word[1]
             continue
         leaves.append(word)
-        steps.append((step, step + slop))
-        step = 1
+        steps.append((least, most))
+        least, most = 1, 1 + slop
     if len(leaves) < 2:
         return leaves[0] if leaves else NOTHING
     terms = [leaf.text for leaf in leaves if isinstance(leaf, Term)]
-    if len(terms) == len(leaves) and {least for least, _ in steps[1:]} == {1}:
+    if len(terms) == len(leaves) and set(steps[1:]) == {(1, 1 + slop)}:
         return TermPhrase(leaves[0].field, tuple(terms), slop + 1, typed=typed)
     return PatternPhrase(leaves[0].field, tuple(leaves), tuple(steps[1:]), typed)
 
 
 def _words(
     text: str, name: str, wordings_of: Callable[[str], Sequence[str]], *, numbers: str = _NOTHING
-) -> Iterator[_Word | None]:
-    """What is looked for at each place; None for any word. What `numbers` says is one word."""
+) -> Iterator[_Word | tuple[int, int]]:
+    """What is looked for at each place, or how many words stand there at least and at most, whatever they are.
+
+    What `numbers` says is one word.
+    """
     for typed in unicodedata.normalize("NFC", text).split():
         if wrong := wrong_letters(typed):
             yield from (NearTerms(name, wording, min(wrong.letters, 2)) for wording in wordings_of(wrong.word))
+        elif re.match(OMISSION, typed):
+            yield _LEFT_OUT
         elif not has_wildcard(typed):
             yield from (Term(name, wording, Reason.PHRASE, text) for wording in wordings_of(typed))
         else:
             for piece in _pieces(typed, numbers):
                 if not _WILDCARDS.isdisjoint(piece):
-                    yield None if set(piece) == {"*"} else TermPattern(name, piece)
+                    yield _ANY if set(piece) == {"*"} else TermPattern(name, piece)
                 else:
                     yield from (Term(name, wording, Reason.PHRASE, text) for wording in wordings_of(piece))
 
