@@ -31,7 +31,6 @@ _ALWAYS = cython.declare(cython.Py_ssize_t, ALWAYS)
 _AT_AN_END = cython.declare(cython.Py_ssize_t, AT_AN_END)
 _ASKED = cython.declare(cython.int, ASKED)
 _MARKED = cython.declare(cython.int, MARKED)
-_SEPARATOR = cython.declare(cython.Py_UCS4, "\u2029")
 # The signs that may end a chunk of one word, see `seen.one_word`.
 _PLAIN_SIGNS = cython.declare(str, '.,;:!?)"“”«»')
 _64_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
@@ -195,7 +194,7 @@ class ChunkTable:
                 letter = text[place]
                 if not letter.isspace():
                     break
-                if letter == _SEPARATOR:
+                if letter == "\u2029":
                     separated = True
                 place += 1
             if place == end:
@@ -275,7 +274,7 @@ def chunks_at(text: str, positions: list[int], counts: Mapping[str, int]) -> lis
         while position <= wanted and place < end:
             letter = text[place]
             if letter.isspace():
-                if letter == _SEPARATOR:
+                if letter == "\u2029":
                     separated = True
                 place += 1
                 continue
