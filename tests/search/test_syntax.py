@@ -125,6 +125,8 @@ def test_phrases_in_every_quotation_mark(opening: str, closing: str) -> None:
         ('"Er sagte „nein“ laut" a', Group(optional=(Phrase("Er sagte „nein“ laut"), A))),
         ("'\"Haus am See\"'", Phrase('"Haus am See"')),
         ('"a" "b"', Group(optional=(Phrase("a"), Phrase("b")))),
+        ('""a b"" a', Group(optional=(Phrase("a b"), A))),
+        ('"a""b"', Group(optional=(Phrase("a"), Phrase("b")))),
         ("<<a b>> >>a<<", Group(optional=(Phrase("a b"), Phrase("a")))),
         ("„a“ »b«", Group(optional=(Phrase("a"), Phrase("b")))),
         ('" a b "', Phrase(" a b ")),

@@ -124,6 +124,8 @@ QUERIES = st.lists(st.sampled_from([*PIECES, " "]), max_size=25).map("".join) | 
 @settings(max_examples=60, deadline=None)
 @given(QUERIES)
 @example("titel:NOT titel:NOT a")
+@example("'a'''")
+@example("~2")
 def test_any_text_is_a_query(query: str) -> None:
     """Whatever is typed is understood somehow, and every notice lies within it."""
     parsed = parse(query)

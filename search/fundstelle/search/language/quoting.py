@@ -9,12 +9,12 @@ from typing import NamedTuple
 __all__ = ["DOUBLE", "SINGLE", "Quoted", "Quotes"]
 
 #: A double quotation mark; two commas, grave accents, apostrophes or angles beside each other are typed for one.
-DOUBLE = r"""["„“”‟«»″＂]|(?<!\w),,(?=\w)|``|''|(?:<<|>>)(?=\w)|(?<=\w)(?:<<|>>)"""
+DOUBLE = r"""(?<!\w)""(?=\w)|(?<=\w)""(?!\w)|["„“”‟«»″＂]|(?<!\w),,(?=\w)|``|''|(?:<<|>>)(?=\w)|(?<=\w)(?:<<|>>)"""
 #: A single quotation mark.
 SINGLE = r"[‚‘’‹›'`´]"
 # In a phrase so many marks are looked at for the one that closes it.
 _MOST_MARKS = 64
-_OPENS = r"(?:^|(?<=[\s(\[/-]))(?:,,|``|''|<<|>>|.)[\w(]"
+_OPENS = r"(?:^|(?<=[\s(\[/-]))(?:\"\"|,,|``|''|<<|>>|.)[\w(]"
 
 
 class Quoted(NamedTuple):
@@ -46,14 +46,17 @@ class Quotes:
         """
         if self._doubles is None:
             self._doubles = list(re.finditer(DOUBLE, self._text))
-        place = bisect_left(self._doubles, start, key=re.Match.start)
-        opening, *others = self._doubles[place : place + _MOST_MARKS]
+        # Of three apostrophes any two may be met as one mark, so that the list need not have it.
+        opening = re.compile(DOUBLE).match(self._text, start)
+        behind = opening.end() if opening else start + 1
+        place = bisect_left(self._doubles, behind, key=re.Match.start)
+        others = self._doubles[place : place + _MOST_MARKS]
         depth = 1
         for mark in others:
             depth += 1 if self._opens(mark.start()) else -1
             if not depth:
-                return Quoted(self._text[opening.end() : mark.start()], mark.end())
-        return Quoted(self._text[opening.end() : others[0].start()], others[0].end()) if others else None
+                return Quoted(self._text[behind : mark.start()], mark.end())
+        return Quoted(self._text[behind : others[0].start()], others[0].end()) if others else None
 
     def single(self, start: int) -> Quoted | None:
         """What the single mark at a place opens; None where nothing closes it. No mark before a letter closes."""

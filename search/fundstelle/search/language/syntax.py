@@ -40,8 +40,8 @@ _MAX_DEPTH = 40
 
 # The expressions are strings, which are compiled when they are first used: a query of plain words needs none of them.
 # Signs that part words and are none. Those of them that others take for an operator are worth a word.
-_SIGNS = r"^[-–—−+!|&.,;:/\\…·•*?~^=<>()\[\]{}‚‘’‹›'`´\"„“”«»]+$|^~\d+$"
-_OPERATING = r"^(?:[-−+!|]+|~\d*)$"
+_SIGNS = r"^[-–—−+!|&.,;:/\\…·•*?~^=<>()\[\]{}‚‘’‹›'`´\"„“”«»]+$"
+_OPERATING = r"^(?:[-−+!|]+|~)$"
 # The categories of emoji and what joins and colours them.
 _PICTURES = frozenset(("So", "Sk", "Mn", "Me", "Cf"))
 # NEAR/3 of SQLite; /Tr[au]mp/ of Lucene; 2024..2025 of Google; Trump.* of all that know regular expressions.
@@ -258,6 +258,8 @@ class _Parser:
             self._notice(f'{text} is no operator, but a plain word; near each other are "two words"~5.', lexeme)
         elif text[0] == "/" and re.match(_EXPRESSION, text):
             self._notice("This is searched as plain words; of expressions only * and ? are understood.", lexeme)
+        elif text[0] == "~":
+            self._notice(f"{text} has no word before it; it is searched as a plain word.", lexeme)
         elif text in _OPERATORS_ELSEWHERE:
             self._notice(f"{text} is no operator, but a plain word; NICHT leaves out what follows it.", lexeme)
         elif re.search(_CLASS, text):
