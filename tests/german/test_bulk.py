@@ -30,6 +30,7 @@ PIECES = st.sampled_from(
         "-Vor-A", "und", "oder", "bzw.", "sowie", "u.", "auch", "Grimm's", "'gut'", "geht’s", "ʼn",
         "Wort\u00ad\u00adbruch", "a\u200bb", "u\u0308ber", "u\u0308", "\ufeffWort", "§", "–", "-", "--", "...", "1,5",
         "2019/20", "B2B", "_", "a_b", "§5-und", "½", "5-", "-5", "Путин", "\ufdfa", "\ufe70-", "漢字", "漢-字", "שלום",
+        "Aus", "MIT", "Würde", "Kohle-Aus",
         "Ver-", "fassungsgericht", "Demo\u00ac", "Demo\u00ad", "kratie", "20", "000", "1 000 000",
         "\U00013000", "\U00013000-Haus", "\ud800", "a\ud800", "Ǆ", "İstanbul", "ﬁn",
     ]

@@ -14,7 +14,8 @@ WORDS = st.sampled_from(
     ["und", "Nachteile", "US-Präsident", "USPräsident", "Lehrer:innen", "Lehrer/-innen", "Vor-", "-speicherung",
      "Wärmeerzeugung", "(Ein)", "(Ein-)Tritt", "Ein-,", "Ausfuhr.", "Grimm's", "e\u0301te\u0301", "weich\u00adheit",
      "a-b-c", "16:30", "–", "„Haus“", "BürgerInnen", "ﬁnden", "\u2029", "漢字", "Haus\u200b", "jede*r", "sowie",
-     "x-" * 40 + "y", "Ver-", "fassungsgericht", "Demo\u00ac", "Demo\u00ad", "kratie.", "20", "000", "000,", "1000",
+     "x-" * 40 + "y", "Aus", "MIT.",
+     "Ver-", "fassungsgericht", "Demo\u00ac", "Demo\u00ad", "kratie.", "20", "000", "000,", "1000",
      "nimmt", "zu", "zu,", "(zu)", "zurück", "oder-"]
 )  # fmt: skip
 SIGNS = st.text(st.sampled_from("aBäß-\u2010\u2011:*_/()'\u20191 .,\u0301\u00ad\u2029\u3000"), max_size=8)

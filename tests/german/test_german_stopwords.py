@@ -54,3 +54,34 @@ def test_stop_words_alone_are_found(search: Search) -> None:
 def test_stop_words_count_in_phrases(search: Search) -> None:
     """In quotes every word counts, stop words too."""
     assert search('"Haus am See"', "Haus am See", "Haus zum See", "Haus See") == ["[Haus am See]"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("Würden Königin", "Die Königin in Amt und Würden."),
+        ("Nichts Sartre", "Das Nichts nichtet."),
+        ("Können Bürger", "Sein Können half."),
+        ("Sollen Sein", "Das Sein und das Sollen."),
+        ("OB Rathaus", "Der OB tagt."),
+        ("Bürger MIT", "Am MIT forscht sie."),
+        ("Waren Zoll", "Die Waren sind da."),
+        ("das Wir und der Staat", "Das Wir zählt."),
+    ],
+)
+def test_noun_that_is_a_stop_word_but_for_its_capital(search: Search, query: str, sentence: str) -> None:
+    """Typed with a capital beside another word, such a noun is found, and no stop word that is written like it."""
+    found = search(query, sentence, "Er würde mit ihr nichts können sollen, ob wir waren.", "Ein Hund bellt.")
+
+    assert [text.replace("[", "").replace("]", "") for text in found] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Aus welchem Grund bellen Hunde", "Würde ein Hund bellen?", "Haben Hunde Ohren?", "AUS DEM HUND", "Hund. Ob ja"],
+)
+def test_capital_at_the_beginning_of_a_sentence(search: Search, query: str) -> None:
+    """A stop word that has a capital because a sentence begins with it stays one."""
+    found = search(query, "Ein Hund bellt.", "Das Aus, die Würde, das Haben, ein OB.")
+
+    assert [text.replace("[", "").replace("]", "") for text in found] == ["Ein Hund bellt."]

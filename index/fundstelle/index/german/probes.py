@@ -93,6 +93,7 @@ TEXTS: Final = (
     "16:30 Uhr, 3,5 Prozent, 1.000.000 Euro, § 12a Abs. 3, z. B., z.B., d. h., 24/7, COVID-19, 5G-Netz, H₂O, CO2.",
     "20.000,00; 1.045,50 und 1'000 Euro, 3,5km, 3,5-prozentig, 1,2,3; 03.10.90, 7/8/1974, 1990-10-03, 10/2019, 16.30",
     "Am 3. Oktober 1990, im Okt. 2019 und im JULI 2020; 2019/20, 31.13.1999, 2.17.1, 0.123, 24/7.",
+    "Das Aus am MIT: Würde und würde, Wegen und wegen; Ampel-Aus, AUS.",
     "½ m², №5, ①, Ǆ, ǅ",
     "Die Zahl nimmt, wie er sagt, zu; sie trat am 3. Mai zurück und brach um 11:30 Uhr ab.",
     "Das Ver-\nfassungsgericht und die Demo\u00ac kratie, ein Glas Müller-\nThurgau für 20 000 oder 1 000 000 Euro.",

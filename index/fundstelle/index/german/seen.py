@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from fundstelle.index.german._scan import ChunkTable
+from fundstelle.index.german.stopwords import is_noun_by_capital
 from fundstelle.index.german.tokens import CLOSING, Reading, Token
 
 __all__ = ["ChunkTerm", "SeenChunks", "one_word", "token_of"]
@@ -93,9 +94,14 @@ class SeenChunks:
 
 
 def one_word(chunk: str) -> str | None:
-    """The only word of a chunk that is this at its beginning and perhaps a sign: the usual case. Else None."""
+    """The only word of a chunk that is this at its beginning and perhaps a sign: the usual case. Else None.
+
+    So it is for a word that stands for another one besides.
+    """
     word = chunk[:-1] if chunk[-1:] in _PLAIN_SIGNS else chunk
-    return word if word.isalnum() and (len(word) == 1 or word[1:].islower() or word.isdecimal()) else None
+    if not (word.isalnum() and (len(word) == 1 or word[1:].islower() or word.isdecimal())):
+        return None
+    return None if is_noun_by_capital(word) else word
 
 
 def token_of(chunk: str, word: str) -> Token:

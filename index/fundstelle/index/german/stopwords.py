@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fundstelle.index.german.folding import fold
 
-__all__ = ["STOP_WORDS"]
+__all__ = ["NOUN_SIGN", "STOP_WORDS", "is_noun_by_capital"]
 
 _ARTICLES_AND_PRONOUNS = """
     der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines
@@ -44,7 +44,22 @@ _AUXILIARIES = """
     soll sollst sollen sollte sollten darf dürfen durfte durften dürfte mag mögen möchte möchten
 """
 
+_WRITTEN = frozenset(f"{_ARTICLES_AND_PRONOUNS} {_PREPOSITIONS} {_CONJUNCTIONS_AND_PARTICLES} {_AUXILIARIES}".split())
+
 #: The stop words in folded spelling, as the wording terms of the index hold them.
-STOP_WORDS = frozenset(
-    fold(f"{_ARTICLES_AND_PRONOUNS} {_PREPOSITIONS} {_CONJUNCTIONS_AND_PARTICLES} {_AUXILIARIES}").split()
-)
+STOP_WORDS = frozenset(map(fold, _WRITTEN))
+
+#: What the term of a noun begins with that is a stop word but for its capital.
+NOUN_SIGN = "="
+
+_NOUNS = """
+    Aus Dürfen Du Etwas Habe Haben Hast Ich Ist Ja Jetzt Können Müssen Muss Nicht Nichts Ob Oder Sein Selbst Soll Sollen
+    Waren Wegen Weil Werden Wir Würde Würden
+"""
+# Those of the stop words that also are nouns. The dictionary takes almost each of them for one.
+_BY_CAPITAL = frozenset(_NOUNS.split())
+
+
+def is_noun_by_capital(word: str) -> bool:
+    """Whether a word as it is written is a noun, or an acronym, and without its capitals a stop word: Aus, MIT."""
+    return word in _BY_CAPITAL or (len(word) > 1 and word.isupper() and word.lower() in _WRITTEN)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fundstelle.index.german.folding import IGNORABLE
 from fundstelle.index.german.numbers import NUMBER, number_term, years_in
+from fundstelle.index.german.stopwords import NOUN_SIGN, is_noun_by_capital
 
 __all__ = ["BREAKS", "CLOSING", "HYPHENS", "LOOSE_HYPHEN", "SEPARATOR", "UNIT", "Reading", "Token", "tokenize"]
 
@@ -135,7 +136,7 @@ class _Run(NamedTuple):
     start: int
     end: int
     words: tuple[str, ...]
-    # Of a number, what each of its words stands for; else that is the whole run.
+    # What each of the words stands for, if it is not the whole run, or if there are others.
     readings: tuple[Reading, ...] = ()
 
 
@@ -175,7 +176,7 @@ def _runs(text: str) -> Iterator[_Run]:
             yield _Run(match[0], start, end, _gendered(match["run"], ending))
         elif end - start == 1 or match[0][1:].islower():
             # No capital inside: the usual case, and nothing to take apart.
-            yield _Run(match[0], start, end, (match[0],))
+            yield _Run(match[0], start, end, (match[0],), _as_noun(match[0], start, end))
         elif inner := _INNER_I.match(match[0]):
             yield _Run(match[0], start, end, _gendered(inner[1], inner[2].lower()))
         elif glued := _GLUED.match(match[0]):
@@ -183,7 +184,13 @@ def _runs(text: str) -> Iterator[_Run]:
             yield _Run(text[start:middle], start, middle, (glued[1],))
             yield _Run(text[middle:end], middle, end, (glued[2],))
         else:
-            yield _Run(match[0], start, end, (match[0],))
+            yield _Run(match[0], start, end, (match[0],), _as_noun(match[0], start, end))
+
+
+def _as_noun(word: str, start: int, end: int) -> tuple[Reading, ...]:
+    if not is_noun_by_capital(word):
+        return ()
+    return (Reading(word, start, end), Reading(NOUN_SIGN + word, start, end))
 
 
 def _number(text: str, start: int) -> _Run:

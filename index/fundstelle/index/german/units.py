@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from fundstelle.index.german.analysis import PART_WEIGHT, AnalysedToken, German
+from fundstelle.index.german.seen import one_word
 from fundstelle.index.german.tokens import SEPARATOR
 from fundstelle.index.german.words import Word
 
@@ -65,7 +66,7 @@ class UnitAnalysis:
         if len(self._german.words) > _REMEMBERED_WORDS:
             self._german.words.forget()
         # Without a capital behind the first character there is nothing to take apart: the usual case, and the fast one.
-        if unit.isalnum() and (len(unit) == 1 or unit[1:].islower() or unit.isdecimal()):
+        if one_word(unit) == unit:
             return _terms_of_word(self._german.word(unit))
         if unit == SEPARATOR:
             return UnitTerms(1, (), ())

@@ -11,7 +11,7 @@ from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold
 from fundstelle.index.german.lemmas import NO_PARTICIPLES, Basic, lemmas_of
 from fundstelle.index.german.memory import RecentWords
 from fundstelle.index.german.numbers import SIGNED
-from fundstelle.index.german.stopwords import STOP_WORDS
+from fundstelle.index.german.stopwords import NOUN_SIGN, STOP_WORDS
 from fundstelle.index.german.userwords import UserWords
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ class WordAnalysis:
         is_stop_word = wording in STOP_WORDS
         if len(form) > LONGEST_TERM or len(wording) > LONGEST_TERM:
             return self._long(normalised, wording)
+        if cleaned.startswith(NOUN_SIGN):
+            term = NOUN_SIGN + wording
+            return Word(term, term, term, (), (), is_stop_word=False, is_known=True, umlaut_matters=False)
         if number := SIGNED.match(cleaned):
             # 3,5 and 3,5-prozentig: of a number with signs they are part of the term.
             rest = normalise_clean(form[number.end() :])

@@ -31,6 +31,7 @@ from fundstelle.search.language.clauses import (
 from fundstelle.search.language.wildcards import has_pattern
 from fundstelle.search.limits import spend
 from fundstelle.search.plan import joined
+from fundstelle.search.plan.capitals import without_beginnings
 from fundstelle.search.plan.expansion import Correction, Expander, remembered
 from fundstelle.search.plan.nodes import (
     NOTHING,
@@ -182,7 +183,7 @@ class _Compiler:
             is_joined = len(group) > 1
             parts = joined.telling(group) if is_joined and self.expander.weights.parts else ()
             alone += [Filter(self._in_field(None, self._word(token, None))) for token in parts]
-            for token in joined.adding(group) if is_joined else group:
+            for token in joined.adding(group) if is_joined else map(self.expander.meant, group):
                 added[token] = tuple(self._added(token, is_part=is_joined))
         return _Meaning(node, tuple(self.corrections), added, tuple(alone))
 
@@ -260,7 +261,7 @@ class _Compiler:
         groups = joined.groups_of(tokens, text)
         return one_of(
             tuple(
-                self._in_field(named, self._word(group[0], named))
+                self._in_field(named, self._word(self.expander.meant(group[0]), named))
                 if len(group) == 1
                 else self._joined(group, text, named)
                 for group in groups
@@ -376,7 +377,7 @@ def _article(key: str) -> Node:
 def _telling(group: Group, expander: Expander) -> tuple[Clause, ...]:
     """The optional clauses without plain stop words, unless nothing else would be left to look for."""
     optional = joined.with_neighbours(group.optional, expander)
-    telling = tuple(clause for clause in optional if not _is_stop_word(clause, expander))
+    telling = tuple(clause for clause in without_beginnings(optional) if not _is_stop_word(clause, expander))
     return telling if telling or group.required or group.filters else tuple(optional)
 
 

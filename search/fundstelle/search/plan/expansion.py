@@ -10,6 +10,7 @@ from fundstelle.index.dataclass import dataclass, field
 from fundstelle.index.fields import AROUND, TEXT_FIELDS, wording_field
 from fundstelle.index.german import AnalysedToken, German, Word, kin_of, normalise
 from fundstelle.index.german.memory import RecentTexts
+from fundstelle.index.german.stopwords import NOUN_SIGN
 from fundstelle.search.limits import spend
 from fundstelle.search.plan.nodes import Around, Boosted, Conjunction, Kin, Node, Reason, Term, TermPhrase, one_of
 
@@ -132,6 +133,15 @@ class Expander:
             for name, usual in AROUND.items()
             if (weight := getattr(self.weights, name, usual)) and self.vocabulary.has_field(name)
         )
+
+    def meant(self, token: AnalysedToken) -> AnalysedToken:
+        """A typed word; of a noun that is a stop word without its capital, only the noun."""
+        first, *others = token.words
+        if not others or not others[0].word.wording.startswith(NOUN_SIGN):
+            return token
+        # Würde is another word than würde, and Aus the same as aus.
+        is_same = self.german.word(token.token.text.lower()).stem == first.word.stem
+        return token._replace(words=tuple(others)) if is_same else token
 
     def correction(self, token: AnalysedToken) -> Correction | None:
         """The word of the index that may be meant by a typed one that is not in it."""
