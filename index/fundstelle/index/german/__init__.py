@@ -7,6 +7,10 @@ unfolding                    which letters of a folded word are an umlaut
 morphology                   word classes, and affixes that look like words
 lexicon, _forms              word forms -> lemmas and word classes
 lexicon_build, lexicon_file  simplemma's dictionary, compiled, and the file that it is kept in
+wiktionary, inflection       nouns of Wiktionary, and what they repair in that dictionary
+kinship, conversions         which of its lemmas share a term, and nouns and verbs that are one
+spellings                    words of two spellings
+unknown                      words that it does not know: names and their genitives
 prepare                      what compiles it, when the package is built
 memory                       what of all this is remembered, within bounds
 installed                    the versions of the packages and the sources that all this depends on

@@ -66,6 +66,7 @@ class Entries:
     _nouns: cython.const[cython.int][::1]
     _others: cython.const[cython.int][::1]
     _kinds: cython.const[cython.uchar][::1]
+    _terms: cython.const[cython.int][::1]
 
     def __init__(self, kind: type[Any], trie: marisa_trie.Trie, tails: list[str], *tables: Any) -> None:
         """Take the named tuple of an entry, and the tables as `lexicon_build` makes them.
@@ -75,13 +76,14 @@ class Entries:
             trie: all forms.
             tails: of each rule, what it puts at the end of a form.
             tables: the filter of forms; the numbers of records by those of forms; of each rule, how many letters it
-                cuts; of each record, the rules of both lemmas, -1 for none, and the word classes.
+                cuts; of each record, the rules of both lemmas, -1 for none, the word classes, and the rule of its
+                term, -1 for none.
         """
         self._kind = kind
         self._trie = trie
         self._tails = tails
         views = [memoryview(table) for table in tables]
-        self._filter, self._index, self._cuts, self._nouns, self._others, self._kinds = views
+        self._filter, self._index, self._cuts, self._nouns, self._others, self._kinds, self._terms = views
         self._shift = 65 - len(self._filter).bit_length()
         self._steps = memoryview(_STEPS)
 
@@ -102,6 +104,14 @@ class Entries:
                 self._kinds[record],
             ),
         )
+
+    def term(self, lemma: str) -> str | None:
+        """The term of a lemma in lower case that does not have its Snowball stem; None if it has."""
+        number = self._trie.get(lemma)
+        if number is None:
+            return None
+        term: str | None = self._lemma(lemma, self._terms[self._index[number]])
+        return term
 
     @cython.cfunc
     def _lemma(self, form: str, rule: cython.Py_ssize_t) -> object:

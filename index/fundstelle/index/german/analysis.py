@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from fundstelle.index.german._compounds import Splitter
 from fundstelle.index.german._scan import TOKENS, around
+from fundstelle.index.german.folding import fold, normalise
 from fundstelle.index.german.lexicon import german_lexicon
 from fundstelle.index.german.memory import Memory, RecentTexts
 from fundstelle.index.german.neighbours import ALWAYS, FARTHEST, asking, asks, further_readings
@@ -191,6 +192,10 @@ class German:
     def word(self, text: str) -> Word:
         """What is known of one word as written."""
         return self.words.word(text)
+
+    def forms_elsewhere(self, word: Word) -> list[str]:
+        """The wordings of the forms of a word that the analysis takes for forms of another one (Dosis: Dosen)."""
+        return [fold(normalise(form)) for form in self._lexicon.elsewhere.get(word.lemma, ())]
 
     def unit(self, text: str, further: Mapping[int, Iterable[str]]) -> tuple[AnalysedToken, ...]:
         """The words of one unit (see `tokens.UNIT`), those without a Latin spelling too.

@@ -11,7 +11,7 @@ import Stemmer
 
 from fundstelle.index.german.folding import normalise
 from fundstelle.index.german.memory import Memory
-from fundstelle.index.german.morphology import ADJECTIVE, VERB, VERB_PREFIXES
+from fundstelle.index.german.morphology import ADJECTIVE, VERB, VERB_PREFIXES, sharp_s_as_ss
 
 if TYPE_CHECKING:
     from fundstelle.index.german.lexicon import Entry, Lexicon
@@ -27,20 +27,37 @@ _SHORTEST_AFTER_LONG: Final = 3
 _LONG_PREFIX: Final = 4
 _PREFIX_LENGTHS: Final = sorted(set(map(len, VERB_PREFIXES)), reverse=True)
 _PLAIN = str.maketrans("äöü", "aou")
-# What the dictionary takes for a form of samen, währen, beamen and other verbs.
-NO_PARTICIPLES = frozenset({"beamt", "bekannt", "gesamt", "gesandt", "verwandt", "während"})
+# What the dictionary or a rule takes for a form of samen, währen, beamen and other verbs.
+NO_PARTICIPLES = frozenset(
+    {
+        "beamt",
+        "bekannt",
+        "beliebt",
+        "berühmt",
+        "erneut",
+        "gerecht",
+        "gesamt",
+        "gesandt",
+        "gescheit",
+        "geschickt",
+        "gewitzt",
+        "verwandt",
+        "während",
+    }
+)
 # The endings of a participle that is used as a noun or an adjective, the plain form first.
-_DECLINED = ("", "e", "er", "en")
+_DECLINED = ("", "e", "er", "en", "es", "em")
+_INSEPARABLE = "be|ver|zer|er|ent|emp|miss|über|unter|wieder|wider|durch|hinter|um|voll"
 _PREFIX = "ab|an|auf|aus|bei|ein|fest|fort|her|heraus|hervor|hin|los|mit|nach|um|vor|weg|wieder|zu|zurück|zusammen"
-_PARTICIPLE = re.compile(rf"(?:be|ver|zer|er|ent|emp|miss|über|unter)\w{{3,}}(?:t|en)|(?:{_PREFIX})?ge\w{{3,}}(?:t|en)")
+_PARTICIPLE = re.compile(rf"(?:{_INSEPARABLE})\w{{3,}}(?:t|en)|(?:{_PREFIX})?ge\w{{3,}}(?:t|en)")
 # Searched apart from those, because a search from the end is one from every beginning.
 _PARTICIPLE_BY_ENDING = re.compile(r"\w+(?:iert|end)")
 # gefahren; abgefahren.
 _STRONG_PARTICIPLE = re.compile(rf"(?P<prefix>{_PREFIX})?ge(?P<root>\w{{2,}}en)")
-# klassifiziert; beruht; eingebürgert. Other words in -t may look like a verb by chance (recht, gesamt).
-_PAST_PARTICIPLE = re.compile(
-    rf"\w+iert|(?:be|ver|zer|er|ent|emp|miss)\w{{3,}}t|(?P<prefix>{_PREFIX})ge(?P<root>\w{{3,}}t)"
-)
+# geforscht; eingebürgert.
+_WEAK_PARTICIPLE = re.compile(rf"(?P<prefix>{_PREFIX})?ge(?P<root>\w{{3,}}t)")
+# klassifiziert; beruht; wiederholt. Other words in -t may look like a verb by chance (recht).
+_WEAK_WITHOUT_GE = re.compile(rf"\w+iert|(?:{_INSEPARABLE})\w{{3,}}t")
 
 Basic = tuple[str, str]
 """A lemma and its stem."""
@@ -54,14 +71,18 @@ class Lemmas:
         self._lexicon = lexicon
         self._stemmer = Stemmer.Stemmer("german", 0)
         # Lemmas come again with every form and in every compound.
-        self.readings = Memory(self._reading, _REMEMBERED_LEMMAS)
+        self.readings = Memory(self.reading, _REMEMBERED_LEMMAS)
 
     def stem_of(self, lemma: str, normalised: str) -> str:
         """The stem of a lemma, which is also given normalised.
 
-        Verbs in -eln and -ern get the stem of their noun (entwickeln, Entwicklung; fördern, Förderung), of which
-        Snowball would make two.
+        Of lemmas that only look alike to Snowball, all but one have a term of their own (see `kinship`). Verbs in
+        -eln and -ern get the stem of their noun (entwickeln, Entwicklung; fördern, Förderung), of which Snowball
+        would make two.
         """
+        term = self._lexicon.term_of(lemma)
+        if term is not None:
+            return term
         if lemma.endswith(("eln", "ern")) and len(lemma) > 5 and self._is_infinitive(lemma):
             return normalise(lemma[:-3] + ("l" if lemma[-2] == "l" else "er")).translate(_PLAIN)
         return self.stem(normalised)
@@ -85,7 +106,7 @@ class Lemmas:
                 for simple in _without_zu(form[length:]):
                     if len(simple) >= shortest and (verb := self._verb(simple)):
                         return form[:length] + verb
-        return None
+        return next((verb for verb in _infinitives(form) if self._is_infinitive(verb)), None)
 
     def _verb(self, form: str) -> str | None:
         """The infinitive of a form of a verb, also of a participle that is declined; None if it is no verb's."""
@@ -99,7 +120,7 @@ class Lemmas:
         verb = self._infinitive(lemma)
         return verb if verb != lemma and self._is_infinitive(verb) else None
 
-    def _reading(self, lemma: str) -> Basic:
+    def reading(self, lemma: str) -> Basic:
         """The word that a lemma is a form of (of a participle its verb, of Ärztin Arzt), and its stem."""
         basic = self._masculine(self._infinitive(lemma))
         return basic, self.stem_of(basic, normalise(basic))
@@ -121,7 +142,9 @@ class Lemmas:
                 verb = self._verb_of(plain, self._lexicon.entry_of(plain) if ending else entry)
                 if verb:
                     return verb
-        return lemma if entry is None or entry.other is None or entry.noun == lemma else entry.other
+        if entry is None or entry.other is None or sharp_s_as_ss(entry.noun or "") == sharp_s_as_ss(lemma):
+            return lemma
+        return entry.other
 
     def _verb_of(self, participle: str, entry: Entry | None) -> str | None:
         if entry is None:
@@ -177,17 +200,21 @@ def _is_weak(participle: str, infinitive: str) -> bool:
 
 
 def _infinitives(participle: str) -> Iterable[str]:
-    """What a participle may be made of: abstammend, klassifiziert, beendet, eingebürgert."""
+    """What a participle may be made of: abstammend, gefahren, geforscht, eingebürgert, klassifiziert, beendet."""
     if participle.endswith("end"):
         yield participle[:-1]
     if match := _STRONG_PARTICIPLE.fullmatch(participle):
         yield (match["prefix"] or "") + match["root"]
-    if match := _PAST_PARTICIPLE.fullmatch(participle):
-        for stem in (participle[:-1], (match["prefix"] or "") + (match["root"] or participle)[:-1]):
-            yield from (stem + "en", stem + "n", stem.removesuffix("e") + "en")
+    stems = []
+    if match := _WEAK_PARTICIPLE.fullmatch(participle):
+        stems.append((match["prefix"] or "") + match["root"][:-1])
+    if _WEAK_WITHOUT_GE.fullmatch(participle):
+        stems.append(participle[:-1])
+    for stem in stems:
+        yield from (stem + "en", stem + "n", stem.removesuffix("e") + "en")
 
 
 def _masculines(stem: str) -> Iterable[str]:
-    """What a feminine noun without -in may be the feminine of: Arzt, Kunde, Bauer, Französe."""
+    """What a feminine noun without -in may be the feminine of: Kollege (not Kolleg), Arzt, Bauer, Franzose."""
     plain = stem.translate(_PLAIN)
-    yield from (stem, stem + "e", plain, plain + "e")
+    yield from (stem + "e", stem, plain, plain + "e")

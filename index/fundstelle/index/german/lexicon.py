@@ -52,6 +52,7 @@ class Lexicon:
         parts: all modifiers and heads, and the lemma that a modifier stands for.
         modifier_total, head_total: the sums of the counts.
         head_most: the greatest count of a head.
+        elsewhere: by the lemma of a noun, the forms of it that are taken for those of another one.
         digest: of all that it says, see `lexicon_digest`.
         origin: what it was compiled of, if it was read from a file.
 
@@ -60,12 +61,14 @@ class Lexicon:
     def __init__(self, trie: marisa_trie.Trie, index: Sequence[int], tables: Mapping[str, Any]) -> None:
         """Takes the trie of forms, the record number of each form, and the tables of `compile_lexicon`."""
         self._trie = self.forms = trie
-        names = ("rule_cuts", "record_nouns", "record_others", "record_kinds")
+        names = ("rule_cuts", "record_nouns", "record_others", "record_kinds", "record_terms")
         # One string of lines is read several times faster than a list of strings.
         tails = tables["rule_tails"].split("\n")
         self._entries = Entries(Entry, trie, tails, tables["form_filter"], index, *(tables[name] for name in names))
         #: What a form in lower case can be, or None if it is unknown.
         self.entry_of: Callable[[str], Entry | None] = self._entries.entry
+        #: The term of a lemma in lower case that does not have its Snowball stem (see `kinship`); None if it has.
+        self.term_of: Callable[[str], str | None] = self._entries.term
         #: The entries of the forms that differ from one in lower case by one umlaut more or less.
         self.with_other_umlaut: Callable[[str], Sequence[Entry]] = self._entries.with_other_umlaut
         #: The beginnings of a text in lower case, within two lengths, that may be known forms (see `Entries`).
@@ -76,6 +79,7 @@ class Lexicon:
         self.adjectives: dict[str, int] = tables["adjectives"]
         self.modifier_total: int = tables["modifier_total"]
         self.head_total: int = tables["head_total"]
+        self.elsewhere: dict[str, list[str]] = tables["elsewhere"]
         self.digest: str = tables["digest"]
         self.origin: str | None = tables.get("origin")
 

@@ -22,6 +22,10 @@ from typing import Any, Final
 import marisa_trie
 
 from fundstelle.index.german._forms import form_filter
+from fundstelle.index.german.inflection import noun_forms
+from fundstelle.index.german.kinship import class_terms
+from fundstelle.index.german.lemmas import Lemmas
+from fundstelle.index.german.lexicon import Lexicon
 from fundstelle.index.german.lexicon_file import Compiled, lexicon_digest
 from fundstelle.index.german.morphology import (
     ADJECTIVE,
@@ -32,10 +36,12 @@ from fundstelle.index.german.morphology import (
     PREFIXES,
     SUFFIXES,
     VERB,
+    VERB_PREFIXES,
     VOWELS,
     sharp_s_as_ss,
 )
 from fundstelle.index.german.parts import parts_tables
+from fundstelle.index.german.wiktionary import WiktionaryNoun
 
 # A part counts as proven by another part that occurs in at least this many compounds.
 PROVEN: Final = 8
@@ -45,7 +51,10 @@ FAR_MORE_USUAL: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """The dictionary by lower-case form: lemma as a noun, lemma as another word, and the sets derived from them."""
+    """The dictionary by lower-case form: lemma as a noun, lemma as another word, and the sets derived from them.
+
+    `elsewhere` has, by lemma, the forms that are taken for those of another noun.
+    """
 
     nouns: Mapping[str, str]
     others: Mapping[str, str]
@@ -53,6 +62,7 @@ class Dictionary:
     verbs: frozenset[str]
     adjectives: frozenset[str]
     particles: frozenset[str]
+    elsewhere: Mapping[str, Sequence[str]]
 
     def kind(self, form: str) -> int:
         """The word classes of a lower-case form, as a sum of NOUN, VERB, ADJECTIVE, PARTICLE and NOMINALISED."""
@@ -82,8 +92,10 @@ class Productivity:
     adjectives: Mapping[str, int]
 
 
-def read_words(dictionary: Iterable[tuple[str, str]]) -> Dictionary:
+def read_words(dictionary: Iterable[tuple[str, str]], wiktionary: Sequence[WiktionaryNoun] = ()) -> Dictionary:
     """Sorts (form, lemma) pairs into nouns and others; forms and lemmas are lowered, verbs and adjectives recognised.
+
+    The nouns are repaired and completed by those of Wiktionary (see `inflection`).
 
     An adjective has a form in -em; a verb has a present participle in -nd or a form in -st. Anything else that is no
     noun counts as a particle, also the adjectives of which the dictionary has a single form.
@@ -94,10 +106,23 @@ def read_words(dictionary: Iterable[tuple[str, str]]) -> Dictionary:
         (nouns if form[:1].isupper() else others)[form.lower()] = lemma.lower()
     nouns = {form: _corrected(nouns, others, form, lemma) for form, lemma in nouns.items()}
     adjectives = {lem for form, lem in others.items() if form == lem + "em" or (lem[-1:] == "e" and form == lem + "m")}
-    verbs = {lemma for form, lemma in others.items() if _is_verbal(form, lemma)} - adjectives
+    behind_prefixes = _verbs_behind_prefixes(others)
+    others |= {verb: verb for verb in behind_prefixes}
+    nouns, elsewhere = noun_forms(nouns, others, adjectives, wiktionary)
+    verbs = ({lemma for form, lemma in others.items() if _is_verbal(form, lemma)} - adjectives) | behind_prefixes
     particles = set(others.values()) - adjectives - verbs
     lemmas = frozenset(lemma for lemma in nouns.values() if (len(lemma) > 2 or lemma == "öl") and lemma.isalpha())
-    return Dictionary(nouns, others, lemmas, frozenset(verbs), frozenset(adjectives), frozenset(particles))
+    return Dictionary(nouns, others, lemmas, frozenset(verbs), frozenset(adjectives), frozenset(particles), elsewhere)
+
+
+def _verbs_behind_prefixes(others: Mapping[str, str]) -> set[str]:
+    """The infinitives behind a prefix that the dictionary takes for forms of something that is no verb (anfragen)."""
+    verbs = {lemma for form, lemma in others.items() if _is_verbal(form, lemma)}
+    found = set()
+    for form, lemma in others.items():
+        if form.endswith("n") and lemma in (form[:-1], form[:-3]) and lemma not in verbs:
+            found |= {form for cut in range(2, len(form) - 3) if form[:cut] in VERB_PREFIXES and form[cut:] in verbs}
+    return found
 
 
 def _is_verbal(form: str, lemma: str) -> bool:
@@ -240,9 +265,9 @@ def _is_noun_modifier(words: Dictionary, modifier: str) -> bool:
     return base in words.lemmas and modifier not in words.adjectives
 
 
-def compile_lexicon(dictionary: Iterable[tuple[str, str]]) -> Compiled:
-    """Makes of (form, lemma) pairs the trie, the record numbers and the tables that `Lexicon` is made of."""
-    words = read_words(dictionary)
+def compile_lexicon(dictionary: Iterable[tuple[str, str]], nouns: Sequence[WiktionaryNoun] = ()) -> Compiled:
+    """Makes of (form, lemma) pairs, and of nouns, the trie, the record numbers and the tables that `Lexicon` takes."""
+    words = read_words(dictionary, nouns)
     productivity = measure_productivity(words)
     trie, index, entries = _compile_entries(words, productivity.heads)
     modifiers, heads = _counts(words, productivity)
@@ -255,19 +280,28 @@ def compile_lexicon(dictionary: Iterable[tuple[str, str]]) -> Compiled:
         sorted((modifier, count, bases[modifier]) for modifier, count in modifiers.items()), sorted(heads.items()),
         adjectives, *totals,
     ]  # fmt: skip
-    tables = entries | parts_tables(modifiers, heads, bases, totals) | {
-        "adjectives": adjectives, "modifier_total": totals[0], "head_total": totals[1],
-        "digest": lexicon_digest((trie, index, entries), counted),
+    parts = parts_tables(modifiers, heads, bases, totals) | {
+        "adjectives": adjectives, "modifier_total": totals[0], "head_total": totals[1], "digest": "",
+        "elsewhere": words.elsewhere,
     }  # fmt: skip
-    return trie, index, tables
+    # What a reader takes for one word, the lexicon knows that has all but the terms of its lemmas.
+    terms = _terms(words, Lemmas(Lexicon(trie, index, entries | parts)), nouns)
+    entries = _with_terms(trie, index, entries, terms)
+    return trie, index, entries | parts | {"digest": lexicon_digest((trie, index, entries), counted)}
+
+
+def _terms(words: Dictionary, lemmas: Lemmas, nouns: Sequence[WiktionaryNoun]) -> dict[str, str]:
+    """The terms of the lemmas that do not have the Snowball stem (see `kinship`)."""
+    stems = dict(lemmas.reading(lemma) for lemma in {*words.nouns.values(), *words.others.values()})
+    return class_terms(stems, stems.__getitem__, words, nouns)
 
 
 def _compile_entries(
     words: Dictionary, heads: Mapping[str, int]
-) -> tuple[marisa_trie.Trie, Sequence[int], dict[str, Any]]:
-    """Numbers the forms, and the records by which their lemmas are made; -1 stands for no lemma."""
+) -> tuple[marisa_trie.Trie, array[int], dict[str, Any]]:
+    """Numbers the forms, and the records by which their lemmas are made; -1 stands for no lemma, and for no term."""
     rules: dict[tuple[int, str], int] = {}
-    records: dict[tuple[int, int, int], int] = {}
+    records: dict[tuple[int, int, int, int], int] = {}
     forms = words.nouns.keys() | words.others.keys()
     swiss: dict[str, str] = {}
     # In order, because of two with the same Swiss spelling the last one counts.
@@ -282,13 +316,40 @@ def _compile_entries(
         noun, other = words.nouns.get(form), words.others.get(form)
         noun_rule = -1 if noun is None else rules.setdefault(_rule(spelling, noun), len(rules))
         other_rule = -1 if other is None else rules.setdefault(_rule(spelling, other), len(rules))
-        index[number] = records.setdefault((noun_rule, other_rule, words.kind(form)), len(records))
-    nouns, others, kinds = zip(*records, strict=True)
-    return trie, index, {
-        "form_filter": form_filter(trie),
+        index[number] = records.setdefault((noun_rule, other_rule, words.kind(form), -1), len(records))
+    return trie, index, {"form_filter": form_filter(trie)} | _entry_tables(rules, records)
+
+
+def _entry_tables(
+    rules: Mapping[tuple[int, str], int], records: Mapping[tuple[int, int, int, int], int]
+) -> dict[str, Any]:
+    nouns, others, kinds, terms = zip(*records, strict=True)
+    return {
         "rule_cuts": array("H", [cut for cut, _ in rules]), "rule_tails": "\n".join(tail for _, tail in rules),
         "record_nouns": array("i", nouns), "record_others": array("i", others), "record_kinds": array("B", kinds),
+        "record_terms": array("i", terms),
     }  # fmt: skip
+
+
+def _with_terms(
+    trie: marisa_trie.Trie, index: array[int], entries: Mapping[str, Any], terms: Mapping[str, str]
+) -> dict[str, Any]:
+    """The tables of entries with the terms of some lemmas; their numbers of records are replaced."""
+    rules = {rule: number for number, rule in enumerate(_pairs_of_rules(entries))}
+    columns = [entries[f"record_{name}"] for name in ("nouns", "others", "kinds", "terms")]
+    records = {record: number for number, record in enumerate(zip(*columns, strict=True))}
+    known = list(records)
+    for lemma, term in sorted(terms.items()):
+        number = trie.get(lemma)
+        if number is not None:
+            noun, other, kind, _ = known[index[number]]
+            rule = rules.setdefault(_rule(lemma, term), len(rules))
+            index[number] = records.setdefault((noun, other, kind, rule), len(records))
+    return {**entries, **_entry_tables(rules, records)}
+
+
+def _pairs_of_rules(entries: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
+    return zip(entries["rule_cuts"], entries["rule_tails"].split("\n"), strict=True)
 
 
 def _more_usual(words: Dictionary, heads: Mapping[str, int], one: str, other: str) -> bool:

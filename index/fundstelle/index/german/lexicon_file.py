@@ -110,6 +110,6 @@ def _entries(compiled: Compiled) -> Iterator[str]:
     """Every form, in order, with what makes its lemmas of it, and its word classes."""
     trie, index, tables = compiled
     rules = [*zip(tables["rule_cuts"], tables["rule_tails"].split("\n"), strict=True), None]  # at -1 there is none
-    numbers = zip(tables["record_nouns"], tables["record_others"], tables["record_kinds"], strict=True)
-    records = [str((rules[noun], rules[other], kind)) for noun, other, kind in numbers]
+    numbers = zip(*(tables[f"record_{name}"] for name in ("nouns", "others", "kinds", "terms")), strict=True)
+    records = [str((rules[noun], rules[other], kind, rules[term])) for noun, other, kind, term in numbers]
     return (f"{form} {records[index[number]]}" for form, number in sorted(trie.items()))

@@ -17,11 +17,15 @@ from fundstelle.index.german.behaviour import FINGERPRINT, fingerprint_file, is_
 from fundstelle.index.german.installed import DATA, installed_version, source_digest
 from fundstelle.index.german.lexicon_build import compile_lexicon
 from fundstelle.index.german.lexicon_file import LEXICON, lexicon_file, read_compiled
+from fundstelle.index.german.wiktionary import read_nouns
 
 __all__ = ["main", "prepare"]
 
 # The modules that decide what is compiled, and how it is kept.
-_COMPILER: Final = ("lexicon_build", "lexicon_file", "morphology", "parts", "_forms", "_parts", "prepare")
+_COMPILER: Final = (
+    "_forms", "_parts", "conversions", "folding", "inflection", "kinship", "lemmas", "lexicon", "lexicon_build",
+    "lexicon_file", "morphology", "parts", "prepare", "spellings", "stopwords", "wiktionary",
+)  # fmt: skip
 
 
 def prepare() -> None:
@@ -34,13 +38,13 @@ def prepare() -> None:
     origin = _origin()
     if _written_origin() != origin:
         FINGERPRINT.unlink(missing_ok=True)
-        _write(LEXICON, lexicon_file(compile_lexicon(_dictionary()), origin))
+        _write(LEXICON, lexicon_file(compile_lexicon(_dictionary(), read_nouns()), origin))
     if not is_fingerprint_kept(FINGERPRINT):
         _write(FINGERPRINT, fingerprint_file())
 
 
 def _origin() -> str:
-    packages = [f"{name} {installed_version(name)}" for name in ("simplemma", "marisa_trie")]
+    packages = [f"{name} {installed_version(name)}" for name in ("simplemma", "marisa_trie", "PyStemmer")]
     return f"{', '.join(packages)}, compiled by {source_digest(*_COMPILER)}"
 
 

@@ -10,8 +10,10 @@ from fundstelle.index.german._compounds import PlainSpan, Splitter
 from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold, normalise, normalise_clean, term_of
 from fundstelle.index.german.lemmas import NO_PARTICIPLES, Basic, lemmas_of
 from fundstelle.index.german.memory import RecentWords
+from fundstelle.index.german.morphology import VERB
 from fundstelle.index.german.numbers import SIGNED
 from fundstelle.index.german.stopwords import NOUN_SIGN, STOP_WORDS
+from fundstelle.index.german.unknown import UnknownWords, acronym
 from fundstelle.index.german.userwords import UserWords
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class WordAnalysis:
         self._lexicon = lexicon
         self._splitter = splitter
         self._lemmas = lemmas_of(lexicon)
+        self._unknown = UnknownWords(lexicon, self._lemmas)
         self._own_splits = user_words.split_of()
         self._known: RecentWords[Word] = RecentWords(_REMEMBERED)
 
@@ -115,18 +118,24 @@ class WordAnalysis:
         if not cleaned.isalpha():
             stem = self._lemmas.stem(normalised)
             return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)
+        if letters := acronym(cleaned):
+            return self.word(letters)._replace(wording=wording)
         entry = self._lexicon.entry_of(form)
         # A letter that changes its length in lower case would shift the offsets.
         split: tuple[PlainSpan, ...] = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
         is_capitalised = cleaned[0] != form[0]
+        if entry is not None and is_capitalised and _is_archaic(form, entry):
+            entry = None
         verb = None if entry is not None or is_capitalised else self._lemmas.verb_behind_prefix(form)
         if verb is not None:
             readings: Sequence[Basic] = (self._lemmas.readings[verb],)
             split = ()
-        elif len(cleaned) < _SHORTEST_FORM or form in NO_PARTICIPLES or (entry is None and not split):
-            readings = (self._unknown(form, normalised),)
-        elif entry is None:
+        elif len(cleaned) < _SHORTEST_FORM or form in NO_PARTICIPLES:
+            readings = ((normalised, self._lemmas.stem_of(normalised, normalised)),)
+        elif entry is None and split:
             readings = (self._compound(form, normalised, split[-1]),)
+        elif entry is None:
+            readings = self._unknown_readings(form, normalised, is_capitalised=is_capitalised)
         else:
             readings = self._known_readings(form, entry, is_capitalised=is_capitalised)
         lemma, stem = readings[0]
@@ -141,14 +150,19 @@ class WordAnalysis:
         lemma, stem = (normalised, self._lemmas.stem(normalised)) if term == wording else (term, term)
         return Word(term, lemma, stem, (), (), is_stop_word=False, is_known=False, umlaut_matters=False)
 
-    def _unknown(self, form: str, normalised: str) -> Basic:
-        # What is in ASCII stays as it is when it is normalised again; what was in another script may not.
-        again = normalised if form.isascii() else normalise(normalised)
-        return normalised, self._lemmas.stem_of(normalised, again)
+    def _unknown_readings(self, form: str, normalised: str, *, is_capitalised: bool) -> Sequence[Basic]:
+        respelt = self._unknown.respelt(form, normalised)
+        if respelt is not None:
+            return [self._lemmas.readings[lemma] for lemma in respelt.lemmas(is_capitalised=is_capitalised)]
+        return self._unknown.readings(form, normalised, is_capitalised=is_capitalised)
 
     def _compound(self, form: str, normalised: str, head: PlainSpan) -> Basic:
         start, _, base = head
-        lemma = form[:start] + self._lemmas.readings[base][0]
+        basic, stem = self._lemmas.readings[base]
+        lemma = form[:start] + basic
+        if self._lexicon.term_of(basic) is not None and lemma not in self._lexicon:
+            # The compound is told apart from those that look alike as its head is.
+            return lemma, normalise(form[:start]) + stem
         return lemma, self._lemmas.stem_of(lemma, normalised if lemma == form else normalise(lemma))
 
     def _known_readings(self, form: str, entry: Entry, *, is_capitalised: bool) -> Sequence[Basic]:
@@ -191,6 +205,11 @@ class WordAnalysis:
             CompoundPart(self._lemmas.stem_of(part, normalise(part)), part, start, _with_shared(form, start, end, part))
             for part, start, end in zip(own, [0, *ends[:-1]], ends, strict=True)
         ]
+
+
+def _is_archaic(form: str, entry: Entry) -> bool:
+    """Whether a form is a verb's as nobody writes it any more (ihr laschet), so that with a capital it is a name."""
+    return entry.noun is None and entry.kind == VERB and form.endswith("et") and form[-3] not in "dtmn"
 
 
 def _with_shared(word: str, start: int, end: int, lemma: str) -> int:

@@ -177,7 +177,9 @@ class Expander:
             self.lemma(s, [r.word for r in token.words if r.word.stem == s], name, typed) for s in stems
         ]
         for read in token.words:
-            found += [] if is_cased else self._others(read.word, name, typed)
+            # Of a word that no dictionary has the case tells nothing.
+            found += [] if is_cased and read.word.is_known else self._others(read.word, name, typed)
+            found += self._elsewhere(read.word, name, typed)
         if parts := self.parts(token, name):
             found.append(Conjunction(tuple(parts)))
         if typed[0].isdecimal() and (apart := re.fullmatch(_UNIT, typed)):
@@ -244,6 +246,11 @@ class Expander:
     def _others(self, word: Word, name: str, typed: str) -> list[Term]:
         weight = self.weights.other_lemma
         return [self._term(name, s, Reason.LEMMA, typed, weight) for s in word.other_stems] if weight else []
+
+    def _elsewhere(self, word: Word, name: str, typed: str) -> list[Term]:
+        """The forms of a noun that the analysis takes for those of another one."""
+        forms = self.german.forms_elsewhere(word)
+        return [Term(wording_field(name), form, Reason.LEMMA, typed) for form in forms]
 
     def _is_found(self, token: AnalysedToken) -> bool:
         words = [read.word for read in token.words]
