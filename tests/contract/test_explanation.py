@@ -72,8 +72,8 @@ def explained(hit: Hit) -> Explanation:
                 ("text", "waffenruh", "Waffenruhe", "LEMMA", bm25(1, in_text(2))),
                 # Both parts are looked for as parts of the typed word, and once more as those of its neighbours.
                 ("text", "waff", "Waffenruhe", "PART", 2 * 0.5 * bm25(1, as_part(2))),
-                ("text", "ruh", "Waffenruhe", "PART", 2 * 0.5 * bm25(2, as_part(2))),
-                ("text", "ruh", "Ruhe", "LEMMA", bm25(2, as_part(2))),
+                ("text", "ruhe", "Waffenruhe", "PART", 2 * 0.5 * bm25(2, as_part(2))),
+                ("text", "ruhe", "Ruhe", "LEMMA", bm25(2, as_part(2))),
                 ("text", "waffe-", "Waffenruhe", "KIN", 0.3 * bm25(1, in_text(2))),
                 ("text_wording", "waffenruhe", "Waffenruhe", "FORM", 0.1 * bm25(1, in_text(2))),
             ],

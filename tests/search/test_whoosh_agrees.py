@@ -39,7 +39,7 @@ histories = st.lists(st.lists(articles, min_size=1, max_size=4), min_size=1, max
 leaves = st.sampled_from(
     [
         Term("text", "hund"),
-        Term("text", "ruh"),
+        Term("text", "ruhe"),
         Term("text", "waffenruh"),
         Term("headline", "katz"),
         Term("text_wording", "lief"),
