@@ -127,3 +127,11 @@ def test_two_spellings_are_one_word(search: Search, one: str, other: str) -> Non
 
     assert search(one, *sentences) == [f"Hier steht [{one}].", f"Hier steht [{other}]."]
     assert search(other, *sentences) == [f"Hier steht [{other}].", f"Hier steht [{one}]."]
+
+
+@pytest.mark.parametrize(
+    ("name", "adjective"), [("Merkel", "Merkel'sche"), ("Marx", "Marx’schen"), ("Hegel", "hegelsches")]
+)
+def test_names_find_adjectives_made_of_them(search: Search, name: str, adjective: str) -> None:
+    """A name finds the adjective that is made of it with -sch, with an apostrophe or without."""
+    assert search(name, f"Das ist {adjective} Denken.") == [f"Das ist [{adjective}] Denken."]

@@ -79,6 +79,7 @@ naïve İstanbul ﬁnden Grimm's geht's d'Hondt Peters'
 """
 #: Texts with hyphens, gender forms, numbers, marks and other scripts.
 TEXTS: Final = (
+    "Kant'sche Ethik, freudscher Versprecher, NATOs und PCs, Trumps, Chinas, Laschet, geforscht, Jogurt, Muller.",
     "Vor- und Nachteile, Ein-, Zwei- und Dreibettzimmer; Be- oder Entladung, Erzeugung und -speicherung.",
     "Wärmeerzeugung und -speicherung, Haupt- sowie Nebenstraßen; Obst- und Gemüse-, Fleisch- und Fischhändler.",
     "An- und Verkauf von Alt- und Neuwagen (Groß- und Klein-); auf- und abgebaut, be- und entladen. Ein -",

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from fundstelle.index.german.lemmas import Basic, Lemmas
     from fundstelle.index.german.lexicon import Entry, Lexicon
 
-__all__ = ["UnknownWords", "acronym"]
+__all__ = ["UnknownWords", "acronym", "name_of_adjective"]
 
 _PLAIN: Final = str.maketrans("äöü", "aou")
 # An umlaut in two letters, as Snowball reads it.
 _TWO_LETTERS: Final = re.compile(r"ae|oe|(?<![aeq])ue")
 _UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
+# -isch makes adjectives of all kinds of words.
+_SCH: Final = re.compile(r"(?P<name>\w{3,})(?:['’]sch|sche)(?:e?[mnrs]?)")
 # With one of these a stem is a word, as a rule.
 _ENDINGS: Final = ("", "e", "en", "n", "er", "el", "es", "s", "t", "ung")
 # A name of fewer letters is not taken to be in the genitive.
@@ -96,6 +98,15 @@ def acronym(word: str) -> str | None:
     """The acronym of which a word, as it is written, is the genitive or the plural (NATOs, PCs); None if it is none."""
     letters = word[:-1]
     return letters if word[-1:] == "s" and len(letters) >= _SHORTEST_ACRONYM and letters.isupper() else None
+
+
+def name_of_adjective(word: str) -> str | None:
+    """The name that an adjective, as it is written, is made of with -sch (Kant'sche, freudscher); None if of none."""
+    match = _SCH.fullmatch(word)
+    if match is None or match["name"].lower().endswith(("i", "deut", "teut")):
+        return None
+    # Without an apostrophe it has no capital, as Gletscher has.
+    return match["name"] if word.islower() or not word.isalpha() else None
 
 
 def _with_umlauts(form: str) -> str:

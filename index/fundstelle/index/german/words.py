@@ -13,7 +13,7 @@ from fundstelle.index.german.memory import RecentWords
 from fundstelle.index.german.morphology import VERB
 from fundstelle.index.german.numbers import SIGNED
 from fundstelle.index.german.stopwords import NOUN_SIGN, STOP_WORDS
-from fundstelle.index.german.unknown import UnknownWords, acronym
+from fundstelle.index.german.unknown import UnknownWords, acronym, name_of_adjective
 from fundstelle.index.german.userwords import UserWords
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ class WordAnalysis:
         if not cleaned.isalpha():
             stem = self._lemmas.stem(normalised)
             return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)
-        if letters := acronym(cleaned):
-            return self.word(letters)._replace(wording=wording)
+        if name := self._name_in(text, cleaned):
+            return self.word(name)._replace(wording=wording, parts=())
         entry = self._lexicon.entry_of(form)
         # A letter that changes its length in lower case would shift the offsets.
         split: tuple[PlainSpan, ...] = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
@@ -143,6 +143,15 @@ class WordAnalysis:
         parts = self._parts(text, form, split) if split or self._own_splits else ()
         is_known = entry is not None or verb is not None or bool(parts)
         return Word(wording, lemma, stem, other_stems, parts, is_stop_word, is_known, self._umlaut_matters(form, lemma))
+
+    def _name_in(self, text: str, cleaned: str) -> str | None:
+        """The name that a word is made of, an acronym with s or an adjective in -sch; None if it is of none."""
+        if letters := acronym(cleaned):
+            return letters
+        name = name_of_adjective(text)
+        if name is None or self._lexicon.entry_of(cleaned.lower()) is not None:
+            return None
+        return name.capitalize()
 
     def _long(self, normalised: str, wording: str) -> Word:
         """A word of more letters than any dictionary has: it has no lemma and no parts, but is found as it is."""
