@@ -1,6 +1,6 @@
 """How well compounds are split, and how fast words are analysed.
 
-    python benchmarks/compounds.py REFERENCES [CORPUS.jsonl[.xz]]
+    python benchmarks/compounds.py REFERENCES [CORPUS.jsonl[.xz]] [--seen tests/data/compounds.txt]
 
 A line of the references holds a word and its parts: ``untersuchungsausschuss ||| untersuchung ausschuss``. The parts
 are often normalised, so they are aligned from the left: a split point is the place where the longest beginning of the
@@ -10,6 +10,13 @@ with different splits; then each of them is right, and the answer is compared wi
 - Precision is the share of the split points found that are right, recall the share of the right ones that were found,
   over all words together; F1 is their harmonic mean.
 - A word is exact if its split points are exactly the right ones. Each distinct word counts once.
+
+The references say where a word is to be split, and leave whole what has become a word of its own (Eisenbahn). What a
+reader sees in such a word all the same is the other question, which the file of `--seen` answers: a word a line, with
+the parts that are seen in it between bars, if any. Everything counts that finds the word, the inner parts too.
+
+- Recall is the share of those parts that were found. A false part is one that crosses the bars, or is found in a word
+  without any; their share is that of all parts found. An opaque word, one without bars, is wrong if it has any part.
 
 A corpus holds a JSON object with a ``text`` on every line. With one, three speeds are measured, each from nothing:
 splitting each distinct word, analysing each distinct word (`German.word`), and analysing the texts (`German.analyse`),
@@ -26,7 +33,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
 from fundstelle.index.german import German, UserWords
@@ -79,12 +86,39 @@ class Outcome:
         return 1 - len(self.errors) / self.words
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What of the parts that a reader sees a splitter found.
+
+    Attributes:
+        expected: the parts that are seen.
+        missing: those that were not found, each with its word.
+        found: how many parts were found in all words.
+        false: those among them that are none, each with its word.
+        opaque: the words in which nothing is seen.
+        wrong: those among them in which something was found.
+    """
+
+    expected: int
+    missing: tuple[str, ...]
+    found: int
+    false: tuple[str, ...]
+    opaque: int
+    wrong: tuple[str, ...]
+
+    @property
+    def recall(self) -> float:
+        """The share of the parts that were found."""
+        return 1 - len(self.missing) / self.expected
+
+
 def main() -> None:
     """Measure what the command line names and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("references", type=Path)
     parser.add_argument("corpus", type=Path, nargs="?")
     parser.add_argument("--texts", type=int, default=20_000, help="how many texts of the corpus to read (%(default)s)")
+    parser.add_argument("--seen", type=Path, help="a file of words with the parts that a reader sees in them")
     parser.add_argument("--errors", action="store_true", help="list the words that are not split as they should be")
     args = parser.parse_args()
     gold = read_references(args.references)
@@ -92,6 +126,10 @@ def main() -> None:
     print("|---|---:|---:|---:|---:|")
     outcome = measure(splits_of(Splitter(german_lexicon())), gold)
     print(row("dictionary only", outcome))
+    seen = measure_seen(Splitter(german_lexicon()), args.seen.read_text("utf-8").splitlines()) if args.seen else None
+    if seen:
+        print()
+        print_seen(seen)
     if args.corpus:
         texts = list(islice(read_texts(args.corpus), args.texts))
         print()
@@ -99,6 +137,8 @@ def main() -> None:
     if args.errors:
         print()
         print("\n".join(f"{right:44} {found}" for right, found in outcome.errors))
+        if seen:
+            print("\n".join(["", "missing:", *seen.missing, "", "false:", *seen.false]))
 
 
 def row(name: str, outcome: Outcome) -> str:
@@ -149,6 +189,45 @@ def measure(split: Split, gold: Gold) -> Outcome:
         if set(nearest) != set(found):
             errors.append((shown(word, nearest), shown(word, found)))
     return Outcome(right, wrong, missing, len(gold), tuple(errors))
+
+
+def measure_seen(splitter: Splitter, lines: Sequence[str]) -> Seen:
+    """Compare what a splitter finds in words with what is seen in them; lines that begin with # say nothing."""
+    missing: list[str] = []
+    false: list[str] = []
+    wrong: list[str] = []
+    expected = found = opaque = 0
+    for line in lines:
+        if not line or line[0] == "#":
+            continue
+        parts = line.split("|")
+        word = "".join(parts)
+        bounds = [0, *accumulate(map(len, parts))]
+        spans = {(part.start, part.end) for part in (*splitter.split(word), *splitter.inner(word))}
+        found += len(spans)
+        if len(parts) == 1:
+            opaque += 1
+            wrong += [word] if spans else []
+            false += [f"{word[start:end]} in {word}" for start, end in spans]
+            continue
+        expected += len(parts)
+        missing += [f"{word[a:b]} in {word}" for a, b in pairwise(bounds) if (a, b) not in spans]
+        false += [f"{word[start:end]} in {word}" for start, end in spans if _crosses(start, end, bounds)]
+    return Seen(expected, tuple(missing), found, tuple(false), opaque, tuple(wrong))
+
+
+def _crosses(start: int, end: int, bounds: Sequence[int]) -> bool:
+    """Whether a part neither stands within one of those that are seen nor consists of some of them."""
+    is_within = any(first <= start and end <= last for first, last in pairwise(bounds))
+    return not is_within and not (start in bounds and end in bounds)
+
+
+def print_seen(seen: Seen) -> None:
+    """Print what of the parts that a reader sees was found."""
+    print("| parts seen | found | false parts | opaque words | with parts |")
+    print("|---:|---:|---:|---:|---:|")
+    false, wrong = len(seen.false) / seen.found, len(seen.wrong) / seen.opaque
+    print(f"| {seen.expected} | {seen.recall:.3f} | {false:.3f} | {seen.opaque} | {wrong:.3f} |")
 
 
 def shown(word: str, points: Points) -> str:

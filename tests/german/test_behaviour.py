@@ -77,7 +77,7 @@ def test_newer_packages_that_do_the_same_leave_the_index_as_it_is(index: Path) -
         ("analysis.PART_WEIGHT", 0.4),
         ("words._SHORTEST_FORM", 4),
         ("lemmas._SHORTEST_STEM", 4),
-        ("_compounds.LEXICALISED_COUNT", 100),
+        ("_wholes.LEXICALISED_COUNT", 100),
         ("folding.unidecode", lambda char: "ho" if char == "本" else unidecode(char)),
     ],
 )

@@ -17,13 +17,17 @@ def rows(header: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in lines[: lines.index("")]]
 
 
-@pytest.mark.parametrize("row", rows("| written | wording | lemma | stem | parts |"), ids=lambda row: row[0])
+ANALYSED = rows("| written | wording | lemma | stem | parts | seen within |")
+
+
+@pytest.mark.parametrize("row", ANALYSED, ids=lambda row: row[0])
 def test_analysis_is_as_documented(row: list[str]) -> None:
     """A word has the wording, lemma, stem and parts that the page says."""
     word = german().word(row[0])
 
-    parts = " + ".join(row[0][part.start : part.end] for part in word.parts) or "–"
-    assert [row[0], word.wording, word.lemma, word.stem, parts] == row
+    parts = " + ".join(row[0][part.start : part.end] for part in word.parts if not part.is_inner) or "–"
+    inner = ", ".join(row[0][part.start : part.end] for part in word.parts if part.is_inner) or "–"
+    assert [row[0], word.wording, word.lemma, word.stem, parts, inner] == row
 
 
 @pytest.mark.parametrize("row", rows("| typed | finds, marked |"), ids=lambda row: row[0])

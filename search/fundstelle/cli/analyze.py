@@ -53,6 +53,7 @@ class _Row:
         lemma: the dictionary form.
         stem: the stem of the lemma.
         parts: the lemmas of a compound's parts.
+        inner_parts: the lemmas of what is seen within a word, or within its parts, that stay whole.
         is_stop_word: whether the word takes no part in ranking.
     """
 
@@ -64,6 +65,7 @@ class _Row:
     lemma: str
     stem: str
     parts: tuple[str, ...]
+    inner_parts: tuple[str, ...]
     is_stop_word: bool
 
 
@@ -80,10 +82,12 @@ def _row(text: str, position: int, read: ReadWord) -> _Row:
     word = read.word
     return _Row(
         position, read.start, read.end, text[read.start : read.end], word.wording, word.lemma, word.stem,
-        tuple(part.lemma for part in word.parts), word.is_stop_word,
+        tuple(part.lemma for part in word.parts if not part.is_inner),
+        tuple(part.lemma for part in word.parts if part.is_inner), word.is_stop_word,
     )  # fmt: skip
 
 
 def _cells(row: _Row) -> tuple[str, ...]:
-    parts = " + ".join(row.parts) or ("(stop word)" if row.is_stop_word else "")
+    inner = f"({', '.join(dict.fromkeys(row.inner_parts))})" if row.inner_parts else ""
+    parts = " ".join(filter(None, (" + ".join(row.parts), inner))) or ("(stop word)" if row.is_stop_word else "")
     return (f"{row.start}–{row.end}", row.text, row.wording, row.lemma, row.stem, parts)

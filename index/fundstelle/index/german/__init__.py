@@ -16,6 +16,7 @@ memory                       what of all this is remembered, within bounds
 installed                    the versions of the packages and the sources that all this depends on
 lemmas                       what lemmas are in the eyes of a reader (of a participle its verb), and their stems
 _compounds, _costs           compound -> parts, and what parts cost
+_wholes, opaque              words that are no compounds to a reader, by rule and by name
 parts, _parts                how productive parts are, looked up in place
 neighbours, ellipsis         words that others beside them stand for: Vor- und Nachteile -> Vorteile
 separated                    verbs whose particle stands apart: nimmt … zu -> zunehmen

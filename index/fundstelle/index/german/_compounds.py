@@ -6,9 +6,16 @@ compounds of the dictionary as can be (see `_costs`). It stays whole
 - if it is a verb, a particle, a weekday, or a noun made of a verb with -ung (Feststellung);
 - if the parts cost more than three bits a letter: short cuts into rare parts are chance (Sieg|fried, Ber|liner);
 - if the lexicon knows it and its lemma is not what the head's lemma would make of it (Staub|ecken: not Staubecke);
-- if it is lexicalised: known, and as productive in compounds as its own parts (Flugzeug, Hochzeit).
+- if it is a name of a place or one of the words in `opaque` (Heidelberg, Hochzeit);
+- if it is lexicalised: known, and as productive in compounds as its own parts (Eisenbahn, Kraftwerk).
 
 Parts are split by the same rules, so a word comes apart inside a compound as it does alone.
+
+Of what stays whole a reader may still see the parts. Those are the inner parts of a word: of a lexicalised noun (Eisen,
+Bahn), also within a compound (Kraft and Werk in Atom|kraftwerk); of a known noun that is too short for what its common
+parts cost (Neu|bau); of a noun of a verb with a noun before it (Kranken|versicherung); the noun that another is derived
+from (Staatsanwalt in Staatsanwaltschaft), or that has a prefix (Familienhaus in Einfamilienhaus); and a known compound
+of two parts among three or more (Bürgermeister in Ober|bürger|meister).
 """
 
 from __future__ import annotations
@@ -16,8 +23,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fundstelle.index.german._costs import PartCosts, Step
+from fundstelle.index.german._wholes import Wholes
 from fundstelle.index.german.memory import REMEMBERED, Memory
-from fundstelle.index.german.morphology import ADJECTIVE, NOMINALISED, NOUN, PARTICLE, VERB, sharp_s_as_ss
+from fundstelle.index.german.morphology import (
+    ADJECTIVE,
+    NOMINALISED,
+    NOUN,
+    PARTICLE,
+    PREFIXES,
+    sharp_s_as_ss,
+)
+from fundstelle.index.german.opaque import OPAQUE
 
 if TYPE_CHECKING:
     from fundstelle.index.german.lexicon import Entry, Lexicon
@@ -31,22 +47,23 @@ SHORTEST_WORD: Final = 5
 LONGEST_WORD: Final = 80
 BITS_PER_LETTER: Final = 3.0
 BITS_TO_SPARE: Final = 1.0
-
-# A known noun is kept whole if it occurs in at least this many compounds itself, and in this share of what its rarer
-# part occurs in. Adjectives and verbs make names with nouns (Hochzeit), nouns make descriptions (Schifffahrt).
-LEXICALISED_COUNT: Final = 8
-LEXICALISED_SHARE: Final = 0.4
-LEXICALISED_SHARE_OF_NAMES: Final = 0.25
-
-WEEKDAYS: Final = frozenset(
-    ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"]
-)
-# The linking elements by which all uses of a noun as a modifier are found again.
-LINKS: Final = ("", "s", "es", "n", "en", "er", "e")
-
+# Two parts of a short noun are common if the head costs no more than this, and the modifier no more than what goes with
+# it; chance makes more of rare heads (Diskothek) than of rare modifiers (Rathaus).
+BITS_OF_COMMON_PARTS: Final = ((14.7, 12.6), (13.6, 13.6))
+BITS_OF_BOTH: Final = 27.3
+# Shorter words behind what looks like a prefix are there by chance.
+SHORTEST_BEHIND_PREFIX: Final = 8
+# The endings of nouns that are made of other nouns.
+DERIVED: Final = ("schaft", "ler", "er")
+# What stands before the noun of a verb as a noun, though it is another word, too (Notlandung; not Freistellung).
+NOUNS_BEFORE_VERBS: Final = frozenset(["fern", "kranken", "mittag", "not"])
 
 PlainSpan = tuple[int, int, str]
 """What a `PartSpan` says."""
+Spans = tuple[PlainSpan, ...]
+Split = tuple[Spans, Spans]
+"""The parts of a compound, and the parts that are seen within what stays whole."""
+WHOLE: Final[Split] = ((), ())
 
 
 class PartSpan(NamedTuple):
@@ -67,205 +84,270 @@ class Splitter:
     _lexicon: Lexicon
     _entries: Memory[str, Entry | None]
     _costs: PartCosts
-    _memory: dict[str, tuple[PlainSpan, ...]]
-    _modifiers: Memory[str, tuple[PlainSpan, ...]]
-    _heads: Memory[str, tuple[PlainSpan, ...]]
-    _uses: Memory[tuple[str, str], int]
+    _memory: dict[str, Split]
+    _modifiers: Memory[str, Split]
+    _heads: Memory[str, Split]
+    _wholes: Wholes
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Split with a lexicon."""
         self._lexicon = lexicon
         self._entries = Memory(lexicon.entry_of)
         self._costs = PartCosts(lexicon, self._entries)
-        self._memory: dict[str, tuple[PlainSpan, ...]] = {}
+        self._memory: dict[str, Split] = {}
         # The same parts come again and again.
         self._modifiers = Memory(self._modifier_spans)
         self._heads = Memory(self._head_spans)
-        self._uses = Memory(self._count_uses)
+        self._wholes = Wholes(lexicon, self._entries)
 
     def split(self, word: str) -> tuple[PartSpan, ...]:
         """The parts of a compound, two or more, or an empty tuple if the word is to stay whole.
 
         The word may be written in any case; hyphens and the like are to be taken out before.
         """
+        return tuple(PartSpan(*span) for span in self._of_word(word)[0])
+
+    def inner(self, word: str) -> tuple[PartSpan, ...]:
+        """The parts that are seen within what stays whole: within a word that is not split, or within its parts.
+
+        They may lie within each other, in no order; the word is given as to `split`.
+        """
+        return tuple(PartSpan(*span) for span in self._of_word(word)[1])
+
+    @cython.cfunc
+    def _of_word(self, word: str) -> Split:
         form = word.lower()
         # A letter that changes its length in lower case would shift the offsets.
-        spans = self._spans(form) if len(form) == len(word) else ()
-        return tuple(PartSpan(*span) for span in spans)
+        return self._split(form) if len(form) == len(word) else WHOLE
 
     @cython.ccall
-    def spans(self, form: str, entry: Entry | None) -> tuple[PlainSpan, ...]:
-        """The same for a form in lower case whose entry in the lexicon is at hand; plain tuples are made faster."""
+    def spans(self, form: str, entry: Entry | None) -> Split:
+        """`split` and `inner` of a form in lower case whose entry in the lexicon is at hand, as plain tuples."""
         if entry is None:
             return self._split_unknown(form)
-        spans = self._memory.get(form)
-        if spans is None:
+        known = self._memory.get(form)
+        if known is None:
             if len(self._memory) >= REMEMBERED:
                 self._memory.clear()
-            spans = self._memory[form] = self._split_known(form, entry)
-        return spans
+            known = self._memory[form] = self._split_known(form, entry)
+        return known
 
     @cython.cfunc
-    def _spans(self, form: str) -> tuple[PlainSpan, ...]:
-        spans = self._memory.get(form)
-        return self.spans(form, self._lexicon.entry_of(form)) if spans is None else spans
+    def _split(self, form: str) -> Split:
+        known = self._memory.get(form)
+        return self.spans(form, self._lexicon.entry_of(form)) if known is None else known
 
     @cython.cfunc
-    def _split_known(self, form: str, entry: Entry) -> tuple[PlainSpan, ...]:
+    def _split_known(self, form: str, entry: Entry) -> Split:
         if not _is_splittable(form):
-            return ()
+            return WHOLE
         if entry.noun is not None and not entry.kind & NOMINALISED:
-            return () if self._is_opaque(entry.noun) else self._split_noun(form, entry.noun)
-        if entry.other is not None and entry.kind & (ADJECTIVE | PARTICLE):
-            return self._parts(form, entry.other, self._costs.cut_adjective(entry.other, _budget(entry.other)))
-        return ()
+            return WHOLE if self._wholes.is_participle(entry) else self._split_noun(form, entry.noun)
+        if entry.other is not None and entry.kind & (ADJECTIVE | PARTICLE) and not _is_opaque_adjective(entry.other):
+            steps = self._costs.cut_adjective(entry.other, _budget(entry.other))
+            return self._parts(form, entry.other, steps)
+        return WHOLE
 
     @cython.cfunc
-    def _split_unknown(self, form: str) -> tuple[PlainSpan, ...]:
+    def _split_unknown(self, form: str) -> Split:
         if not _is_splittable(form):
-            return ()
+            return WHOLE
         noun = form.removesuffix("en") if form.endswith("ungen") else form
         # An unknown form is no infinitive, so only the other marks of an opaque noun are looked for.
-        if not noun.endswith("n") and self._is_opaque(noun):
-            return ()
+        if not noun.endswith("n") and self._wholes.is_opaque(noun):
+            return WHOLE
         return self._parts(form, form, self._costs.cut(form, _budget(form)))
 
     @cython.cfunc
-    def _split_noun(self, form: str, lemma: str) -> tuple[PlainSpan, ...]:
+    def _split_noun(self, form: str, lemma: str) -> Split:
         """Splits a known noun: its lemma is cut, so that only lemmas come into question as heads."""
+        if lemma in OPAQUE:
+            return WHOLE
         if "ß" in lemma and "ß" not in form:
             lemma = sharp_s_as_ss(lemma)
+        if self._wholes.is_opaque(lemma):
+            return self._seen_within(form, lemma, self._of_noun_and_verb(lemma))
         steps = self._costs.cut_noun(lemma, _budget(lemma))
-        if not steps or self._is_lexicalised(lemma, steps):
-            return ()
+        if not steps:
+            return self._behind_prefix(form, lemma) or self._seen_within(form, lemma, self._common_parts(lemma))
+        start = steps[0][1]
+        if len(steps) == 1 and self._wholes.is_place(lemma[:start], lemma[start:]):
+            return WHOLE
+        modifiers = _texts(lemma, steps)
+        head = modifiers.pop()
+        if self._wholes.is_lexicalised(lemma, modifiers, head):
+            return self._seen_within(form, lemma, steps)
         return self._parts(form, lemma, steps)
 
     @cython.cfunc
-    def _is_opaque(self, noun: str) -> bool:
-        """Whether a noun is an infinitive, or made of a known verb with -ung, or a weekday."""
-        if noun.endswith("n"):
-            return self._is_infinitive(noun)
-        if noun.endswith("ung"):
-            return self._is_infinitive(noun[:-3] + "en") or self._is_infinitive(noun[:-3] + "n")
-        return noun in WEEKDAYS
+    def _seen_within(self, form: str, lemma: str, steps: tuple[Step, ...]) -> Split:
+        """A noun that stays whole, with what is seen in it by some steps, and the noun that it is derived from."""
+        parts, inner = self._parts(form, lemma, steps)
+        inner = parts + inner
+        return (), inner + self._derived(form, lemma) if not parts or lemma.endswith("schaft") else inner
 
     @cython.cfunc
-    def _is_infinitive(self, form: str) -> bool:
-        entry = self._lexicon.entry_of(form)
-        return entry is not None and entry.other == form and bool(entry.kind & VERB)
+    def _derived(self, form: str, lemma: str) -> Spans:
+        """The compound that a noun is derived from, and what is seen in that."""
+        for suffix in DERIVED:
+            base = lemma[: len(lemma) - len(suffix)]
+            if lemma.endswith(suffix) and form.startswith(base):
+                entry = self._entries[base]
+                if entry is not None and entry.noun == base:
+                    parts, inner = self.spans(base, entry)
+                    if parts or inner:
+                        return ((0, len(base), base), *parts, *inner)
+        return ()
 
     @cython.cfunc
-    def _is_lexicalised(self, lemma: str, steps: tuple[Step, ...]) -> bool:
-        """Whether a known noun is a word of its own by now (see the module's docstring)."""
-        own = self._lexicon.heads.get(lemma, 0) + self._uses[lemma, lemma]
-        if own < LEXICALISED_COUNT:
-            return False
-        *modifiers, head = _texts(lemma, steps)
-        rarest = min(self._uses[modifier, self._base(modifier)] for modifier in modifiers)
-        rarest = min(rarest, self._lexicon.heads.get(head, 1))
-        share = LEXICALISED_SHARE_OF_NAMES if self._makes_names(modifiers[0]) else LEXICALISED_SHARE
-        return own >= share * rarest
+    def _behind_prefix(self, form: str, lemma: str) -> Split | None:
+        """A noun that stays whole, with what is seen in it behind a prefix, if that is a known compound."""
+        length: cython.Py_ssize_t
+        for length in range(2, len(lemma) - SHORTEST_BEHIND_PREFIX + 1):
+            if lemma[:length] in PREFIXES and form[:length] == lemma[:length]:
+                entry = self._entries[lemma[length:]]
+                if entry is not None and entry.noun == lemma[length:]:
+                    parts, inner = self._within(form[length:], lemma[length:])
+                    if len(parts) > 1 or inner:
+                        return (), _moved(parts + inner, length)
+        return None
 
     @cython.cfunc
-    def _makes_names(self, modifier: str) -> bool:
-        """Whether a modifier is an adjective, an adverb or the stem of a verb."""
-        base = self._base(modifier)
-        entry = self._entries[base]
-        return entry is not None and (entry.other == base or not entry.kind & NOUN)
-
-    def _count_uses(self, modifier_and_base: tuple[str, str]) -> int:
-        """In how many compounds a noun is the modifier, with whatever linking element; at least one."""
-        modifier, base = modifier_and_base
-        forms = [base + link for link in LINKS]
-        if base.endswith("e"):
-            forms += base[:-1], base[:-1] + "s"
-        if modifier not in forms:
-            forms.append(modifier)
-        return max(1, sum(map(self._lexicon.parts.table.modifier_count, forms)))
-
-    @cython.cfunc
-    def _base(self, modifier: str) -> str:
-        """The lemma that a modifier stands for."""
-        base = self._lexicon.parts.base(modifier)
-        if base is not None:
-            return base
-        entry = self._entries[modifier]
-        if entry is None:
-            return modifier.removesuffix("s")
-        return entry.noun or modifier
-
-    @cython.cfunc
-    def _parts(self, form: str, lemma: str, steps: tuple[Step, ...]) -> tuple[PlainSpan, ...]:
-        """Makes parts of the steps through a lemma where they hold for a form of it, and splits the parts in turn."""
-        if len(steps) > 1:
-            steps = self._joined(lemma, steps)
-        if not steps:
+    def _common_parts(self, lemma: str) -> tuple[Step, ...]:
+        """The step through a short noun of two common parts, which are dear for its length and no chance."""
+        steps = self._costs.cut_noun(lemma, BITS_OF_BOTH)
+        if len(steps) != 1:
             return ()
-        spans: list[PlainSpan] = []
+        start = steps[0][1]
+        modifier, head = self._costs.of_two(lemma, steps[0])
+        is_common = any(modifier <= most and head <= most_of_head for most, most_of_head in BITS_OF_COMMON_PARTS)
+        return steps if is_common and not self._wholes.is_place(lemma[:start], lemma[start:]) else ()
+
+    @cython.cfunc
+    def _of_noun_and_verb(self, lemma: str) -> tuple[Step, ...]:
+        """The step through a noun of a verb, if it begins with a noun: Kranken|versicherung, Mittag|essen."""
+        steps = self._costs.cut_noun(lemma, _budget(lemma)) if lemma.endswith(("ung", "essen")) else ()
+        if len(steps) != 1 or not self._wholes.is_of_verb(lemma[steps[0][1] :]):
+            return ()
+        length = steps[0][0]
+        base = self._wholes.base(lemma[:length])
+        entry = self._entries[base]
+        is_noun = entry is not None and entry.noun == base and entry.other != base
+        return steps if is_noun or lemma[:length] in NOUNS_BEFORE_VERBS else ()
+
+    @cython.cfunc
+    def _parts(self, form: str, lemma: str, steps: tuple[Step, ...]) -> Split:
+        """Makes parts of the steps through a lemma where they hold for a form of it, and splits the parts in turn."""
+        if not steps:
+            return WHOLE
+        parts: list[PlainSpan] = []
+        inner: list[PlainSpan] = []
+        if len(steps) > 1:
+            steps = self._joined(form, lemma, steps, inner)
+            if not steps:
+                return WHOLE
         start = 0
         for length, step in steps:
             modifier = form[start : start + length]
-            inner = self._modifiers[modifier] if step == length else self._within(modifier[:step], self._base(modifier))
-            for first, last, base in inner:
-                spans.append((start + first, start + last, base))
+            is_shared = step != length
+            base = self._wholes.base(modifier) if is_shared else ""
+            _add(self._within(modifier[:step], base) if is_shared else self._modifiers[modifier], start, parts, inner)
             start += step
         if form == lemma:
-            inner = self._heads[form[start:]]
+            _add(self._heads[form[start:]], start, parts, inner)
         elif form[:start] == lemma[:start]:
-            inner = self._within(form[start:], lemma[start:])
+            _add(self._within(form[start:], lemma[start:]), start, parts, inner)
         else:
-            return ()
-        for first, last, base in inner:
-            spans.append((start + first, start + last, base))
-        return tuple(spans)
+            return WHOLE
+        return tuple(parts), tuple(inner)
 
-    def _modifier_spans(self, modifier: str) -> tuple[PlainSpan, ...]:
-        return self._within(modifier, self._base(modifier))
+    def _modifier_spans(self, modifier: str) -> Split:
+        return self._within(modifier, self._wholes.base(modifier))
 
-    def _head_spans(self, head: str) -> tuple[PlainSpan, ...]:
+    def _head_spans(self, head: str) -> Split:
         entry = self._entries[head]
         return self._within(head, head if entry is None else entry.noun or entry.other or head)
 
     @cython.cfunc
-    def _within(self, text: str, base: str) -> tuple[PlainSpan, ...]:
-        """A part, or the parts that it is made of itself."""
-        inner = self._spans(base)
-        if not inner or text[: inner[len(inner) - 1][0]] != base[: inner[len(inner) - 1][0]]:
-            return ((0, len(text), base),)
-        start, _, lemma = inner[len(inner) - 1]
-        return (*inner[:-1], (start, len(text), lemma))
+    def _within(self, text: str, base: str) -> Split:
+        """A part, or the parts that it is made of itself; and what is seen within them."""
+        parts, inner = self._split(base)
+        parts, inner = _fitted(parts, text, base), _fitted(inner, text, base)
+        itself = ((0, len(text), base),)
+        if not parts:
+            return itself, inner
+        return parts, inner if self._entries[base] is None else itself + inner
 
     @cython.cfunc
-    def _joined(self, lemma: str, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        """The steps without those into a word that stays whole on its own (Haupt|bahn|hof: Haupt|bahnhof)."""
+    def _joined(self, form: str, lemma: str, steps: tuple[Step, ...], inner: list[PlainSpan]) -> tuple[Step, ...]:
+        """The steps without those into a word that stays whole on its own (Haupt|bahn|hof: Haupt|bahnhof).
+
+        Known words that do not are added to what is seen within (Ober|bürger|meisterin: bürgermeisterin).
+        """
         number = start = 0
         while len(steps) > 1 and number < len(steps):
             _, step = steps[number]
             final = number + 1 == len(steps)
             # The end of the next part, as far as it is needed to read both parts as one word.
             after = len(lemma) if final else start + step + steps[number + 1][0]
-            if self._stays_whole(lemma[start:after], final=final):
+            noun, is_whole = self._read_as_one(lemma[start:after], final=final)
+            if is_whole:
                 joined = () if final else ((step + steps[number + 1][0], step + steps[number + 1][1]),)
                 steps = steps[:number] + joined + steps[number + 2 :]
             else:
+                if noun:
+                    inner.append((start, len(form) if final else after, noun))
                 start += step
                 number += 1
         return steps
 
-    def _stays_whole(self, joined: str, *, final: bool) -> bool:
-        """Whether two adjacent parts make a known word that is not split: a noun, or at the end also an adjective."""
+    def _read_as_one(self, joined: str, *, final: bool) -> tuple[str | None, bool]:
+        """Two adjacent parts as a noun, if they are a known one, and whether this stays whole.
+
+        At the end of a word an adjective may stay whole as well.
+        """
         entry = self._lexicon.entry_of(joined)
         if entry is None and not final and joined.endswith("s"):
             joined = joined[:-1]
             entry = self._lexicon.entry_of(joined)
         if entry is None or not entry.kind & ((NOUN | ADJECTIVE) if final else NOUN):
-            return False
-        return not self.spans(joined, entry)
+            return None, False
+        return entry.noun, not self.spans(joined, entry)[0]
+
+
+@cython.cfunc
+def _add(split: Split, start: cython.Py_ssize_t, parts: list[PlainSpan], inner: list[PlainSpan]) -> None:
+    """Adds a part that begins at a place, with what it is made of."""
+    parts.extend(_moved(split[0], start))
+    inner.extend(_moved(split[1], start))
+
+
+@cython.cfunc
+def _moved(spans: Spans, start: cython.Py_ssize_t) -> Spans:
+    """The spans of what begins at a place."""
+    return tuple([(start + first, start + last, base) for first, last, base in spans]) if start else spans
+
+
+@cython.cfunc
+def _fitted(spans: Spans, text: str, base: str) -> Spans:
+    """The spans within a word for another form of it; none if the forms differ before the last one begins."""
+    if not spans or text == base:
+        return spans
+    last = max([start for start, _, _ in spans])
+    if text[:last] != base[:last]:
+        return ()
+    size = len(base)
+    return tuple([(start, len(text) if end == size else end, lemma) for start, end, lemma in spans])
 
 
 @cython.cfunc
 def _is_splittable(form: str) -> bool:
     return SHORTEST_WORD <= len(form) <= LONGEST_WORD and form.isalpha()
+
+
+@cython.cfunc
+def _is_opaque_adjective(lemma: str) -> cython.bint:
+    return lemma.endswith("weise") or lemma in OPAQUE
 
 
 @cython.cfunc

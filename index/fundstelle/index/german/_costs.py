@@ -162,6 +162,12 @@ class PartCosts:
         """Cuts the lemma of a known adjective into nouns and an adjective; none if too dear."""
         return self._adjective.steps(lemma, self._noun_modifiers(lemma), math.nextafter(budget, math.inf))
 
+    def of_two(self, word: str, step: Step) -> tuple[float, float]:
+        """The costs of the modifier and of the head of a word that is cut in two; infinite where one is not proven."""
+        modifiers = dict(self._proven_modifiers(word))
+        head = self._table.head_cost(word, step[1])
+        return modifiers.get(step[0], math.inf), math.inf if head is None else head
+
     @cython.cfunc
     def _cut(self, word: str, budget: float, proven: ProvenParts, unproven: EndSearch) -> tuple[Step, ...]:
         bound: float = math.nextafter(budget, math.inf)

@@ -197,6 +197,10 @@ class German:
         """The wordings of the forms of a word that the analysis takes for forms of another one (Dosis: Dosen)."""
         return [fold(normalise(form)) for form in self._lexicon.elsewhere.get(word.lemma, ())]
 
+    def has_whole(self, text: str) -> bool:
+        """Whether the dictionary has a word as a whole, or the user has said how it is split."""
+        return self.words.has_whole(text)
+
     def unit(self, text: str, further: Mapping[int, Iterable[str]]) -> tuple[AnalysedToken, ...]:
         """The words of one unit (see `tokens.UNIT`), those without a Latin spelling too.
 

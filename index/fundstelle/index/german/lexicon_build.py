@@ -155,7 +155,8 @@ def modifier_base(words: Dictionary, modifier: str) -> str | None:
     if modifier in PREFIXES or not VOWELS.intersection(modifier):
         return None
     noun = words.nouns.get(modifier)
-    if noun is not None:
+    # Of so short a form no more is left than of a noun whose final e gave way (Erd-).
+    if noun is not None and not (len(modifier) == 3 and noun == modifier + "e"):
         return noun if len(modifier) > 3 or (noun == modifier and noun in words.lemmas) else None
     if len(modifier) < 3:
         return None

@@ -265,7 +265,11 @@ SUFFIXES: Final = frozenset(
     ]
 )
 # Adjectives that are suffixes in most words that end in them; as nouns (Bar, Los) they are heads all the same.
-ADJECTIVE_SUFFIXES: Final = frozenset(("bar", "fach", "haft", "los", "sam"))
+ADJECTIVE_SUFFIXES: Final = frozenset(
+    ("arisch", "bar", "eilig", "fach", "haft", "los", "lässig", "läufig", "sam", "ständig")
+)
+# Nouns of three letters that stand before many others, though the dictionary has few of these.
+SHORT_NOUNS: Final = frozenset(("abi", "alu", "fax", "jet", "nil", "rat", "uni"))
 VOWELS: Final = frozenset("aeiouyäöü")
 
 

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from fundstelle.index.german._parts import PartTable, place_all
+from fundstelle.index.german.morphology import SHORT_NOUNS
 
 __all__ = ["SHORT_PART", "SHORT_PART_COUNT", "PartCounts", "Parts", "parts_tables"]
 
@@ -28,7 +29,7 @@ def part_cost(part: str, count: int, total: int) -> float:
 
     See `_costs` for what that means.
     """
-    if not count or (len(part) <= SHORT_PART and count < SHORT_PART_COUNT):
+    if not count or (len(part) <= SHORT_PART and count < SHORT_PART_COUNT and part not in SHORT_NOUNS):
         return math.inf
     return math.log2(total) - math.log2(count)
 

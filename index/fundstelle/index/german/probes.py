@@ -75,6 +75,9 @@ Angeklagter beamtet verwandt während gesamt gesandt Bekannte recht fahrt Fahrt 
 Bär schon schön entwickeln Entwicklung fördern Förderung wandern sammeln US EU IT USA NATO GmbH ab zu Öl öl Ei
 Straße STRASSE Strasse daß dass Maß Masse Prozeß Prozess Xylofonquark Qwrtz Häusr Baeume Mueller Müller Muller Cafés
 stadtnahen großzügig Vermauerung Zwangsevakuierung Impfstoff Rechtschreibewörterbuch
+Eisenbahn Neubauten Krankenversicherungen Notlandung Mittagessen Staatsanwaltschaft Einfamilienhäuser Erdgas Rathaus
+Oberbürgermeisterin Bundestagswahlkreis Uniklinik Heidelberg Weinberg vereinbarten stellenweise Verbrauchern
+eigenständig
 naïve İstanbul ﬁnden Grimm's geht's d'Hondt Peters'
 """
 #: Texts with hyphens, gender forms, numbers, marks and other scripts.

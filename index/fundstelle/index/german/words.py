@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from fundstelle.index.german._compounds import PlainSpan, Splitter
+from fundstelle.index.german._compounds import WHOLE, PlainSpan, Spans, Splitter
 from fundstelle.index.german.folding import LONGEST_TERM, alignment, clean, fold, normalise, normalise_clean, term_of
 from fundstelle.index.german.lemmas import NO_PARTICIPLES, Basic, lemmas_of
 from fundstelle.index.german.memory import RecentWords
@@ -35,12 +35,14 @@ class CompoundPart(NamedTuple):
         lemma: its lemma, in lower case.
         start: offset of the part in the word as it stands in the text, in code points.
         end: offset behind it; a linking element belongs to the part before it.
+        is_inner: whether it is a part of what stays whole: of a lexicalised word, or of a part of a compound.
     """
 
     stem: str
     lemma: str
     start: int
     end: int
+    is_inner: bool = False
 
 
 class Word(NamedTuple):
@@ -94,6 +96,11 @@ class WordAnalysis:
         """Forget all words."""
         self._known = RecentWords(_REMEMBERED)
 
+    def has_whole(self, text: str) -> bool:
+        """Whether the dictionary has a word as a whole, or the user has said how it is split."""
+        form = clean(text).lower()
+        return form in self._lexicon or form in self._own_splits
+
     def __len__(self) -> int:
         """How many distinct words have been analysed and kept."""
         return len(self._known)
@@ -122,14 +129,14 @@ class WordAnalysis:
             return self.word(name)._replace(wording=wording, parts=())
         entry = self._lexicon.entry_of(form)
         # A letter that changes its length in lower case would shift the offsets.
-        split: tuple[PlainSpan, ...] = self._splitter.spans(form, entry) if len(form) == len(cleaned) else ()
+        split, inner = self._splitter.spans(form, entry) if len(form) == len(cleaned) else WHOLE
         is_capitalised = cleaned[0] != form[0]
         if entry is not None and is_capitalised and _is_archaic(form, entry):
             entry = None
         verb = None if entry is not None or is_capitalised else self._lemmas.verb_behind_prefix(form)
         if verb is not None:
             readings: Sequence[Basic] = (self._lemmas.readings[verb],)
-            split = ()
+            split, inner = WHOLE
         elif len(cleaned) < _SHORTEST_FORM or form in NO_PARTICIPLES:
             readings = ((normalised, self._lemmas.stem_of(normalised, normalised)),)
         elif entry is None and split:
@@ -140,7 +147,7 @@ class WordAnalysis:
             readings = self._known_readings(form, entry, is_capitalised=is_capitalised)
         lemma, stem = readings[0]
         other_stems = tuple(dict.fromkeys(s for _, s in readings if s != stem)) if len(readings) > 1 else ()
-        parts = self._parts(text, form, split) if split or self._own_splits else ()
+        parts = self._parts(text, form, split, inner) if split or inner or self._own_splits else ()
         is_known = entry is not None or verb is not None or bool(parts)
         return Word(wording, lemma, stem, other_stems, parts, is_stop_word, is_known, self._umlaut_matters(form, lemma))
 
@@ -188,21 +195,25 @@ class WordAnalysis:
                 return True
         return False
 
-    def _parts(self, text: str, form: str, split: tuple[PlainSpan, ...]) -> tuple[CompoundPart, ...]:
+    def _parts(self, text: str, form: str, split: Spans, inner: Spans) -> tuple[CompoundPart, ...]:
         own = self._own_splits.get(form)
-        parts = self._own_parts(form, own) if own is not None else self._split_parts(form, split)
+        if own is not None:
+            parts = self._own_parts(form, own)
+        else:
+            parts = self._split_parts(form, split, is_inner=False)
+            parts += self._split_parts(form, inner, is_inner=True)
         if parts and len(form) != len(text):
             offsets = alignment(text)
-            parts = [CompoundPart(stem, lemma, offsets[start], offsets[end]) for stem, lemma, start, end in parts]
+            parts = [part._replace(start=offsets[part.start], end=offsets[part.end]) for part in parts]
         return tuple(parts)
 
-    def _split_parts(self, form: str, split: tuple[PlainSpan, ...]) -> list[CompoundPart]:
+    def _split_parts(self, form: str, split: Spans, *, is_inner: bool) -> list[CompoundPart]:
         parts = []
         for start, end, head in split:
             lemma, stem = self._lemmas.readings[head]
             is_doubled = end < len(form) and form[end - 1] == form[end]
             seen = _with_shared(form, start, end, lemma) if is_doubled else end
-            parts.append(CompoundPart(stem, lemma, start, seen))
+            parts.append(CompoundPart(stem, lemma, start, seen, is_inner))
         return parts
 
     def _own_parts(self, form: str, own: tuple[str, ...]) -> list[CompoundPart]:

@@ -188,9 +188,9 @@ class Expander:
         return one_of(tuple(found))
 
     def parts(self, token: AnalysedToken, name: str) -> list[Term]:
-        """The parts of a typed compound, each alone."""
+        """The parts of a typed compound, each alone; what is only seen within a word does not stand for it."""
         weight = self.weights.parts
-        stems = dict.fromkeys(part.stem for read in token.words for part in read.word.parts)
+        stems = dict.fromkeys(part.stem for read in token.words for part in read.word.parts if not part.is_inner)
         return [self._term(name, stem, Reason.PART, token.token.text, weight) for stem in stems] if weight else []
 
     def kin(self, token: AnalysedToken) -> Iterator[Kin]:
