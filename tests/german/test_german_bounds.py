@@ -56,10 +56,11 @@ def test_shortest_and_longest_words(search: Search, query: str, sentence: str, m
 
 
 def test_compound_that_no_dictionary_has_is_known(search: Search) -> None:
-    """A typed compound of known parts is no misspelling, however near it is to a word of the index."""
+    """A typed compound of known parts is a word, and finds another only where that is a letter away."""
     assert german().word("Impfpflichtdebatten").is_known
     assert not german().word("Impfpflichtdebattn").is_known
-    assert search("Impfpflichtdebatte", "Der Impfpflichtdebattä lag vor.") == []
+    assert search("Impfpflichtdebatte", "Der Impfpflichtdebattä lag vor.") == ["Der [Impfpflichtdebattä] lag vor."]
+    assert search("Impfpflichtdebatte", "Der Impfpflichtdebbattä lag vor.") == []
 
 
 def test_own_words_up_to_the_bounds() -> None:

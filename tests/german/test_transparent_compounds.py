@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fundstelle.index.german import german
 from fundstelle.index.german._compounds import Splitter
 from fundstelle.index.german.lexicon import german_lexicon
+from fundstelle.search import Correction
 
 Search = Callable[..., list[str]]
 
@@ -164,3 +165,41 @@ def test_inner_parts_are_told_from_parts() -> None:
         ("kraft", 4, 9, True),
         ("werk", 9, 14, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Walbezirk", "Wahlbezirk"),
+        ("Eisenban", "Eisenbahn"),
+        ("Kirchensteur", "Kirchensteuer"),
+        ("Meerwertsteuersatz", "Mehrwertsteuersatz"),
+        ("Landtagswal", "Landtagswahl"),
+        ("Postleidzahl", "Postleitzahl"),
+        ("Reiseflicht", "Reisepflicht"),
+    ],
+)
+def test_misspelt_compound_is_corrected(index_of: Callable[..., object], typed: str, meant: str) -> None:
+    """A compound with a letter wrong finds the word of the index, although it has parts, and the result says so."""
+    with index_of(f"Um den Begriff {meant} geht es.", "Ein Hund bellt.") as index:  # type: ignore[attr-defined]
+        results = index.search(typed)
+
+    assert results.corrections == (Correction(typed, meant),)
+    assert [hit.passage.text[span.start : span.end] for hit in results for span in hit.spans] == [meant]
+
+
+def test_compound_is_still_found_by_its_parts(index_of: Callable[..., object]) -> None:
+    """What may be a misspelling is also looked for by its parts, since it may be none."""
+    with index_of("Der Wahlkampf beginnt.", "Der Kampf des Wals beginnt.") as index:  # type: ignore[attr-defined]
+        results = index.search("Walkampf")
+
+    assert {hit.passage.text for hit in results} == {"Der Wahlkampf beginnt.", "Der Kampf des Wals beginnt."}
+
+
+@pytest.mark.parametrize("typed", ["Wahlkampfs", "Wahlkämpfe", "Fahrradweg"])
+def test_compound_that_is_right_is_not_corrected(index_of: Callable[..., object], typed: str) -> None:
+    """A compound of the index or of the dictionary is not corrected, nor one that is far from any."""
+    with index_of("Der Wahlkampf beginnt.", "Ein Hund bellt.") as index:  # type: ignore[attr-defined]
+        results = index.search(typed)
+
+    assert results.corrections == ()

@@ -303,7 +303,7 @@ class _Compiler:
 
         def build(name: str) -> Node:
             if correction:
-                return self.expander.corrected(correction, name)
+                return self.expander.corrected(token, correction, name)
             word = self.expander.word(token, name, is_cased=self.is_cased)
             return one_of((word, *self.expander.synonyms([token], name)))
 

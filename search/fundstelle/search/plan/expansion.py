@@ -144,17 +144,25 @@ class Expander:
         return token._replace(words=tuple(others)) if is_same else token
 
     def correction(self, token: AnalysedToken) -> Correction | None:
-        """The word of the index that may be meant by a typed one that is not in it."""
+        """The word of the index that may be meant by a typed one that is not in it.
+
+        A compound that no dictionary has may be a word with a letter wrong that happens to have parts (Walkampf).
+        """
         word = token.words[0].word
-        if len(word.wording) < _ONE_WRONG or not word.wording.isalpha() or word.is_known or self._is_found(token):
+        if len(word.wording) < _ONE_WRONG or not word.wording.isalpha() or self._is_found(token):
             return None
-        meant = self.vocabulary.nearest(word.wording, 1 if len(word.wording) < _TWO_WRONG else 2)
+        if word.is_known and (not word.parts or self.german.has_whole(token.token.text)):
+            return None
+        is_short = len(word.wording) < _TWO_WRONG
+        meant = self.vocabulary.nearest(word.wording, 1 if is_short or word.is_known else 2)
         return Correction(token.token.text, meant) if meant else None
 
-    def corrected(self, correction: Correction, name: str) -> Node:
-        """The node for what is meant by a typed word."""
+    def corrected(self, token: AnalysedToken, correction: Correction, name: str) -> Node:
+        """The node for what is meant by a typed word: another one, or the parts of the compound that it may be."""
         word = self.german.word(correction.meant)
-        return self._term(name, word.stem, Reason.CORRECTION, correction.typed, self.weights.correction)
+        meant = self._term(name, word.stem, Reason.CORRECTION, correction.typed, self.weights.correction)
+        parts = self.parts(token, name)
+        return one_of((meant, Conjunction(tuple(parts)))) if parts else meant
 
     def around(self) -> Around:
         """The fields around a text that the index has, with the weight of an occurrence there."""
