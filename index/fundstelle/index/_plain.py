@@ -16,6 +16,9 @@ from fundstelle.index.fields import ARTICLE_LISTS, ARTICLE_STRINGS
 
 try:
     import cython
+
+    if not cython.compiled:
+        raise ImportError
 except ImportError:
     from fundstelle.index import uncompiled as cython
 

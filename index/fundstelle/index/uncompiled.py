@@ -4,11 +4,14 @@ A module with a hot loop begins with::
 
     try:
         import cython
+
+        if not cython.compiled:
+            raise ImportError
     except ImportError:
         from fundstelle.index import uncompiled as cython
 
-In the compiled module there is no such import any more; the uncompiled one needs no Cython. Two things differ there,
-and whoever writes or calls a loop heeds them:
+In the compiled module there is no such import any more; the uncompiled one needs no Cython, and takes none where there
+is one. Two things differ there, and whoever writes or calls a loop heeds them:
 
 - Numbers do not overflow, so a loop that counts on 32 or 64 bits masks them itself.
 - Arrays are handed over as memoryviews (``array.data`` of one of numpy's), whose items are plain numbers.

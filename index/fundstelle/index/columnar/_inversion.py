@@ -4,6 +4,9 @@ from __future__ import annotations
 
 try:
     import cython
+
+    if not cython.compiled:
+        raise ImportError
 except ImportError:
     from fundstelle.index import uncompiled as cython
 

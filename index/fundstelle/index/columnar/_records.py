@@ -6,6 +6,9 @@ from array import array
 
 try:
     import cython
+
+    if not cython.compiled:
+        raise ImportError
 except ImportError:
     from fundstelle.index import uncompiled as cython
 

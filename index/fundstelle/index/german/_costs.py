@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 try:
     import cython
+
+    if not cython.compiled:
+        raise ImportError
 except ImportError:
     from fundstelle.index import uncompiled as cython
 

@@ -9,6 +9,9 @@ from fundstelle.index.german.morphology import VOWELS
 
 try:
     import cython
+
+    if not cython.compiled:
+        raise ImportError
 except ImportError:
     from fundstelle.index import uncompiled as cython
 

@@ -10,6 +10,9 @@ from fundstelle.index.german.separated import CLOSING_WORDS
 
 try:
     import cython
+
+    if not cython.compiled:
+        raise ImportError
 except ImportError:
     from fundstelle.index import uncompiled as cython
 

@@ -113,18 +113,8 @@ class WordAnalysis:
         is_stop_word = wording in STOP_WORDS
         if len(form) > LONGEST_TERM or len(wording) > LONGEST_TERM:
             return self._long(normalised, wording)
-        if cleaned.startswith(NOUN_SIGN):
-            term = NOUN_SIGN + wording
-            return Word(term, term, term, (), (), is_stop_word=False, is_known=True, umlaut_matters=False)
-        if number := SIGNED.match(cleaned):
-            # 3,5 and 3,5-prozentig: of a number with signs they are part of the term.
-            rest = normalise_clean(form[number.end() :])
-            wording, normalised = number[0] + fold(rest), number[0] + rest
-            stem = number[0] + self._lemmas.stem(rest) if rest else number[0]
-            return Word(wording, normalised, stem, (), (), is_stop_word=False, is_known=False, umlaut_matters=False)
         if not cleaned.isalpha():
-            stem = self._lemmas.stem(normalised)
-            return Word(wording, normalised, stem, (), (), is_stop_word, is_known=False, umlaut_matters=False)
+            return self._with_signs(cleaned, form, normalised, wording)
         if name := self._name_in(text, cleaned):
             return self.word(name)._replace(wording=wording, parts=())
         entry = self._lexicon.entry_of(form)
@@ -159,6 +149,20 @@ class WordAnalysis:
         if name is None or self._lexicon.entry_of(cleaned.lower()) is not None:
             return None
         return name.capitalize()
+
+    def _with_signs(self, cleaned: str, form: str, normalised: str, wording: str) -> Word:
+        """What is known of digits, and of a word with them or with signs in it."""
+        if cleaned.startswith(NOUN_SIGN):
+            term = NOUN_SIGN + wording
+            return Word(term, term, term, (), (), is_stop_word=False, is_known=True, umlaut_matters=False)
+        if number := SIGNED.match(cleaned):
+            # 3,5 and 3,5-prozentig: of a number with signs they are part of the term.
+            rest = normalise_clean(form[number.end() :])
+            wording, normalised = number[0] + fold(rest), number[0] + rest
+            stem = number[0] + self._lemmas.stem(rest) if rest else number[0]
+            return Word(wording, normalised, stem, (), (), is_stop_word=False, is_known=False, umlaut_matters=False)
+        stem = self._lemmas.stem(normalised)
+        return Word(wording, normalised, stem, (), (), wording in STOP_WORDS, is_known=False, umlaut_matters=False)
 
     def _long(self, normalised: str, wording: str) -> Word:
         """A word of more letters than any dictionary has: it has no lemma and no parts, but is found as it is."""

@@ -11,6 +11,9 @@ from fundstelle.index.german import SEPARATOR
 
 try:
     import cython
+
+    if not cython.compiled:
+        raise ImportError
 except ImportError:
     from fundstelle.index import uncompiled as cython
 
