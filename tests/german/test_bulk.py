@@ -114,6 +114,7 @@ def _assembled(units: Sequence[UnitTerms]) -> Postings:
 @example(["Wärmeerzeugung und -speicherung", "Wärmeerzeugung/und -speicherung", "Wärmeerzeugung,und,(-speicherung)"])
 @example(["Ein-, § – … Aus- oder gar Durchfuhr", "Ein- und oder und oder Ausfuhr", "Ein- (und) ... Ausfuhr"])
 @example(["\ufdfa- und Nachteile", "Wärmeerzeugung und -\ufdfaspeicherung", "Nach\ufe70teile- und Hausbau"])
+@example(["U.S.A.", "z.B.", "(G.m.b.H.)", "C++", "C#,", "a.b.c-d", "Notepad++", "J.R.R.", "x.y"])
 @example(["Die Zahl nimmt zu", "nimmt zu und", "nimmt zu –", "nimmt zu – der", "(zu und-an", "und", "zu"])
 @example(["US-Vor- und EU-Nachteile", "Lehrer:innen- und Schülerzimmer", "x/Vor-/und Haus-/Nachteile"])
 @example(["1,5Haus 3,5-prozentig 1,5a-2,5b 1,2,3x 1.000Lehrer:innen"])

@@ -36,6 +36,8 @@ _PARTING = frozenset(',/()"„“”»«…')
 #: What may stand between a word and the sign that belongs to its clause.
 CLOSING = frozenset(")]\"“”«»’‘'")
 _HYPHEN = f"[{HYPHENS}]"
+# The point between two letters of an abbreviation.
+_POINT = r"(?<=(?<![^\W_])[^\W\d_])\.(?=[^\W\d_](?![^\W_]))"
 #: What cuts a word off at the end of a line besides a hyphen: a soft hyphen, and the sign that some programs write.
 BREAKS = "\u00ad\u00ac"
 #: So many words with hyphens between them are one group; of a longer chain, each so many.
@@ -46,6 +48,8 @@ _GENDER = (
     rf"(?<={_LETTER})(?:[:*_·•](?P<sign>in|innen|r|e|n|en|s)|/{_HYPHEN}?(?P<slash>in|innen|r|e)"
     rf"|\({_HYPHEN}?(?P<bracket>in|innen|r|e|n|en)\))(?![^\W_])"
 )
+# C++, C#, Notepad++.
+_SYMBOL = r"[A-Za-z]{1,12}(?:\+\+|#)(?![^\W_]|[+#])"
 # What is neither a Latin letter nor a sign of typography: marks, and of the ignorable characters all but two.
 _EXOTIC = re.compile("[^\x00-\u02ff\u200e-\u20cf]")
 
@@ -61,7 +65,7 @@ def _word(*, marked: bool) -> re.Pattern[str]:
 
     There are so many marks that to compile them takes longer than a small search, and few texts have any.
     """
-    return re.compile(rf"(?:(?P<number>{NUMBER})|(?P<run>{_run(marked=marked)})(?:{_GENDER})?)")
+    return re.compile(rf"(?:(?P<number>{NUMBER})|(?P<symbol>{_SYMBOL})|(?P<run>{_run(marked=marked)})(?:{_GENDER})?)")
 
 
 def _run(*, marked: bool) -> str:
@@ -76,8 +80,8 @@ def __getattr__(name: str) -> re.Pattern[str]:
     """`UNIT` and `LOOSE_HYPHEN`, compiled when they are first asked for: only indexing needs them."""
     if name == "UNIT":
         run = re.sub(r"\?P<\w+>", "?:", rf"{_run(marked=True)}(?:{_GENDER})?")
-        word = rf"(?:{NUMBER}(?:{run})?|{run})"
-        pattern = rf"{word}(?:{_HYPHEN}{word}){{0,{MOST_JOINED - 1}}}"
+        word = rf"(?:{NUMBER}(?:{run})?|{_SYMBOL}|{run})"
+        pattern = rf"{word}(?:(?:{_HYPHEN}|{_POINT}){word}){{0,{MOST_JOINED - 1}}}"
     elif name == "LOOSE_HYPHEN":
         signs = re.escape("".join(sorted(_PARTING)))
         pattern = rf"(?:\A|[{signs}\s]){_HYPHEN}|{_HYPHEN}(?:[{signs}\s]|\Z)|[{BREAKS}](?:\s|\Z)"
@@ -145,7 +149,8 @@ def tokenize(text: str) -> Iterator[Token]:
 
     A word is a run of letters and digits, or a number with signs in it (see `numbers`); combining marks, soft hyphens,
     zero-width characters, inner apostrophes and the endings of gender forms belong to it. Hyphens and all other signs
-    part words: US-Präsident is two neighbouring words, and so is USPräsident. No more than `MOST_JOINED` are joined.
+    part words: US-Präsident is two neighbouring words, and so is USPräsident; U.S.A. is three. No more than
+    `MOST_JOINED` are joined.
     Across a `SEPARATOR` words are no neighbours.
     For every token ``text[token.start:token.end] == token.text``.
     """
@@ -155,7 +160,7 @@ def tokenize(text: str) -> Iterator[Token]:
     for run in _runs(text):
         if group and run.start > (end := group[-1].end):
             hyphens += 1
-            if hyphens == MOST_JOINED or not (run.start - end == 1 and text[end] in HYPHENS):
+            if hyphens == MOST_JOINED or not _are_joined(text, group[-1], run):
                 yield from _tokens(text, group, position)
                 position += len(group) + (SEPARATOR in text[end : run.start])
                 group = []
@@ -164,12 +169,27 @@ def tokenize(text: str) -> Iterator[Token]:
     yield from _tokens(text, group, position)
 
 
+def _are_joined(text: str, run: _Run, following: _Run) -> bool:
+    """Whether a hyphen joins two runs, or a point two letters of an abbreviation (U.S.A., G.m.b.H.)."""
+    if following.start - run.end != 1:
+        return False
+    sign = text[run.end]
+    return sign in HYPHENS or (sign == "." and _is_letter(run.text) and _is_letter(following.text))
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) == 1 and text.isalpha()
+
+
 def _runs(text: str) -> Iterator[_Run]:
     for match in _word(marked=_may_have_marks(text)).finditer(text):
         start, end = match.span()
         group = match.lastgroup or ""
         if group == "number":
             yield _number(match[0], start)
+            continue
+        if group == "symbol":
+            yield _symbol(match[0], start)
             continue
         ending = None if group == "run" else match[group]
         if ending:
@@ -198,6 +218,12 @@ def _number(text: str, start: int) -> _Run:
     words = dict.fromkeys((number_term(text), text.replace("’", "'")))
     years = (Reading(year[0], start + year.start(), start + year.end()) for year in years_in(text))
     return _Run(text, start, end, (next(iter(words)),), (*(Reading(word, start, end) for word in words), *years))
+
+
+def _symbol(text: str, start: int) -> _Run:
+    letters = text.rstrip("+#")
+    readings = (Reading(text, start, start + len(text)), Reading(letters, start, start + len(letters)))
+    return _Run(text, start, start + len(text), (text,), readings)
 
 
 def _may_have_marks(text: str) -> bool:

@@ -155,6 +155,9 @@ class WordAnalysis:
         if cleaned.startswith(NOUN_SIGN):
             term = NOUN_SIGN + wording
             return Word(term, term, term, (), (), is_stop_word=False, is_known=True, umlaut_matters=False)
+        if cleaned.endswith(("++", "#")):
+            term = wording + form[len(form.rstrip("+#")) :]
+            return Word(term, term, term, (), (), is_stop_word=False, is_known=True, umlaut_matters=False)
         if number := SIGNED.match(cleaned):
             # 3,5 and 3,5-prozentig: of a number with signs they are part of the term.
             rest = normalise_clean(form[number.end() :])
