@@ -25,7 +25,7 @@ NUMBER: Final = (
     r"|[0-9]++(?=[.,:/][0-9]|['’][0-9]{3}(?![0-9]))(?:(?:[.:/]|['’](?=[0-9]{3}(?![0-9])))[0-9]++)*+(?:,[0-9]++)?+(?!,[0-9]))"
 )
 #: What of a word is a number with signs, as terms have it.
-SIGNED: Final = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)+")
+SIGNED: Final = re.compile(r"(?<![0-9])[0-9]++(?:[.,:/-][0-9]++)+")
 
 _NAMES = (
     "Januar Jänner Jan", "Februar Feber Feb", "März Mär Mrz", "April Apr", "Mai", "Juni Jun", "Juli Jul",

@@ -146,9 +146,10 @@ class WordAnalysis:
         if letters := acronym(cleaned):
             return letters
         name = name_of_adjective(text)
-        if name is None or self._lexicon.entry_of(cleaned.lower()) is not None:
+        if name is None or self._lexicon.entry_of(form := cleaned.lower()) is not None:
             return None
-        return name.capitalize()
+        # Hoelscher is a name itself, and no adjective.
+        return None if self._unknown.respelt(form, normalise_clean(form)) else name.capitalize()
 
     def _with_signs(self, cleaned: str, form: str, normalised: str, wording: str) -> Word:
         """What is known of digits, and of a word with them or with signs in it."""
