@@ -78,8 +78,8 @@ class Weights:
     kicker: float = AROUND["kicker"]
     heading: float = AROUND["heading"]
     lede: float = AROUND["lede"]
-    wording: float = 0.1
-    umlaut: float = 0.3
+    wording: float = 0.05
+    umlaut: float = 0.15
     other_lemma: float = 1.0
     parts: float = 0.5
     kin: float = 0.3
