@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from fundstelle.index import Article
-from fundstelle.search import Explanation, Hit, Index
+from fundstelle.search import Explanation, Hit, Index, Weights
 
 # How many words the texts and the headlines have, in the passages that have any.
 TEXT_LENGTH, HEADLINE_LENGTH = (4 + 3 + 2 + 4 + 2) / 5, (1 + 2 + 1) / 3
@@ -59,7 +59,7 @@ def explained(hit: Hit) -> Explanation:
             ("a", 1),
             [
                 ("text", "hund", "Hund", "LEMMA", bm25(2, in_text(4), in_headline(1))),
-                ("text_wording", "hund", "Hund", "FORM", 0.1 * bm25(1, in_text(4))),
+                ("text_wording", "hund", "Hund", "FORM", Weights().wording * bm25(1, in_text(4))),
             ],
         ),
         ("Hund", ("c", 1), [("text", "hund", "Hund", "LEMMA", bm25(2, in_text(4), in_headline(2)))]),
@@ -75,7 +75,7 @@ def explained(hit: Hit) -> Explanation:
                 ("text", "ruhe", "Waffenruhe", "PART", 2 * 0.5 * bm25(2, as_part(2))),
                 ("text", "ruhe", "Ruhe", "LEMMA", bm25(2, as_part(2))),
                 ("text", "waffe-", "Waffenruhe", "KIN", 0.3 * bm25(1, in_text(2))),
-                ("text_wording", "waffenruhe", "Waffenruhe", "FORM", 0.1 * bm25(1, in_text(2))),
+                ("text_wording", "waffenruhe", "Waffenruhe", "FORM", Weights().wording * bm25(1, in_text(2))),
             ],
         ),
         ("bestraft folgt", ("d", 1), [("around", "bestraf", "bestraft", "LEMMA", bm25(1, in_headline(1)))]),
@@ -84,7 +84,7 @@ def explained(hit: Hit) -> Explanation:
             ("c", 1),
             [
                 ("headline", "hund", "Hund", "LEMMA", bm25(2, (1.0, 2, HEADLINE_LENGTH))),
-                ("headline_wording", "hund", "Hund", "FORM", 0.1 * bm25(2, (1.0, 2, HEADLINE_LENGTH))),
+                ("headline_wording", "hund", "Hund", "FORM", Weights().wording * bm25(2, (1.0, 2, HEADLINE_LENGTH))),
             ],
         ),
         ('"Hund bellt"', ("a", 1), [("text_wording", "hund bellt", "Hund bellt", "PHRASE", 2 * bm25(1, in_text(4)))]),
