@@ -56,6 +56,7 @@ BITS_OF_COMMON_PARTS: Final = ((14.7, 12.6), (13.6, 13.6))
 BITS_OF_BOTH: Final = 27.3
 # Shorter words behind what looks like a prefix are there by chance.
 SHORTEST_BEHIND_PREFIX: Final = 8
+LONGEST_PREFIX: Final = max(map(len, PREFIXES))
 # The endings of nouns that are made of other nouns.
 DERIVED: Final = ("schaft", "ler", "er")
 # What stands before the noun of a verb as a noun, though it is another word, too (Notlandung; not Freistellung).
@@ -192,6 +193,8 @@ class Splitter:
     @cython.cfunc
     def _derived(self, form: str, lemma: str) -> Spans:
         """The compound that a noun is derived from, and what is seen in that."""
+        if not lemma.endswith(DERIVED):
+            return ()
         for suffix in DERIVED:
             base = lemma[: len(lemma) - len(suffix)]
             if lemma.endswith(suffix) and form.startswith(base):
@@ -206,19 +209,22 @@ class Splitter:
     def _behind_prefix(self, form: str, lemma: str) -> Split | None:
         """A noun that stays whole, with what is seen in it behind a prefix, if that is a known compound."""
         length: cython.Py_ssize_t
-        for length in range(2, len(lemma) - SHORTEST_BEHIND_PREFIX + 1):
+        for length in range(2, min(len(lemma) - SHORTEST_BEHIND_PREFIX, LONGEST_PREFIX) + 1):
             if lemma[:length] in PREFIXES and form[:length] == lemma[:length]:
                 entry = self._entries[lemma[length:]]
                 if entry is not None and entry.noun == lemma[length:]:
-                    parts, inner = self._within(form[length:], lemma[length:])
-                    if len(parts) > 1 or inner:
-                        return (), _moved(parts + inner, length)
+                    found = self._within(form[length:], lemma[length:])
+                    if len(found[0]) > 1 or found[1]:
+                        spans: list[PlainSpan] = []
+                        _add(found, length, spans, spans)
+                        return (), tuple(spans)
         return None
 
     @cython.cfunc
     def _common_parts(self, lemma: str) -> tuple[Step, ...]:
         """The step through a short noun of two common parts, which are dear for its length and no chance."""
-        steps = self._costs.cut_noun(lemma, BITS_OF_BOTH)
+        # A longer one could have had them for its length.
+        steps = self._costs.cut_proven_noun(lemma, BITS_OF_BOTH) if _budget(lemma) < BITS_OF_BOTH else ()
         if len(steps) != 1:
             return ()
         start = steps[0][1]
@@ -321,14 +327,10 @@ class Splitter:
 @cython.cfunc
 def _add(split: Split, start: cython.Py_ssize_t, parts: list[PlainSpan], inner: list[PlainSpan]) -> None:
     """Adds a part that begins at a place, with what it is made of."""
-    parts.extend(_moved(split[0], start))
-    inner.extend(_moved(split[1], start))
-
-
-@cython.cfunc
-def _moved(spans: Spans, start: cython.Py_ssize_t) -> Spans:
-    """The spans of what begins at a place."""
-    return tuple([(start + first, start + last, base) for first, last, base in spans]) if start else spans
+    for first, last, base in split[0]:
+        parts.append((start + first, start + last, base))
+    for first, last, base in split[1]:
+        inner.append((start + first, start + last, base))
 
 
 @cython.cfunc

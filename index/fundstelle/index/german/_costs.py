@@ -161,6 +161,10 @@ class PartCosts:
         """The same for the lemma of a known noun, whose head must be a lemma, too."""
         return self._cut(lemma, budget, self._proven_lemma, self._any_lemma)
 
+    def cut_proven_noun(self, lemma: str, budget: float) -> tuple[Step, ...]:
+        """The same with parts that the dictionary's compounds show, and no others."""
+        return self._proven_lemma.steps(lemma, math.nextafter(budget, math.inf))
+
     def cut_adjective(self, lemma: str, budget: float) -> tuple[Step, ...]:
         """Cuts the lemma of a known adjective into nouns and an adjective; none if too dear."""
         return self._adjective.steps(lemma, self._noun_modifiers(lemma), math.nextafter(budget, math.inf))
