@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-__all__ = ["MONTHS", "berlin", "parse_moment", "parse_period"]
+__all__ = ["GERMAN_MONTHS", "MONTHS", "berlin", "full_year", "parse_moment", "parse_period"]
 
 _MONTHS = {
     "januar": 1, "jänner": 1, "februar": 2, "märz": 3, "april": 4, "mai": 5, "juni": 6, "juli": 7,
     "august": 8, "september": 9, "oktober": 10, "november": 11, "dezember": 12,
 }  # fmt: skip
-#: What may stand for a month where a span of time is named: German and English names and their abbreviations.
-MONTHS = _MONTHS | {
-    "jan": 1, "jän": 1, "feb": 2, "mär": 3, "mrz": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
-    "okt": 10, "nov": 11, "dez": 12,
+#: The numbers of the months by their German names and abbreviations.
+GERMAN_MONTHS = _MONTHS | {
+    "jan": 1, "jän": 1, "feb": 2, "feber": 2, "mär": 3, "mrz": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
+    "sept": 9, "okt": 10, "nov": 11, "dez": 12,
+}  # fmt: skip
+#: What may stand for a month where a span of time is named: these, and the English ones.
+MONTHS = GERMAN_MONTHS | {
     "january": 1, "february": 2, "maerz": 3, "march": 3, "mar": 3, "may": 5, "june": 6, "july": 7, "october": 10,
     "oct": 10, "december": 12, "dec": 12,
 }  # fmt: skip
@@ -42,7 +45,7 @@ _SHORT_YEAR = r"^(\d{1,2}\.\s?\d{1,2}\.)\s?(\d\d)$"
 _SLASHED = r"^(\d{4})/(\d{1,2})/"
 _ISO_DAY = r"^(\d{4})-(\d{1,2})-(\d{1,2})$"
 # Of the years of two digits the first that is one before 2000.
-_FIRST_SHORT = 70
+_FIRST_SHORT = 50
 # Of what may be a date; normalising takes the square of the length of some texts.
 _LONGEST = 300
 _TOLD = 80
@@ -83,7 +86,7 @@ def parse_period(text: str) -> tuple[datetime, datetime]:
 
     ``2025``, ``2025-03``, ``03.2025``, ``März 2025``, ``2025-03-14``, ``14.03.2025`` and ``14. Mrz. 2025`` are whole
     years, months and days in Germany; anything longer is read as `parse_moment` does and spans one minute. A year of
-    two digits is one from 1970 to 2069.
+    two digits is one from 1950 to 2049.
 
     Raises:
         ValueError: the text is not a date, or names one that does not exist.
@@ -101,12 +104,17 @@ def parse_period(text: str) -> tuple[datetime, datetime]:
             return _month(int(match[3]), month)
         text = f"{match[1]}.{month}.{match[3]}"
     elif match := re.match(_SHORT_YEAR, text):
-        text = f"{match[1]}{19 if int(match[2]) >= _FIRST_SHORT else 20}{match[2]}"
+        text = match[1] + full_year(match[2])
     text = re.sub(_SLASHED, r"\1-\2-", text)
     moment = parse_moment(text)
     if _names_a_day(text):
         return moment, moment + timedelta(days=1)
     return moment, moment + timedelta(minutes=1)
+
+
+def full_year(digits: str) -> str:
+    """The year that is meant by its last two digits: one from 1950 to 2049."""
+    return f"{19 if int(digits) >= _FIRST_SHORT else 20}{digits}"
 
 
 def _normalised(text: str) -> str:

@@ -27,13 +27,12 @@ from typing import Final, Protocol
 
 from fundstelle.index.german.conversions import is_conversion
 from fundstelle.index.german.folding import normalise
-from fundstelle.index.german.morphology import VERB_PREFIXES
+from fundstelle.index.german.morphology import VERB_PREFIXES, WITHOUT_UMLAUTS
 from fundstelle.index.german.spellings import other_spellings
 from fundstelle.index.german.wiktionary import ADJECTIVAL, PLACE, WiktionaryNoun
 
 __all__ = ["MARK", "KnownWords", "class_terms"]
 
-_PLAIN: Final = str.maketrans("äöü", "aou")
 # What makes adjectives of nouns, and what the nouns may have in its place.
 _ADJECTIVE_SUFFIXES: Final = {
     "isch": ("", "e", "ik", "er", "en", "ien", "ie", "a", "um"),
@@ -130,11 +129,13 @@ class _Kinship:
         if noun == stem + "ung" or (in_el_or_er and noun == verb[:-3] + verb[-2] + "ung"):
             return True
         agents = {stem + "er", verb[:-3] + "ler"} if in_el_or_er else {stem + "er"}
-        if noun.endswith("er") and noun.translate(_PLAIN) in {agent.translate(_PLAIN) for agent in agents}:
+        if noun.endswith("er") and noun.translate(WITHOUT_UMLAUTS) in {
+            agent.translate(WITHOUT_UMLAUTS) for agent in agents
+        }:
             return self._is_agent(noun, is_exact=noun in agents, verb=verb)
         if noun.endswith("ie") and verb == noun + "ren":
             return True
-        return verb.translate(_PLAIN) in (noun + "en", noun + "n", stem + "n") and is_conversion(noun, verb)
+        return verb.translate(WITHOUT_UMLAUTS) in (noun + "en", noun + "n", stem + "n") and is_conversion(noun, verb)
 
     def _is_agent(self, noun: str, *, is_exact: bool, verb: str) -> bool:
         """Whether a noun in -er is one who does, or what does, what a verb says."""
@@ -142,7 +143,7 @@ class _Kinship:
         if PLACE in self._kinds[stem + "en"] or self._words.others.get(noun) in self._words.adjectives:
             return False
         # A Zähler counts, who pays is a Zahler.
-        if not is_exact and (noun == noun.translate(_PLAIN) or {stem + "en", stem + "n"} & self._words.verbs):
+        if not is_exact and (noun == noun.translate(WITHOUT_UMLAUTS) or {stem + "en", stem + "n"} & self._words.verbs):
             return False
         if is_exact and any(verb.startswith(prefix) and len(verb) > len(prefix) + 3 for prefix in VERB_PREFIXES):
             return True
@@ -169,7 +170,7 @@ class _Kinship:
             return noun not in self._kinds
         if base in self._places and noun.endswith("er"):
             stems = {base, base.removesuffix("en"), base.removesuffix("ien"), base.removesuffix("a"), base.rstrip("e")}
-            plain = noun.translate(_PLAIN) if base.endswith(_WITH_UMLAUT_IN_ER) else noun
+            plain = noun.translate(WITHOUT_UMLAUTS) if base.endswith(_WITH_UMLAUT_IN_ER) else noun
             return plain.removesuffix("er") in stems
         return False
 
@@ -185,7 +186,7 @@ class _Kinship:
         for suffix, endings in _ADJECTIVE_SUFFIXES.items():
             if adjective.endswith(suffix):
                 stem = adjective.removesuffix(suffix)
-                spellings = dict.fromkeys((stem, stem.translate(_PLAIN)))
+                spellings = dict.fromkeys((stem, stem.translate(WITHOUT_UMLAUTS)))
                 bases = (spelling + ending for spelling in spellings for ending in endings)
                 # Of the first that there is: bürgerlich of Bürger, not of Burger; täglich of Tag.
                 return base == next(filter(self._is_noun, bases), None)
@@ -270,7 +271,7 @@ def _keeper(stem: str, group: Sequence[str], classes: _Classes) -> str:
 
     def claim(first: str) -> tuple[bool, bool, int]:
         spellings = [normalise(lemma) for lemma in members[first]]
-        return stem in spellings, any(s.translate(_PLAIN) == stem for s in spellings), len(spellings)
+        return stem in spellings, any(s.translate(WITHOUT_UMLAUTS) == stem for s in spellings), len(spellings)
 
     return max(members, key=claim)
 

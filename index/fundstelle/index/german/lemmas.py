@@ -11,7 +11,7 @@ import Stemmer
 
 from fundstelle.index.german.folding import normalise
 from fundstelle.index.german.memory import Memory
-from fundstelle.index.german.morphology import ADJECTIVE, VERB, VERB_PREFIXES, sharp_s_as_ss
+from fundstelle.index.german.morphology import ADJECTIVE, VERB, VERB_PREFIXES, WITHOUT_UMLAUTS, sharp_s_as_ss
 
 if TYPE_CHECKING:
     from fundstelle.index.german.lexicon import Entry, Lexicon
@@ -26,7 +26,6 @@ _SHORTEST_VERB: Final = 4
 _SHORTEST_AFTER_LONG: Final = 3
 _LONG_PREFIX: Final = 4
 _PREFIX_LENGTHS: Final = sorted(set(map(len, VERB_PREFIXES)), reverse=True)
-_PLAIN = str.maketrans("äöü", "aou")
 # What the dictionary or a rule takes for a form of samen, währen, beamen and other verbs.
 NO_PARTICIPLES = frozenset(
     {
@@ -84,7 +83,7 @@ class Lemmas:
         if term is not None:
             return term
         if lemma.endswith(("eln", "ern")) and len(lemma) > 5 and self._is_infinitive(lemma):
-            return normalise(lemma[:-3] + ("l" if lemma[-2] == "l" else "er")).translate(_PLAIN)
+            return normalise(lemma[:-3] + ("l" if lemma[-2] == "l" else "er")).translate(WITHOUT_UMLAUTS)
         return self.stem(normalised)
 
     def stem(self, word: str) -> str:
@@ -216,5 +215,5 @@ def _infinitives(participle: str) -> Iterable[str]:
 
 def _masculines(stem: str) -> Iterable[str]:
     """What a feminine noun without -in may be the feminine of: Kollege (not Kolleg), Arzt, Bauer, Franzose."""
-    plain = stem.translate(_PLAIN)
+    plain = stem.translate(WITHOUT_UMLAUTS)
     yield from (stem + "e", stem, plain, plain + "e")

@@ -95,11 +95,6 @@ class Lexicon:
         """What the form can be, or None if it is unknown."""
         return self.entry_of(word.lower())
 
-    def prefixes(self, text: str) -> list[str]:
-        """All known forms that the text begins with, the shortest first."""
-        found: list[str] = self._trie.prefixes(text.lower())
-        return found
-
     @classmethod
     def open(cls, path: Path = LEXICON) -> Lexicon:
         """Opens the lexicon that was compiled into a file, by default the one that comes with the package.

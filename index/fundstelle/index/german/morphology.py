@@ -271,6 +271,8 @@ ADJECTIVE_SUFFIXES: Final = frozenset(
 # Nouns of three letters that stand before many others, though the dictionary has few of these.
 SHORT_NOUNS: Final = frozenset(("abi", "alu", "fax", "jet", "nil", "rat", "uni"))
 VOWELS: Final = frozenset("aeiouyäöü")
+#: What `str.translate` takes to make of umlauts the vowels without.
+WITHOUT_UMLAUTS: Final = str.maketrans("äöü", "aou")
 
 
 def sharp_s_as_ss(word: str) -> str:

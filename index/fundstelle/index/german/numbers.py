@@ -17,6 +17,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from fundstelle.index.dates import GERMAN_MONTHS, full_year
+
 __all__ = ["MONTHS", "NUMBER", "SIGNED", "date_term", "number_term", "years_in"]
 
 #: A number with signs in it. Of figures with several commas between them (1,2,3) each is one by itself.
@@ -27,16 +29,11 @@ NUMBER: Final = (
 #: What of a word is a number with signs, as terms have it.
 SIGNED: Final = re.compile(r"(?<![0-9])[0-9]++(?:[.,:/-][0-9]++)+")
 
-_NAMES = (
-    "Januar Jänner Jan", "Februar Feber Feb", "März Mär Mrz", "April Apr", "Mai", "Juni Jun", "Juli Jul",
-    "August Aug", "September Sept Sep", "Oktober Okt", "November Nov", "Dezember Dez",
-)  # fmt: skip
-#: The number of a month by its name, whole or cut short, also in capitals.
+#: The number of a month by its name, whole or cut short, also in capitals; but not MAI, JAN and APR.
 MONTHS: Final = {
     form: number
-    for number, names in enumerate(_NAMES, 1)
-    for name in names.split()
-    for form in (name, name.upper())
+    for name, number in GERMAN_MONTHS.items()
+    for form in (name.capitalize(), name.upper())
     if form not in ("MAI", "JAN", "APR")
 }
 
@@ -46,8 +43,6 @@ _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{2})[-/.]([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{1,2})[./]([0-9]{4})")
 _TIME = re.compile(r"([01]?[0-9]|2[0-4])[.:]([0-5][0-9])((?::[0-5][0-9])?)")
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
-# Of two figures for a year, what is less is in this century.
-_THIS_CENTURY = 50
 
 
 def number_term(number: str) -> str:
@@ -72,7 +67,7 @@ def date_term(day: int | None, month: int, year: str) -> str | None:
     if not (1 <= month <= 12 and (day is None or 1 <= day <= 31)):
         return None
     if len(year) == 2:
-        year = f"{20 if int(year) < _THIS_CENTURY else 19}{year}"
+        year = full_year(year)
     return f"{year}-{month:02}" if day is None else f"{year}-{month:02}-{day:02}"
 
 

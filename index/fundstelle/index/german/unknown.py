@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from fundstelle.index.german.folding import normalise
 from fundstelle.index.german.kinship import MARK
+from fundstelle.index.german.morphology import WITHOUT_UMLAUTS
 from fundstelle.index.german.spellings import other_spellings
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["UnknownWords", "acronym", "name_of_adjective"]
 
-_PLAIN: Final = str.maketrans("äöü", "aou")
 # An umlaut in two letters, as Snowball reads it.
 _TWO_LETTERS: Final = re.compile(r"ae|oe|(?<![aeq])ue")
 _UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
@@ -85,7 +85,7 @@ class UnknownWords:
 
     def _name(self, lemma: str) -> str:
         """The term of a name: no letter is lost but the dots of umlauts."""
-        term = _TWO_LETTERS.sub(lambda match: match[0][0], lemma).translate(_PLAIN)
+        term = _TWO_LETTERS.sub(lambda match: match[0][0], lemma).translate(WITHOUT_UMLAUTS)
         return term + MARK if self._is_taken(term) else term
 
     def _is_taken(self, stem: str) -> bool:

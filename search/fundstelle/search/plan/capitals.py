@@ -10,7 +10,33 @@ from fundstelle.search.language.clauses import Clause, Keyword
 __all__ = ["without_beginnings"]
 
 # What may stand between nouns where no verb is: Würde des Menschen, Haben und Sein.
-_BETWEEN_NOUNS = "am an auf bei beim das dem den der des für im in mit nach ohne und oder vom von vor zum zur"
+_BETWEEN_NOUNS = frozenset(
+    [
+        "am",
+        "an",
+        "auf",
+        "bei",
+        "beim",
+        "das",
+        "dem",
+        "den",
+        "der",
+        "des",
+        "für",
+        "im",
+        "in",
+        "mit",
+        "nach",
+        "ohne",
+        "und",
+        "oder",
+        "vom",
+        "von",
+        "vor",
+        "zum",
+        "zur",
+    ]
+)
 _SIGNS = ".,;:!?"
 _ENDS = (".", ":", "!", "?")
 
@@ -33,5 +59,5 @@ def _is_sentence(words: Sequence[str]) -> bool:
     if len(words) < 2:
         return False
     _, *others = plain = [word.rstrip(_SIGNS) for word in words]
-    is_odd = any(word.islower() and word not in _BETWEEN_NOUNS.split() for word in others)
+    is_odd = any(word.islower() and word not in _BETWEEN_NOUNS for word in others)
     return is_odd or words[-1].endswith("?") or all(map(str.isupper, plain))

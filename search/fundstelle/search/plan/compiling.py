@@ -137,7 +137,7 @@ class _Compiler:
         corrects: whether a word that is not in the index stands for the nearest.
         meaning_of: remembers what words mean; None where that is worked out here.
         corrections: see `_Meaning`.
-        added: …
+        added: see `_Meaning`.
     """
 
     expander: Expander
