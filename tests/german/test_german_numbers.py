@@ -117,3 +117,13 @@ def test_half_of_a_number_is_not_found(search: Search, query: str, sentence: str
 def test_figures_between_commas_are_by_themselves(search: Search) -> None:
     """Of figures in a row without blanks each is one."""
     assert search("7", "Die Seiten 5,7,12.") == ["Die Seiten 5,[7],12."]
+
+
+def test_typed_date_comes_before_its_parts(search: Search) -> None:
+    """A passage with the date that was typed stands above those with the same day and month of other years."""
+    others = ["Am 3. Oktober 1990 war es.", "Es war am 3. Oktober 2010."]
+
+    found = search("3. Oktober 1955", *others, "Geboren am 3.10.1955 in Ulm.", "Seite 3 von 9.")
+
+    assert found[0] == "Geboren am [3.10.1955] in Ulm."
+    assert len(found) == 3

@@ -110,9 +110,7 @@ def _together(words: list[Keyword], expander: Expander) -> Iterator[Keyword]:
     start = 0
     for word in words:
         end = start + len(word.text)
-        if not any(
-            read.start <= start and end <= read.end and _is_digits(text[read.start : read.end]) for read in reads
-        ):
+        if not any(read.start <= start and end <= read.end and _is_digits(word.text) for read in reads):
             yield word
         start = end + 1
     yield from (Keyword(read.word.wording) for read in reads)
